@@ -1,0 +1,220 @@
+//! Indices and their 95 % intervals over respondents, from the tally's moments.
+//!
+//! One respondent gives several correlated answers, so the respondent is the unit: the variance of the ratio Σb/Σa is the
+//! cluster-robust one (Taylor linearisation with respondents as clusters), and Wilson's interval is taken on the sample of
+//! independent answers that would be as precise.
+
+use crate::{
+    form::Form,
+    live::{Estimate, FactorFigures, Indices, ItemFigures, ModuleFigures},
+    tally::{Moments, Tally},
+};
+
+/// The 97.5 % point of the normal distribution.
+const Z: f64 = 1.959_963_984_540_054;
+
+/// SIPAS in percent: Σb / Σa (QĐ 1431/QĐ-UBND Lạng Sơn 2022, II.5.2, there with the same a for everybody: Σb / (a·n)).
+/// `None` where nobody answered. `population`: how many could have answered, for the finite-population correction.
+pub fn sipas(m: &Moments, population: u64) -> Option<Estimate> {
+    ratio(m.n, m.a, m.b, [m.aa, m.ab, m.bb], population, 0.0, 1.0)
+}
+
+/// SIPS in percent: p / P, the mean score over the highest score 5 (QĐ 2782/QĐ-UBND Khánh Hòa 2024, Điều 7.2). The document
+/// gives no weights; here every answer weighs the same. Its least value is 20 %.
+pub fn sips(m: &Moments, population: u64) -> Option<Estimate> {
+    ratio(m.n, m.a, m.s, [m.aa, m.sa, m.ss], population, 1.0, 5.0)
+}
+
+/// The ratio y/a of values between `low` and `high` a piece, as a percentage of `high`.
+///
+/// It is mapped to the share p = (y/a − low)/(high − low), which lies in 0..=1, so that Wilson's interval serves both indices.
+fn ratio(n: u64, a: u64, y: u64, [aa, ay, yy]: [u64; 3], population: u64, low: f64, high: f64) -> Option<Estimate> {
+    if n == 0 || a == 0 {
+        return None;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "sums of small integers, far below 2^53")]
+    let [n, a, y, aa, ay, yy, population] = [n, a, y, aa, ay, yy, population].map(|v| v as f64);
+    let mean = y / a;
+    let width = high - low;
+    let p = ((mean - low) / width).clamp(0.0, 1.0);
+    let residuals = (yy - 2.0 * mean * ay + mean * mean * aa).max(0.0);
+    let variance = if n > 1.0 { n / (n - 1.0) * residuals / (a * a) / (width * width) } else { 0.0 };
+    // Floor: respondents who all answer alike say nothing about the spread. They then count as one answer each; and no
+    // sample is more precise than its answers would be if they were independent.
+    let effective = if variance <= 1e-12 { n } else { (p * (1.0 - p) / variance).min(a) };
+    let remaining = if population > n { 1.0 - n / population } else { 1.0 };
+    let (from, to) = wilson(p, effective / remaining);
+    let percent = |share: f64| (low + share * width) / high * 100.0;
+    Some(Estimate { value: mean / high * 100.0, low: percent(from), high: percent(to) })
+}
+
+/// Wilson's score interval of a share `p` seen in `n` independent answers.
+fn wilson(p: f64, n: f64) -> (f64, f64) {
+    let z2 = Z * Z;
+    let centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
+    let half = Z / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
+    ((centre - half).max(0.0).min(p), (centre + half).min(1.0).max(p))
+}
+
+fn indices(m: &Moments, population: u64) -> Indices {
+    Indices { n: m.n, sipas: sipas(m, population), sips: sips(m, population) }
+}
+
+/// All figures of one module. `None` where the form has no such module.
+pub fn module_figures(form: &Form, tally: &Tally, module_id: &str, population: u64) -> Option<ModuleFigures> {
+    let at = form.modules.iter().position(|m| m.id == module_id)?;
+    let (module, counted) = (&form.modules[at], &tally.modules[at]);
+    let all = indices(&counted.overall, population);
+    Some(ModuleFigures {
+        module: module.id.clone(),
+        title: module.title.clone(),
+        counted: all.n,
+        sipas: all.sipas,
+        sips: all.sips,
+        factors: module
+            .factors
+            .iter()
+            .zip(&counted.factors)
+            .map(|(f, m)| FactorFigures { id: f.id.clone(), title: f.title.clone(), indices: indices(m, population) })
+            .collect(),
+        items: form
+            .items()
+            .zip(&tally.items)
+            .filter(|((m, _, _), _)| m.id == module.id)
+            .map(|((m, _, item), t)| ItemFigures {
+                id: item.id.clone(),
+                text: item.text.clone(),
+                in_index: m.overall.as_ref().is_none_or(|o| o.id != item.id),
+                n: t.n(),
+                counts: t.counts,
+                reasons: item.reasons.iter().map(|r| r.text.clone()).zip(t.reasons.iter().copied()).collect(),
+            })
+            .collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{answers::Answers, form::test_form, response::Kind};
+    use proptest::prelude::*;
+
+    fn moments(rows: &[Vec<u8>]) -> Moments {
+        let mut sum = Tally { modules: vec![crate::tally::ModuleTally::default()], ..Tally::default() };
+        for row in rows {
+            let one = Tally {
+                modules: vec![crate::tally::ModuleTally { overall: Moments::of(row.iter().copied()), factors: vec![] }],
+                ..Tally::default()
+            };
+            sum.add(&one);
+        }
+        sum.modules[0].overall
+    }
+
+    /// Research §4.1's worked example: two respondents, five items.
+    #[test]
+    fn the_two_indices_of_the_worked_example() {
+        let m = moments(&[vec![4, 5, 3, 4, 2], vec![5, 5, 4, 4, 4]]);
+        assert_eq!(sipas(&m, 0).unwrap().value, 80.0);
+        assert_eq!(sips(&m, 0).unwrap().value, 80.0);
+        let m = moments(&[vec![4, 5, 3, 4, 2], vec![3, 3, 3, 3, 3]]);
+        assert!((sipas(&m, 0).unwrap().value - 30.0).abs() < 1e-9);
+        assert!((sips(&m, 0).unwrap().value - 66.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_extremes_of_the_two_indices() {
+        for (score, share, mean) in [(1, 0.0, 20.0), (3, 0.0, 60.0), (4, 100.0, 80.0), (5, 100.0, 100.0)] {
+            let m = moments(&vec![vec![score; 4]; 10]);
+            assert!((sipas(&m, 0).unwrap().value - share).abs() < 1e-9);
+            assert!((sips(&m, 0).unwrap().value - mean).abs() < 1e-9);
+        }
+    }
+
+    /// One item a respondent is the plain binomial case: Wilson for 22 of 25 is 70.0 to 95.8.
+    #[test]
+    fn one_item_a_respondent_gives_wilson() {
+        let rows: Vec<Vec<u8>> = (0..25).map(|i| vec![if i < 22 { 4 } else { 2 }]).collect();
+        let e = sipas(&moments(&rows), 0).unwrap();
+        assert!((e.low - 70.0).abs() < 1.0 && (e.high - 95.8).abs() < 0.6, "{e:?}");
+        let all_alike = sipas(&moments(&vec![vec![5]; 5]), 0).unwrap();
+        assert!((all_alike.low - 56.6).abs() < 0.1 && all_alike.high == 100.0, "{all_alike:?}");
+    }
+
+    #[test]
+    fn a_larger_share_of_the_population_is_more_precise() {
+        let rows: Vec<Vec<u8>> = (0..20).map(|i| vec![1 + (i % 5) as u8, 4]).collect();
+        let m = moments(&rows);
+        let (few, most) = (sipas(&m, 10_000).unwrap(), sipas(&m, 22).unwrap());
+        assert!(most.high - most.low < 0.5 * (few.high - few.low));
+    }
+
+    /// The variance of the ratio straight from the rows, as in any textbook on cluster samples.
+    fn from_rows(rows: &[Vec<u8>], value: fn(u8) -> f64, low: f64, high: f64) -> Estimate {
+        let rows: Vec<(f64, f64)> =
+            rows.iter().filter(|r| !r.is_empty()).map(|r| (r.len() as f64, r.iter().map(|s| value(*s)).sum())).collect();
+        let n = rows.len() as f64;
+        let total: f64 = rows.iter().map(|r| r.0).sum();
+        let mean = rows.iter().map(|r| r.1).sum::<f64>() / total;
+        let squares: f64 = rows.iter().map(|(a, y)| (y - mean * a).powi(2)).sum();
+        let variance = if n > 1.0 { n / (n - 1.0) * squares / total.powi(2) / (high - low).powi(2) } else { 0.0 };
+        let p = (mean - low) / (high - low);
+        let effective = if variance <= 1e-12 { n } else { (p * (1.0 - p) / variance).min(total) };
+        let (from, to) = wilson(p.clamp(0.0, 1.0), effective);
+        let percent = |share: f64| (low + share * (high - low)) / high * 100.0;
+        Estimate { value: mean / high * 100.0, low: percent(from), high: percent(to) }
+    }
+
+    fn close(a: Estimate, b: Estimate) -> bool {
+        [a.value - b.value, a.low - b.low, a.high - b.high].iter().all(|d| d.abs() < 1e-6)
+    }
+
+    proptest! {
+        #[test]
+        fn intervals_from_moments_are_intervals_from_rows(rows in prop::collection::vec(prop::collection::vec(1u8..6, 0..23), 1..60)) {
+            let m = moments(&rows);
+            prop_assume!(m.a > 0);
+            prop_assert!(close(sipas(&m, 0).unwrap(), from_rows(&rows, |s| f64::from(u8::from(s >= 4)), 0.0, 1.0)));
+            prop_assert!(close(sips(&m, 0).unwrap(), from_rows(&rows, f64::from, 1.0, 5.0)));
+        }
+
+        #[test]
+        fn an_interval_holds_its_index(rows in prop::collection::vec(prop::collection::vec(1u8..6, 1..23), 1..40), population in 0u64..100) {
+            let m = moments(&rows);
+            for e in [sipas(&m, population).unwrap(), sips(&m, population).unwrap()] {
+                prop_assert!(e.low <= e.value + 1e-9 && e.value <= e.high + 1e-9 && e.low >= -1e-9 && e.high <= 100.0 + 1e-9);
+            }
+        }
+
+        #[test]
+        fn a_tally_added_up_is_a_recount(scores in prop::collection::vec((1u8..6, 1u8..6, 1u8..6, prop::option::of(1u8..6)), 1..40)) {
+            let form = test_form();
+            let mut sum = Tally::empty(&form);
+            let mut last = Tally::empty(&form);
+            for (a, b, c, d) in &scores {
+                let mut answers = Answers { kind: Kind::Individual, scores: Default::default(), reasons: Default::default(), gates: Default::default() };
+                answers.scores.extend([("a.1", *a), ("a.2", *b), ("a.chung", *c)].map(|(n, v)| (n.to_owned(), v)));
+                answers.scores.extend(d.map(|d| ("b.1".to_owned(), d)));
+                last = Tally::of(&form, &answers);
+                sum.add(&last);
+            }
+            let figures = module_figures(&form, &sum, "a", 0).unwrap();
+            prop_assert_eq!(figures.items[0].counts, count(scores.iter().map(|s| s.0)));
+            prop_assert_eq!(figures.items[2].counts, count(scores.iter().map(|s| s.2)));
+            prop_assert!(!figures.items[2].in_index);
+            let satisfied = scores.iter().map(|s| u64::from(s.0 >= 4) + u64::from(s.1 >= 4)).sum::<u64>();
+            prop_assert_eq!(sum.modules[0].overall.b, satisfied);
+            prop_assert_eq!(sum.modules[1].factors[0].n, scores.iter().filter(|s| s.3.is_some()).count() as u64);
+            let mut rest = sum.clone();
+            rest.subtract(&last);
+            rest.add(&last);
+            prop_assert_eq!(rest, sum);
+        }
+    }
+
+    fn count(scores: impl Iterator<Item = u8>) -> [u64; 5] {
+        let mut counts = [0; 5];
+        scores.for_each(|s| counts[usize::from(s) - 1] += 1);
+        counts
+    }
+}

@@ -1,0 +1,27 @@
+//! The rules of Hài Lòng, and the plain data its screens show. Nothing here reads a file, a clock or a database.
+//!
+//! Reading order for a newcomer: [`form`] (what is asked), [`answers`] (what a citizen sent), [`tally`] (what is counted),
+//! [`live`] (what a screen shows). With the feature `server` come the parts a browser never needs: [`dossier`], [`round`],
+//! [`eligibility`], [`index`], [`release`].
+
+pub mod answers;
+pub mod code;
+pub mod form;
+pub mod live;
+pub mod response;
+pub mod tally;
+pub mod token;
+pub mod trouble;
+
+#[cfg(feature = "server")]
+pub mod agency;
+#[cfg(feature = "server")]
+pub mod dossier;
+#[cfg(feature = "server")]
+pub mod eligibility;
+#[cfg(feature = "server")]
+pub mod index;
+#[cfg(feature = "server")]
+pub mod release;
+#[cfg(feature = "server")]
+pub mod round;

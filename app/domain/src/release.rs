@@ -1,0 +1,139 @@
+//! The release rule: an agency sees its number of responses at once, but its indices only move in steps of at least k
+//! respondents. Otherwise the board before and after one visitor would tell how that visitor answered.
+
+use crate::tally::{ItemTally, Moments, Tally};
+use serde::{Deserialize, Serialize};
+
+/// What an agency may see now, and how far each part of it has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Released {
+    /// The figures shown. Its `n` is the number of respondents in the last release of the first item.
+    pub shown: Tally,
+    /// Responses the agency had when each part was last released: items, then each module's overall and factors.
+    pub at: Vec<u64>,
+}
+
+impl Released {
+    /// Nothing released yet. `empty`: a tally in the shape of the form.
+    pub fn none(empty: Tally) -> Self {
+        let parts = empty.items.len() + empty.modules.iter().map(|m| 1 + m.factors.len()).sum::<usize>();
+        Self { at: vec![0; parts], shown: empty }
+    }
+
+    /// Releases every part whose change holds at least `k` respondents, and whose complement in the change (those who came
+    /// since, and did not answer this part) is empty or holds at least `k` too: a difference of two figures is a figure.
+    /// Returns whether anything moved.
+    pub fn advance(&mut self, total: &Tally, k: u64) -> bool {
+        self.release(total, |change, complement| change >= k && (complement == 0 || complement >= k))
+    }
+
+    /// The last release, at the round's closing: board and report then agree.
+    pub fn finish(&mut self, total: &Tally) -> bool {
+        self.release(total, |change, _| change > 0)
+    }
+
+    fn release(&mut self, total: &Tally, may: impl Fn(u64, u64) -> bool) -> bool {
+        let mut moved = false;
+        let mut at = self.at.iter_mut();
+        let mut due = |shown: u64, now: u64| {
+            let Some(at) = at.next() else { return false };
+            let change = now - shown;
+            let go = may(change, total.n.saturating_sub(*at + change));
+            if go {
+                *at = total.n;
+                moved = true;
+            }
+            go
+        };
+        for (shown, now) in self.shown.items.iter_mut().zip(&total.items) {
+            if due(ItemTally::n(shown), now.n()) {
+                shown.clone_from(now);
+            }
+        }
+        for (shown, now) in self.shown.modules.iter_mut().zip(&total.modules) {
+            let pairs = std::iter::once((&mut shown.overall, &now.overall)).chain(shown.factors.iter_mut().zip(&now.factors));
+            for (shown, now) in pairs {
+                if due(Moments::respondents(shown), now.n) {
+                    *shown = *now;
+                }
+            }
+        }
+        self.shown.n = self.at.first().copied().unwrap_or_default();
+        moved
+    }
+}
+
+impl Moments {
+    fn respondents(&self) -> u64 {
+        self.n
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{answers::Answers, form::test_form, response::Kind};
+    use proptest::prelude::*;
+
+    /// One response: module `a` always; `b.1` where `optional`.
+    fn response(score: u8, optional: Option<u8>) -> Tally {
+        let mut answers = Answers {
+            kind: Kind::Individual,
+            scores: Default::default(),
+            reasons: Default::default(),
+            gates: Default::default(),
+        };
+        answers.scores.extend(["a.1", "a.2", "a.chung"].map(|n| (n.to_owned(), score)));
+        answers.scores.extend(optional.map(|s| ("b.1".to_owned(), s)));
+        Tally::of(&test_form(), &answers)
+    }
+
+    #[test]
+    fn the_fifth_response_is_the_first_to_show() {
+        let mut total = Tally::empty(&test_form());
+        let mut released = Released::none(total.clone());
+        for i in 1..=5 {
+            total.add(&response(4, None));
+            assert_eq!(released.advance(&total, 5), i == 5);
+        }
+        assert_eq!(released.shown.modules[0].overall.n, 5);
+        assert_eq!(released.shown.n, 5);
+    }
+
+    #[test]
+    fn closing_releases_the_rest() {
+        let mut total = Tally::empty(&test_form());
+        let mut released = Released::none(total.clone());
+        (0..7).for_each(|_| total.add(&response(4, None)));
+        released.advance(&total, 5);
+        total.add(&response(2, Some(1)));
+        released.finish(&total);
+        assert_eq!(released.shown, total);
+    }
+
+    proptest! {
+        #[test]
+        fn no_part_ever_moves_by_fewer_than_k_or_leaves_fewer_than_k(
+            stream in prop::collection::vec((1u8..6, prop::option::of(1u8..6)), 0..200), k in 2u64..8
+        ) {
+            let mut total = Tally::empty(&test_form());
+            let mut released = Released::none(total.clone());
+            let mut optional_base = (0, 0);
+            for (score, optional) in stream {
+                total.add(&response(score, optional));
+                let before = released.clone();
+                released.advance(&total, k);
+                for (was, is) in before.shown.items.iter().zip(&released.shown.items) {
+                    let change = is.n() - was.n();
+                    prop_assert!(change == 0 || change >= k);
+                }
+                let is = released.shown.items[3].n();
+                if is != optional_base.0 {
+                    let silent = (total.n - optional_base.1) - (is - optional_base.0);
+                    prop_assert!(silent == 0 || silent >= k);
+                    optional_base = (is, total.n);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! A round (đợt khảo sát): whose dossiers, which days, which form, which rules. Written in TOML.
+
+use crate::{
+    form::Form,
+    response::{Kind, Mode},
+};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// Why a dossier does not belong to the population N (KH Nghi Xuân 2020, II.3 lưu ý 3). Rules are the round's choice: another
+/// province asks exactly those whom this one leaves out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Exclusion {
+    /// (i) No result yet.
+    #[serde(rename = "chua-nhan-ket-qua")]
+    NoResult,
+    /// (ii) Filed online or through the public post.
+    #[serde(rename = "truc-tuyen-buu-chinh")]
+    OnlineOrPost,
+    /// (iii) Lives outside the province.
+    #[serde(rename = "ngoai-tinh")]
+    OutOfProvince,
+}
+
+impl Exclusion {
+    /// Every rule.
+    pub const ALL: [Self; 3] = [Self::NoResult, Self::OnlineOrPost, Self::OutOfProvince];
+
+    /// As exported.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NoResult => "chua-nhan-ket-qua",
+            Self::OnlineOrPost => "truc-tuyen-buu-chinh",
+            Self::OutOfProvince => "ngoai-tinh",
+        }
+    }
+
+    /// As officers read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::NoResult => "Chưa nhận kết quả",
+            Self::OnlineOrPost => "Nộp trực tuyến hoặc qua bưu chính công ích",
+            Self::OutOfProvince => "Cư trú ngoài tỉnh",
+        }
+    }
+}
+
+/// Which index goes to the CCHC score. The two are never mixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OfficialIndex {
+    /// Share of "Hài lòng" and "Rất hài lòng".
+    Sipas,
+    /// Likert mean over 5.
+    Sips,
+}
+
+impl OfficialIndex {
+    /// As printed.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Sipas => "SIPAS",
+            Self::Sips => "SIPS",
+        }
+    }
+}
+
+/// How many voices each agency's sample asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quota {
+    /// Cá nhân.
+    #[serde(rename = "ca-nhan")]
+    pub individuals: u32,
+    /// Tổ chức.
+    #[serde(rename = "to-chuc")]
+    pub organisations: u32,
+}
+
+impl Quota {
+    /// The size for one kind.
+    pub fn of(self, kind: Kind) -> u32 {
+        match kind {
+            Kind::Individual => self.individuals,
+            Kind::Organisation => self.organisations,
+        }
+    }
+}
+
+/// An inclusive span of days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Days {
+    /// First day.
+    pub from: Date,
+    /// Last day, whole.
+    pub to: Date,
+}
+
+impl Days {
+    /// Whether the day lies in the span.
+    pub fn contain(self, day: Date) -> bool {
+        self.from <= day && day <= self.to
+    }
+
+    /// Whether the two spans share a day.
+    pub fn overlap(self, other: Self) -> bool {
+        self.from <= other.to && other.from <= self.to
+    }
+}
+
+/// A round's settings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Round {
+    /// Short name.
+    pub code: String,
+    /// Title on screens and exports.
+    pub title: String,
+    /// The document that orders it.
+    pub source: String,
+    /// Who holds the survey, and answers for it.
+    pub owner: String,
+    /// Where a citizen can ask or complain.
+    pub contact: String,
+    /// Printed on every page and export where the data are not real.
+    #[serde(default)]
+    pub simulated: Option<String>,
+    /// Form code.
+    pub form: String,
+    /// Form version.
+    pub form_version: u32,
+    /// The module whose index counts.
+    pub official_module: String,
+    /// Which of its indices counts.
+    pub official_index: OfficialIndex,
+    /// Points of the CCHC score line at an index of 100 %.
+    pub max_points: f64,
+    /// Target of the official index, in percent.
+    #[serde(default)]
+    pub target: Option<f64>,
+    /// k of the release rule.
+    #[serde(default = "default_step")]
+    pub release_step: u64,
+    /// Whether flagged responses feed the CCHC score; fixed before opening, both figures are always shown.
+    pub count_flagged: bool,
+    /// True: without a result in the registry there is no survey, whatever the citizen says.
+    #[serde(default)]
+    pub registry_required: bool,
+    /// Which dossiers: by day of receipt.
+    pub dossiers: Days,
+    /// When citizens can answer.
+    pub open: Days,
+    /// Codes of the agencies.
+    pub agencies: Vec<String>,
+    /// Fields: code and name.
+    pub fields: Vec<Field>,
+    /// Modes that may be used.
+    pub modes: Vec<Mode>,
+    /// The sample asked of each agency.
+    #[serde(default)]
+    pub quota: Option<Quota>,
+    /// Who is left out.
+    #[serde(default)]
+    pub exclusions: Vec<Exclusion>,
+}
+
+/// A field (lĩnh vực).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Code, as in the dossier files.
+    pub code: String,
+    /// Name.
+    pub name: String,
+}
+
+fn default_step() -> u64 {
+    5
+}
+
+/// Why a round is refused.
+#[derive(Debug, PartialEq)]
+pub enum RoundError {
+    /// Not TOML, or not a round: the reader's words, with line and column.
+    Syntax(String),
+    /// A span of days, named, that ends before it begins.
+    Days(&'static str),
+    /// No agency, field or mode.
+    Empty(&'static str),
+    /// The form has no such module.
+    Module(String),
+    /// Another round, named, already asks about the same agency, field and days.
+    Overlap(String),
+    /// A number, named, out of its range.
+    Number(&'static str),
+}
+
+impl std::fmt::Display for RoundError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Syntax(what) => write!(f, "tệp đợt khảo sát không đọc được: {what}"),
+            Self::Days(which) => write!(f, "«{which}»: ngày cuối đứng trước ngày đầu"),
+            Self::Empty(which) => write!(f, "«{which}» để trống"),
+            Self::Module(id) => write!(f, "phiếu không có phần «{id}»"),
+            Self::Overlap(code) => {
+                write!(f, "đợt «{code}» đã hỏi cùng cơ quan, lĩnh vực và khoảng ngày này; một hồ sơ chỉ có một tiếng nói")
+            }
+            Self::Number(which) => write!(f, "«{which}» ngoài khoảng cho phép"),
+        }
+    }
+}
+
+impl std::error::Error for RoundError {}
+
+impl Round {
+    /// Reads a round written in TOML.
+    ///
+    /// # Errors
+    /// [`RoundError`], naming the line or the setting.
+    pub fn from_toml(text: &str) -> Result<Self, RoundError> {
+        let round: Self = toml::from_str(text).map_err(|e| RoundError::Syntax(e.to_string()))?;
+        for (name, days) in [("dossiers", round.dossiers), ("open", round.open)] {
+            if days.to < days.from {
+                return Err(RoundError::Days(name));
+            }
+        }
+        let empty =
+            [("agencies", round.agencies.is_empty()), ("fields", round.fields.is_empty()), ("modes", round.modes.is_empty())];
+        if let Some((name, _)) = empty.into_iter().find(|(_, empty)| *empty) {
+            return Err(RoundError::Empty(name));
+        }
+        if !(1..=1000).contains(&round.release_step) {
+            return Err(RoundError::Number("release_step"));
+        }
+        if !(0.0..=1000.0).contains(&round.max_points) {
+            return Err(RoundError::Number("max_points"));
+        }
+        Ok(round)
+    }
+
+    /// Checks the round against its form.
+    ///
+    /// # Errors
+    /// [`RoundError::Module`].
+    pub fn check_form(&self, form: &Form) -> Result<(), RoundError> {
+        form.module(&self.official_module).map(drop).ok_or_else(|| RoundError::Module(self.official_module.clone()))
+    }
+
+    /// Two rounds may not cover the same slice (agency, field, window): a dossier would have two voices.
+    ///
+    /// # Errors
+    /// [`RoundError::Overlap`] naming the first of `others` that does.
+    pub fn check_slice<'a>(&self, others: impl IntoIterator<Item = &'a Round>) -> Result<(), RoundError> {
+        let clash = others.into_iter().find(|o| {
+            o.code != self.code
+                && o.dossiers.overlap(self.dossiers)
+                && o.agencies.iter().any(|a| self.agencies.contains(a))
+                && o.fields.iter().any(|f| self.covers_field(&f.code))
+        });
+        clash.map_or(Ok(()), |o| Err(RoundError::Overlap(o.code.clone())))
+    }
+
+    /// Whether the round asks about this field.
+    pub fn covers_field(&self, code: &str) -> bool {
+        self.fields.iter().any(|f| f.code == code)
+    }
+
+    /// The name of a field, or its code where the round does not know it.
+    pub fn field_name<'a>(&'a self, code: &'a str) -> &'a str {
+        self.fields.iter().find(|f| f.code == code).map_or(code, |f| &f.name)
+    }
+}

@@ -1,0 +1,167 @@
+//! Live figures are kept as one packed row a cell: option counts, and sums from which every index and its interval over
+//! respondents follow without looking at a single response.
+
+use crate::{answers::Answers, form::Form};
+use serde::{Deserialize, Serialize};
+
+/// The share of a module's applicable items that must be answered for a respondent to count in the module's own index.
+/// Items and factors count in any case. The provincial methods are silent about skips; this rule is printed with every result.
+pub const COMPLETE_SHARE: (u64, u64) = (4, 5);
+
+/// Sums over respondents, of one group of items.
+///
+/// `a` = items of the group the respondent answered; `b` = those answered "Hài lòng" or "Rất hài lòng" (QĐ 1431/QĐ-UBND Lạng
+/// Sơn 2022, II.5.2); `s` = sum of the scores.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moments {
+    /// Respondents with `a > 0`.
+    pub n: u64,
+    /// Σa.
+    pub a: u64,
+    /// Σb.
+    pub b: u64,
+    /// Σa².
+    pub aa: u64,
+    /// Σb².
+    pub bb: u64,
+    /// Σab.
+    pub ab: u64,
+    /// Σs.
+    pub s: u64,
+    /// Σs².
+    pub ss: u64,
+    /// Σsa.
+    pub sa: u64,
+}
+
+impl Moments {
+    /// The moments of one respondent's scores in a group.
+    pub fn of(scores: impl IntoIterator<Item = u8>) -> Self {
+        let (mut a, mut b, mut s) = (0, 0, 0);
+        for score in scores {
+            a += 1;
+            b += u64::from(score >= 4);
+            s += u64::from(score);
+        }
+        Self { n: u64::from(a > 0), a, b, aa: a * a, bb: b * b, ab: a * b, s, ss: s * s, sa: s * a }
+    }
+}
+
+/// What is counted of one item.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemTally {
+    /// How many chose 1, 2, 3, 4, 5.
+    pub counts: [u64; 5],
+    /// How many gave each reason, in the order of the form.
+    pub reasons: Vec<u64>,
+}
+
+impl ItemTally {
+    /// Respondents who answered.
+    pub fn n(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+}
+
+/// What is counted of one module.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModuleTally {
+    /// Over respondents who answered enough of the module ([`COMPLETE_SHARE`]).
+    pub overall: Moments,
+    /// By factor, in the order of the form.
+    pub factors: Vec<Moments>,
+}
+
+/// The figures of one cell.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Responses.
+    pub n: u64,
+    /// By item, in the order of [`Form::items`].
+    pub items: Vec<ItemTally>,
+    /// By module, in the order of the form.
+    pub modules: Vec<ModuleTally>,
+}
+
+impl Tally {
+    /// Nothing counted yet, in the shape of a form.
+    pub fn empty(form: &Form) -> Self {
+        Self {
+            n: 0,
+            items: form.items().map(|(_, _, i)| ItemTally { counts: [0; 5], reasons: vec![0; i.reasons.len()] }).collect(),
+            modules: form
+                .modules
+                .iter()
+                .map(|m| ModuleTally { overall: Moments::default(), factors: vec![Moments::default(); m.factors.len()] })
+                .collect(),
+        }
+    }
+
+    /// The tally of one response.
+    pub fn of(form: &Form, answers: &Answers) -> Self {
+        let mut tally = Self::empty(form);
+        tally.n = 1;
+        for (counted, (_, _, item)) in tally.items.iter_mut().zip(form.items()) {
+            if let Some(score) = answers.scores.get(&item.id) {
+                counted.counts[usize::from(*score) - 1] = 1;
+            }
+            if let Some(given) = answers.reasons.get(&item.id) {
+                for (count, reason) in counted.reasons.iter_mut().zip(&item.reasons) {
+                    *count = u64::from(given.contains(&reason.id));
+                }
+            }
+        }
+        for (counted, module) in tally.modules.iter_mut().zip(&form.modules) {
+            let mut applicable = 0;
+            for (moments, factor) in counted.factors.iter_mut().zip(&module.factors) {
+                if factor.gate.as_ref().is_none_or(|g| answers.gates.get(g) == Some(&true)) {
+                    applicable += factor.items.len() as u64;
+                }
+                *moments = Moments::of(factor.items.iter().filter_map(|i| answers.scores.get(&i.id).copied()));
+            }
+            let all = Moments::of(module.index_items().filter_map(|i| answers.scores.get(&i.id).copied()));
+            if all.a * COMPLETE_SHARE.1 >= applicable * COMPLETE_SHARE.0 {
+                counted.overall = all;
+            }
+        }
+        tally
+    }
+
+    /// Adds another tally of the same form.
+    pub fn add(&mut self, other: &Self) {
+        self.merge(other, u64::wrapping_add);
+    }
+
+    /// Takes away a part that was added before.
+    pub fn subtract(&mut self, part: &Self) {
+        self.merge(part, u64::wrapping_sub);
+    }
+
+    fn merge(&mut self, other: &Self, f: fn(u64, u64) -> u64) {
+        self.n = f(self.n, other.n);
+        for (x, y) in self.items.iter_mut().zip(&other.items) {
+            x.counts.iter_mut().zip(&y.counts).for_each(|(x, y)| *x = f(*x, *y));
+            x.reasons.iter_mut().zip(&y.reasons).for_each(|(x, y)| *x = f(*x, *y));
+        }
+        for (x, y) in self.modules.iter_mut().zip(&other.modules) {
+            x.overall.merge(&y.overall, f);
+            x.factors.iter_mut().zip(&y.factors).for_each(|(x, y)| x.merge(y, f));
+        }
+    }
+}
+
+impl Moments {
+    fn merge(&mut self, o: &Self, f: fn(u64, u64) -> u64) {
+        *self = Self {
+            n: f(self.n, o.n),
+            a: f(self.a, o.a),
+            b: f(self.b, o.b),
+            aa: f(self.aa, o.aa),
+            bb: f(self.bb, o.bb),
+            ab: f(self.ab, o.ab),
+            s: f(self.s, o.s),
+            ss: f(self.ss, o.ss),
+            sa: f(self.sa, o.sa),
+        };
+    }
+}

@@ -1,0 +1,6 @@
+# Sourced by the Makefile's recipes: one compiler for server and client (see scripts/setup.sh).
+if ! ls "$(rustc --print sysroot)"/lib/rustlib/wasm32-unknown-unknown/lib/libstd-*.rlib >/dev/null 2>&1 &&
+    rustup toolchain list 2>/dev/null | grep -q '^debian'; then
+    export RUSTUP_TOOLCHAIN=debian
+fi
+export PATH="$HOME/.cargo/bin:$PATH"
