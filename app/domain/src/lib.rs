@@ -16,6 +16,8 @@ pub mod trouble;
 #[cfg(feature = "server")]
 pub mod agency;
 #[cfg(feature = "server")]
+pub mod comment;
+#[cfg(feature = "server")]
 pub mod dossier;
 #[cfg(feature = "server")]
 pub mod eligibility;

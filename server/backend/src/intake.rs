@@ -1,0 +1,233 @@
+//! A voice comes in: the invitation is looked up, the rules asked, the answers read, and a batch put on disk.
+//!
+//! No check-then-insert: what decides whether a voice is the first is the primary key of `used`, inside the transaction.
+
+use crate::{
+    Result, Store,
+    clock::Clock,
+    keys::{self, Keys},
+    live::Live,
+    rounds::{OpenRound, Rounds},
+    store::{Ballot, Invitation, Outcome},
+};
+use domain::{
+    answers::Submission,
+    comment,
+    eligibility::{Eligibility, eligibility},
+    response::{Flags, Mode},
+    tally::Tally,
+    token::{Receipt, Token},
+    trouble::Refusal,
+};
+use sha2::{Digest, Sha256};
+use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::{mpsc, oneshot};
+
+/// Voices that may wait for the writer; beyond that a citizen is asked to send again.
+const QUEUE: usize = 4096;
+/// Voices in one transaction.
+const BATCH: usize = 128;
+
+/// What the holder of a token finds.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// The invitation and its dossier.
+    pub invitation: Invitation,
+    /// Its round.
+    pub round: Arc<OpenRound>,
+    /// What it gives today, used or not.
+    pub eligibility: Eligibility,
+}
+
+/// How far a recorded response has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReceiptState {
+    /// In the urn, until tonight.
+    Recorded,
+    /// Sealed.
+    Sealed,
+}
+
+/// The way in for voices.
+#[derive(Clone, Debug)]
+pub struct Intake {
+    store: Store,
+    keys: Arc<RwLock<Keys>>,
+    clock: Clock,
+    rounds: Arc<Rounds>,
+    queue: mpsc::Sender<Waiting>,
+}
+
+type Waiting = (Ballot, oneshot::Sender<Outcome>);
+
+impl Intake {
+    /// Starts the writer. It ends, with the queue emptied, when the last clone of the intake is dropped.
+    pub fn start(
+        store: Store,
+        keys: Arc<RwLock<Keys>>,
+        clock: Clock,
+        rounds: Arc<Rounds>,
+        live: Live,
+    ) -> (Self, tokio::task::JoinHandle<()>) {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        let writer = tokio::spawn(write(store.clone(), live, waiting));
+        (Self { store, keys, clock, rounds, queue }, writer)
+    }
+
+    /// Finds what a token gives. `declares`: "Tôi đã nhận kết quả".
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`], [`Refusal::Unavailable`].
+    pub async fn visit(&self, token: &Token, declares: bool) -> Result<Visit, Refusal> {
+        let hash = self.keys.read().unwrap_or_else(PoisonError::into_inner).token_hash(token);
+        let invitation = self.store.invitation(&hash).await.map_err(unavailable)?.ok_or(Refusal::Unknown)?;
+        if !self.keys.read().unwrap_or_else(PoisonError::into_inner).serves(&invitation.key_id) {
+            return Err(Refusal::Unknown);
+        }
+        let round = self.rounds.get(&invitation.round).ok_or(Refusal::Unknown)?;
+        let eligibility = eligibility(&round.round, &invitation.dossier, self.clock.today(), declares);
+        Ok(Visit { invitation, round, eligibility })
+    }
+
+    /// Takes the fields of a form. The same submission sent twice gives the same receipt.
+    ///
+    /// # Errors
+    /// Every [`Refusal`]; only [`Refusal::Unavailable`] leaves open whether the voice is on disk.
+    pub async fn submit(&self, token: &Token, mode: Mode, fields: &[(String, String)]) -> Result<Receipt, Refusal> {
+        let declares = fields.iter().any(|(name, value)| name == domain::answers::RECEIVED && value == "1");
+        let visit = self.visit(token, declares).await?;
+        let read = Submission::read(&visit.round.form, fields);
+        if visit.invitation.used {
+            return self.repeated(&visit, read.as_ref().ok()).await;
+        }
+        let self_declared = match visit.eligibility {
+            Eligibility::Open { self_declared } => self_declared,
+            Eligibility::NotYet { .. } => return Err(Refusal::NotYet),
+            Eligibility::NotOpen(_) => return Err(Refusal::NotOpen),
+            Eligibility::Closed(_) => return Err(Refusal::Closed),
+            Eligibility::Excluded(_) => return Err(Refusal::Excluded),
+        };
+        let submission = read.map_err(Refusal::Invalid)?;
+        let ballot = self.ballot(visit, submission, mode, Flags { self_declared });
+        let receipt = Receipt::of(&ballot.commitment);
+        let (reply, outcome) = oneshot::channel();
+        self.queue.try_send((ballot, reply)).map_err(|_| Refusal::Unavailable)?;
+        match outcome.await {
+            Ok(Outcome::Recorded | Outcome::Repeated) => Ok(receipt),
+            Ok(Outcome::Used) => Err(Refusal::Used),
+            Ok(Outcome::KeyReused) => Err(Refusal::KeyReused),
+            Ok(Outcome::Failed) | Err(_) => Err(Refusal::Unavailable),
+        }
+    }
+
+    /// The invitation is used: either this very submission did it, and the phone never got the answer, or another one did.
+    async fn repeated(&self, visit: &Visit, submission: Option<&Submission>) -> Result<Receipt, Refusal> {
+        let Some(submission) = submission else { return Err(Refusal::Used) };
+        let (_, commitment) = self.commit(&visit.round, submission);
+        let found = self.store.find_commitment(&commitment, &commitment).await.map_err(unavailable)?;
+        found.map(|_| Receipt::of(&commitment)).ok_or(Refusal::Used)
+    }
+
+    fn commit(&self, round: &OpenRound, submission: &Submission) -> ([u8; 32], [u8; 32]) {
+        let salt = self.keys.read().unwrap_or_else(PoisonError::into_inner).salt(&submission.key);
+        (salt, commitment(&salt, &round.round.code, &submission.answers.canonical()))
+    }
+
+    fn ballot(&self, visit: Visit, submission: Submission, mode: Mode, flags: Flags) -> Ballot {
+        let (salt, commitment) = self.commit(&visit.round, &submission);
+        let Visit { invitation, round, .. } = visit;
+        Ballot {
+            invitation: invitation.id,
+            agency: invitation.dossier.agency,
+            field: invitation.dossier.field,
+            kind: submission.answers.kind,
+            mode,
+            frame: invitation.dossier.frame,
+            week: self.clock.iso_week(),
+            flags,
+            tally: Tally::of(&round.form, &submission.answers),
+            answers: submission.answers.canonical(),
+            salt,
+            commitment,
+            comment: submission.comment.as_deref().map(comment::redact),
+            key: keys::random(),
+            comment_key: keys::random(),
+            round,
+        }
+    }
+
+    /// "Không phải tôi". True also where it was said before: the citizen need not know who else said it.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`] also where the invitation was never used; [`Refusal::Unavailable`].
+    pub async fn dispute(&self, token: &Token) -> Result<(), Refusal> {
+        let visit = self.visit(token, false).await?;
+        if !visit.invitation.used {
+            return Err(Refusal::Unknown);
+        }
+        self.store.dispute(&visit.invitation.round, &visit.invitation.id).await.map_err(unavailable)?;
+        Ok(())
+    }
+
+    /// What became of the response behind a receipt; `None`: there is no such response.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn receipt(&self, receipt: &Receipt) -> Result<Option<ReceiptState>, Refusal> {
+        let (from, to) = receipt.commitments();
+        let sealed = self.store.find_commitment(&from, &to).await.map_err(unavailable)?;
+        Ok(sealed.map(|sealed| if sealed { ReceiptState::Sealed } else { ReceiptState::Recorded }))
+    }
+}
+
+/// SHA-256 over a tag, the salt, the round and the canonical answers, each with its length where it has no fixed one.
+fn commitment(salt: &[u8; 32], round: &str, answers: &str) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(b"hai-long/cam-ket/1\0");
+    hash.update(salt);
+    for part in [round, answers] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.finalize().into()
+}
+
+fn unavailable(error: crate::Error) -> Refusal {
+    tracing::error!(%error, "the database did not answer");
+    Refusal::Unavailable
+}
+
+/// The one writer: while a batch is being committed the next one gathers in the queue.
+async fn write(store: Store, live: Live, mut waiting: mpsc::Receiver<Waiting>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while waiting.recv_many(&mut batch, BATCH).await > 0 {
+        let (ballots, replies): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
+        let outcomes = match store.record(&ballots).await {
+            Ok((outcomes, changed)) => {
+                live.changed(&changed);
+                outcomes
+            }
+            Err(error) => {
+                tracing::error!(%error, voices = ballots.len(), "a batch could not be put on disk");
+                vec![Outcome::Failed; ballots.len()]
+            }
+        };
+        for (reply, outcome) in replies.into_iter().zip(outcomes) {
+            metrics::counter!("hailong_voices_total", "outcome" => outcome.name()).increment(1);
+            // The citizen may be gone; the voice is not.
+            let _ = reply.send(outcome);
+        }
+    }
+}
+
+impl Outcome {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Recorded => "recorded",
+            Self::Repeated => "repeated",
+            Self::Used => "used",
+            Self::KeyReused => "key-reused",
+            Self::Failed => "failed",
+        }
+    }
+}

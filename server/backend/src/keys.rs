@@ -1,0 +1,263 @@
+//! The province's secrets, in a file of their own (`keys.toml`, mode 0600) beside the database and backed up apart from it.
+//!
+//! Minting keys come and go: a new one serves new slips, the old ones stay, so printed paper never dies. A compromised key is
+//! revoked: its slips stop working and `slips` prints new ones.
+
+use crate::{Error, Result};
+use domain::{dossier::DossierId, token::Token};
+use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use std::{
+    fs::{self, OpenOptions},
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+/// A secret of 256 bits, as 64 hexadecimal digits. It prints nothing of itself.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+struct Secret([u8; 32]);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+impl TryFrom<String> for Secret {
+    type Error = &'static str;
+
+    fn try_from(hex: String) -> Result<Self, Self::Error> {
+        from_hex(&hex).and_then(|b| b.try_into().ok()).map(Self).ok_or("khóa phải là 64 chữ số thập lục phân")
+    }
+}
+
+impl From<Secret> for String {
+    fn from(secret: Secret) -> Self {
+        to_hex(&secret.0)
+    }
+}
+
+impl Secret {
+    fn random() -> Self {
+        Self(random())
+    }
+
+    /// HMAC-SHA256 over a domain tag and a message. Tags keep the uses of secrets apart.
+    fn mac(&self, tag: &str, message: &[u8]) -> [u8; 32] {
+        #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
+        mac.update(tag.as_bytes());
+        mac.update(&[0]);
+        mac.update(message);
+        mac.finalize().into_bytes().into()
+    }
+}
+
+/// Random bytes from the system.
+///
+/// # Panics
+/// Where the system has no random source: nothing may go on without.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    #[expect(clippy::expect_used, reason = "documented")]
+    getrandom::fill(&mut bytes).expect("the system has a random source");
+    bytes
+}
+
+/// Lower-case hexadecimal.
+pub fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn from_hex(hex: &str) -> Option<Vec<u8>> {
+    (hex.len().is_multiple_of(2) && hex.is_ascii())
+        .then(|| (0..hex.len()).step_by(2).map(|i| u8::from_str_radix(&hex[i..i + 2], 16).ok()).collect())
+        .flatten()
+}
+
+/// A key that makes tokens.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MintingKey {
+    /// Short name; the slip's row keeps it.
+    pub id: String,
+    /// No new slips, and its old ones stop working.
+    #[serde(default)]
+    pub revoked: bool,
+    secret: Secret,
+}
+
+/// All secrets of a province.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Keys {
+    /// The hash under which tokens are looked up.
+    lookup: Secret,
+    /// Salts of commitments.
+    salt: Secret,
+    /// Oldest first; the last one that is not revoked mints.
+    minting: Vec<MintingKey>,
+}
+
+impl Keys {
+    /// New secrets.
+    pub fn generate() -> Self {
+        let mut keys = Self { lookup: Secret::random(), salt: Secret::random(), minting: vec![] };
+        keys.add();
+        keys
+    }
+
+    /// Where the keys of a data directory are.
+    pub fn path(data_dir: &Path) -> PathBuf {
+        data_dir.join("keys.toml")
+    }
+
+    /// Reads the keys of a data directory; makes them where there are none yet.
+    ///
+    /// # Errors
+    /// The file cannot be read, is no key file, or is open to others.
+    pub fn open(data_dir: &Path) -> Result<Self> {
+        let path = Self::path(data_dir);
+        if !path.exists() {
+            let keys = Self::generate();
+            keys.save(data_dir)?;
+            return Ok(keys);
+        }
+        refuse_open_mode(&path)?;
+        let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
+        toml::from_str(&text).map_err(|e| Error::Refused(format!("{}: {}", path.display(), e.message())))
+    }
+
+    /// Writes the keys, readable by the owner alone; a crash leaves the old file or the new one.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn save(&self, data_dir: &Path) -> Result<()> {
+        let path = Self::path(data_dir);
+        let text = toml::to_string(self).map_err(|e| Error::Stored(e.to_string()))?;
+        let new = path.with_extension("toml.new");
+        fs::create_dir_all(data_dir).map_err(Error::file(data_dir))?;
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let write = || -> std::io::Result<()> {
+            let mut file = options.open(&new)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
+            fs::rename(&new, &path)
+        };
+        write().map_err(Error::file(&path))
+    }
+
+    /// Adds a minting key; new slips use it. Returns its id.
+    pub fn add(&mut self) -> String {
+        let id = format!("k{}", self.minting.len() + 1);
+        self.minting.push(MintingKey { id: id.clone(), revoked: false, secret: Secret::random() });
+        id
+    }
+
+    /// Revokes a minting key; adds a new one where none would be left. False: there is no such key.
+    pub fn revoke(&mut self, id: &str) -> bool {
+        let Some(key) = self.minting.iter_mut().find(|k| k.id == id) else { return false };
+        key.revoked = true;
+        if self.minting.iter().all(|k| k.revoked) {
+            self.add();
+        }
+        true
+    }
+
+    /// The minting keys, oldest first.
+    pub fn minting(&self) -> &[MintingKey] {
+        &self.minting
+    }
+
+    /// Whether slips of this key still work.
+    pub fn serves(&self, key_id: &str) -> bool {
+        self.minting.iter().any(|k| k.id == key_id && !k.revoked)
+    }
+
+    /// The key for new slips.
+    pub fn newest(&self) -> Option<&MintingKey> {
+        self.minting.iter().rev().find(|k| !k.revoked)
+    }
+
+    /// The token of a dossier under a key: the same at every reprint.
+    pub fn mint(&self, key_id: &str, dossier: &DossierId) -> Option<Token> {
+        let key = self.minting.iter().find(|k| k.id == key_id)?;
+        let mac = key.secret.mac("hai-long/token/1", dossier.as_str().as_bytes());
+        Some(Token::from_bits(u128::from_be_bytes(first_16(&mac)) >> (128 - 5 * Token::LEN)))
+    }
+
+    /// The hash under which the database knows a token.
+    pub fn token_hash(&self, token: &Token) -> [u8; 32] {
+        self.lookup.mac("hai-long/tra-cuu/1", token.plain().as_bytes())
+    }
+
+    /// The salt of a commitment.
+    pub fn salt(&self, submission_key: &[u8; 16]) -> [u8; 32] {
+        self.salt.mac("hai-long/muoi/1", submission_key)
+    }
+}
+
+fn first_16(mac: &[u8; 32]) -> [u8; 16] {
+    let mut half = [0; 16];
+    half.copy_from_slice(&mac[..16]);
+    half
+}
+
+fn refuse_open_mode(path: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(path).map_err(Error::file(path))?.permissions().mode();
+        if mode & 0o077 != 0 {
+            return Err(Error::Refused(format!("{}: người khác đọc được tệp khóa; chạy chmod 600", path.display())));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dossier() -> DossierId {
+        DossierId::parse("000.00.04.H51-200221-0001").unwrap()
+    }
+
+    #[test]
+    fn a_reprint_gives_the_same_token_and_a_new_key_another() {
+        let mut keys = Keys::generate();
+        let first = keys.mint("k1", &dossier()).unwrap();
+        assert_eq!(keys.mint("k1", &dossier()).unwrap(), first);
+        assert_eq!(keys.add(), "k2");
+        assert_ne!(keys.mint("k2", &dossier()).unwrap(), first);
+        assert_eq!(keys.mint("k1", &dossier()).unwrap(), first);
+        assert!(Token::parse(&first.grouped()).is_ok());
+    }
+
+    #[test]
+    fn a_revoked_key_serves_no_more_and_leaves_a_new_one() {
+        let mut keys = Keys::generate();
+        assert!(keys.revoke("k1"));
+        assert!(!keys.serves("k1"));
+        assert_eq!(keys.newest().unwrap().id, "k2");
+        assert!(!keys.revoke("k9"));
+    }
+
+    #[test]
+    fn keys_are_kept_in_a_file_that_only_the_owner_reads() {
+        let dir = tempfile::tempdir().unwrap();
+        let keys = Keys::open(dir.path()).unwrap();
+        let again = Keys::open(dir.path()).unwrap();
+        assert_eq!(keys.mint("k1", &dossier()), again.mint("k1", &dossier()));
+        assert!(!format!("{keys:?}").contains(&to_hex(&keys.salt.0)));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(Keys::path(dir.path()), fs::Permissions::from_mode(0o644)).unwrap();
+            assert!(Keys::open(dir.path()).is_err());
+        }
+    }
+}

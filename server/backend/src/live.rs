@@ -1,0 +1,211 @@
+//! Live boards. A commit marks boards as changed; one task reads the changed rows, builds their snapshots once, and every
+//! open stream gets the newest. The cost does not depend on how many responses are stored.
+
+use crate::{
+    Result, Store,
+    rounds::{OpenRound, Rounds},
+    store::{BoardChange, BoardRow},
+};
+use domain::{
+    index,
+    live::{AgencyLine, ModuleFigures, QuotaProgress, Snapshot},
+    response::Kind,
+    tally::Tally,
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+use tokio::sync::{Notify, watch};
+
+/// Changes within this span go out together.
+const GATHER: Duration = Duration::from_millis(100);
+/// How often the database is asked for what other processes changed.
+const RECONCILE: Duration = Duration::from_secs(1);
+
+/// A snapshot, and its JSON made once for all streams.
+#[derive(Debug)]
+pub struct Frame {
+    /// The figures.
+    pub snapshot: Snapshot,
+    /// The same as the stream sends it.
+    pub json: String,
+}
+
+/// Whose board.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum View {
+    /// All agencies of a round, exact.
+    Province,
+    /// One agency, exact: for the province.
+    Exact(String),
+    /// One agency, released in steps: for the agency.
+    Released(String),
+}
+
+type Streams = HashMap<(String, View), watch::Sender<Arc<Frame>>>;
+
+/// The hub.
+#[derive(Clone, Debug, Default)]
+pub struct Live {
+    streams: Arc<RwLock<Streams>>,
+    changed: Arc<Notify>,
+}
+
+impl Live {
+    /// Boards changed on disk.
+    pub fn changed(&self, boards: &[BoardChange]) {
+        if !boards.is_empty() {
+            self.changed.notify_one();
+        }
+    }
+
+    /// The newest snapshot of a board and everything after it. `None`: the round has no such board.
+    pub fn watch(&self, round: &str, view: View) -> Option<watch::Receiver<Arc<Frame>>> {
+        let streams = self.streams.read().unwrap_or_else(PoisonError::into_inner);
+        streams.get(&(round.to_owned(), view)).map(watch::Sender::subscribe)
+    }
+
+    fn publish(&self, round: &str, view: View, snapshot: Snapshot) {
+        let json = serde_json::to_string(&snapshot).unwrap_or_default();
+        let frame = Arc::new(Frame { snapshot, json });
+        let mut streams = self.streams.write().unwrap_or_else(PoisonError::into_inner);
+        match streams.get(&(round.to_owned(), view.clone())) {
+            Some(stream) => drop(stream.send_replace(frame)),
+            None => drop(streams.insert((round.to_owned(), view), watch::channel(frame).0)),
+        }
+    }
+
+    /// Keeps the boards up to date until the process ends.
+    pub async fn run(self, store: Store, rounds: Arc<Rounds>) {
+        let mut known = Known::default();
+        loop {
+            if let Err(error) = self.refresh(&store, &rounds, &mut known).await {
+                tracing::warn!(%error, "live boards could not be read; trying again");
+                tokio::time::sleep(RECONCILE).await;
+            }
+            if tokio::time::timeout(RECONCILE, self.changed.notified()).await.is_ok() {
+                tokio::time::sleep(GATHER).await;
+            }
+        }
+    }
+
+    /// Reads what changed since the last call and publishes it.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn refresh(&self, store: &Store, rounds: &Rounds, known: &mut Known) -> Result<()> {
+        let mut touched: HashMap<String, Arc<OpenRound>> = HashMap::new();
+        for (round, agency, revision) in store.board_revisions().await? {
+            let Some(open) = rounds.get(&round) else { continue };
+            let boards = known.boards.entry(round.clone()).or_default();
+            if boards.get(&agency).is_some_and(|b| b.revision == revision) {
+                continue;
+            }
+            let Some(row) = store.board(&open, &agency).await? else { continue };
+            self.publish(&round, View::Exact(agency.clone()), snapshot(&open, &row, true));
+            self.publish(&round, View::Released(agency.clone()), snapshot(&open, &row, false));
+            boards.insert(agency, row);
+            touched.insert(round, open);
+        }
+        if !touched.is_empty() {
+            known.names = store.agencies().await?.into_iter().map(|a| (a.code, a.name)).collect();
+        }
+        for (code, open) in touched {
+            let disputes = store.disputes(&code).await?.into_iter().collect();
+            let boards = known.boards.get(&code).into_iter().flat_map(HashMap::values);
+            self.publish(&code, View::Province, province(&open, boards, &known.names, &disputes));
+        }
+        Ok(())
+    }
+}
+
+/// The boards as they were read last.
+#[derive(Debug, Default)]
+pub struct Known {
+    boards: HashMap<String, HashMap<String, BoardRow>>,
+    names: HashMap<String, String>,
+}
+
+fn figures(open: &OpenRound, tally: &Tally, population: u64) -> (ModuleFigures, Vec<ModuleFigures>) {
+    let of = |id: &str| index::module_figures(&open.form, tally, id, population);
+    let official = of(&open.round.official_module).unwrap_or_default();
+    let others = open.form.modules.iter().filter(|m| m.id != open.round.official_module).filter_map(|m| of(&m.id)).collect();
+    (official, others)
+}
+
+/// One agency's snapshot.
+pub fn snapshot(open: &OpenRound, row: &BoardRow, exact: bool) -> Snapshot {
+    let shown = if exact { &row.total } else { &row.released.shown };
+    let (official, modules) = figures(open, shown, row.eligible);
+    Snapshot {
+        revision: row.revision,
+        exact,
+        n: row.total.n,
+        waiting: row.total.n - shown.n,
+        step: open.round.release_step,
+        issued: row.issued,
+        eligible: row.eligible,
+        quotas: quotas(std::iter::once(row)),
+        official,
+        modules,
+        agencies: vec![],
+    }
+}
+
+fn quotas<'a>(rows: impl Iterator<Item = &'a BoardRow>) -> Vec<QuotaProgress> {
+    let mut sums: HashMap<Kind, (u64, u64)> = HashMap::new();
+    for (kind, filled, size) in rows.flat_map(|r| &r.quotas) {
+        let sum = sums.entry(*kind).or_default();
+        *sum = (sum.0 + filled, sum.1 + size);
+    }
+    let line = |kind: &Kind| {
+        let (filled, size) = sums.get(kind).copied().unwrap_or_default();
+        QuotaProgress { label: kind.label().to_owned(), filled, size }
+    };
+    Kind::ALL.iter().map(line).filter(|q| q.size > 0).collect()
+}
+
+/// The province's snapshot of a round.
+fn province<'a>(
+    open: &OpenRound,
+    rows: impl Iterator<Item = &'a BoardRow>,
+    names: &HashMap<String, String>,
+    disputes: &HashMap<String, u64>,
+) -> Snapshot {
+    let mut rows: Vec<&BoardRow> = rows.collect();
+    rows.sort_by(|a, b| a.agency.cmp(&b.agency));
+    let mut total = Tally::empty(&open.form);
+    rows.iter().for_each(|r| total.add(&r.total));
+    let (issued, eligible) = rows.iter().fold((0, 0), |(i, e), r| (i + r.issued, e + r.eligible));
+    let (official, modules) = figures(open, &total, eligible);
+    let line = |r: &&BoardRow| {
+        let own = index::module_figures(&open.form, &r.total, &open.round.official_module, r.eligible).unwrap_or_default();
+        AgencyLine {
+            code: r.agency.clone(),
+            name: names.get(&r.agency).cloned().unwrap_or_else(|| r.agency.clone()),
+            n: r.total.n,
+            issued: r.issued,
+            eligible: r.eligible,
+            filled: r.quotas.iter().map(|q| q.1).sum(),
+            quota: r.quotas.iter().map(|q| q.2).sum(),
+            sipas: own.sipas,
+            sips: own.sips,
+            disputes: disputes.get(&r.agency).copied().unwrap_or_default(),
+        }
+    };
+    Snapshot {
+        revision: rows.iter().map(|r| r.revision).sum(),
+        exact: true,
+        n: total.n,
+        waiting: 0,
+        step: open.round.release_step,
+        issued,
+        eligible,
+        quotas: quotas(rows.iter().copied()),
+        official,
+        modules,
+        agencies: rows.iter().map(line).collect(),
+    }
+}

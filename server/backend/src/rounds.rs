@@ -1,0 +1,86 @@
+//! The rounds a server knows, with their forms read. Another process may import one at any time: [`Rounds::refresh`] notices.
+
+use crate::{Error, Result, Store};
+use domain::{form::Form, round::Round};
+use jiff::civil::Date;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+/// A round with its form.
+#[derive(Debug)]
+pub struct OpenRound {
+    /// Its settings.
+    pub round: Round,
+    /// Its form.
+    pub form: Form,
+    /// The last release was made.
+    pub finished: bool,
+    stamp: i64,
+}
+
+/// All rounds, by code.
+#[derive(Debug, Default)]
+pub struct Rounds {
+    known: RwLock<Arc<BTreeMap<String, Arc<OpenRound>>>>,
+}
+
+impl Rounds {
+    /// Reads the rounds again if any changed.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn refresh(&self, store: &Store) -> Result<()> {
+        let stamps = store.round_stamps().await?;
+        let known = self.all();
+        let same = stamps.len() == known.len()
+            && stamps.iter().all(|(code, stamp, done)| known.get(code).is_some_and(|r| r.stamp == *stamp && r.finished == *done));
+        if same {
+            return Ok(());
+        }
+        let open = |s: crate::store::StoredRound| {
+            let round = OpenRound { round: s.round, form: s.form, finished: s.finished, stamp: s.stamp };
+            (round.round.code.clone(), Arc::new(round))
+        };
+        let read = store.rounds().await?.into_iter().map(open).collect();
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read);
+        Ok(())
+    }
+
+    /// Every round.
+    pub fn all(&self) -> Arc<BTreeMap<String, Arc<OpenRound>>> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The round of this code.
+    pub fn get(&self, code: &str) -> Option<Arc<OpenRound>> {
+        self.all().get(code).cloned()
+    }
+
+    /// The round that is meant: the named one; else the only one, or the only one that is open today.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where there is none, or more than one could be meant.
+    pub fn choose(&self, code: Option<&str>, today: Date) -> Result<Arc<OpenRound>> {
+        let all = self.all();
+        let refused = |what: String| Err(Error::Refused(what));
+        if let Some(code) = code {
+            let names = || all.keys().cloned().collect::<Vec<_>>().join(", ");
+            return all.get(code).cloned().map_or_else(|| refused(format!("không có đợt «{code}»; hiện có: {}", names())), Ok);
+        }
+        let mut open = all.values().filter(|r| all.len() == 1 || r.round.open.contain(today));
+        match (open.next(), open.next()) {
+            (Some(round), None) => Ok(round.clone()),
+            (None, _) => refused("chưa có đợt khảo sát nào đang mở; hãy chỉ rõ --round".to_owned()),
+            _ => refused("có nhiều đợt khảo sát; hãy chỉ rõ --round".to_owned()),
+        }
+    }
+
+    /// The round whose board a screen shows first: the open one of this agency, else the one that closed last.
+    pub fn to_show(&self, agency: Option<&str>, today: Date) -> Option<Arc<OpenRound>> {
+        let all = self.all();
+        let mine = all.values().filter(|r| agency.is_none_or(|a| r.round.agencies.iter().any(|c| c == a)));
+        mine.max_by_key(|r| (r.round.open.contain(today), r.round.open.to)).cloned()
+    }
+}

@@ -1,0 +1,26 @@
+//! The night: the urn is sealed once a day and at a round's closing.
+
+use crate::{Result, Store, rounds::Rounds, store::Sealed};
+use jiff::civil::Date;
+
+/// What the keeper of the day has to do: seal if a new day began since the last seal, and finish rounds that are over.
+///
+/// # Errors
+/// Database; what was done stays done, the rest is tried again at the next call.
+pub async fn keep(store: &Store, rounds: &Rounds, today: Date) -> Result<Sealed> {
+    let over: Vec<_> = rounds.all().values().filter(|r| !r.finished && r.round.open.to < today).cloned().collect();
+    let new_day = store.last_seal().await?.is_none_or(|day| day < today);
+    let mut sealed = Sealed::default();
+    if new_day || !over.is_empty() {
+        sealed = store.seal(today).await?;
+        tracing::info!(responses = sealed.responses, comments = sealed.comments, "sealed");
+    }
+    for round in &over {
+        store.finish_round(round).await?;
+        tracing::info!(round = round.round.code, "the round is over: last release");
+    }
+    if !over.is_empty() {
+        rounds.refresh(store).await?;
+    }
+    Ok(sealed)
+}

@@ -1,0 +1,245 @@
+//! The two databases behind one set of SQL texts. SQLite binds `$1` like PostgreSQL does, so one text serves both; what
+//! differs is here: opening, migrating, locking, and what the seal does to the files.
+
+use crate::{Error, Result};
+use sqlx::{
+    PgConnection, PgPool, SqliteConnection, SqlitePool,
+    migrate::{Migration, MigrationType, Migrator},
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{path::Path, str::FromStr, time::Duration};
+
+mod accounts;
+mod boards;
+mod dossiers;
+mod intake;
+mod invitations;
+mod rounds;
+mod seal;
+
+pub use accounts::{Account, Role};
+pub use boards::{BoardRow, Cell, Denominators};
+pub use intake::{Ballot, BoardChange, Outcome};
+pub use invitations::{Invitation, Slip};
+pub use rounds::StoredRound;
+pub use seal::Sealed;
+
+/// SQLite before this could lose commits in WAL mode when a write raced a checkpoint.
+const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
+
+/// An open database.
+#[derive(Clone, Debug)]
+pub struct Store {
+    db: Db,
+}
+
+#[derive(Clone, Debug)]
+enum Db {
+    /// One connection writes, the others only read: SQLite has one writer anyway, and a queue of ours is a fair one.
+    Sqlite {
+        write: SqlitePool,
+        read: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// Runs the same code against whichever database is open, reading.
+macro_rules! on_read {
+    ($store:expr, $db:ident => $body:expr) => {
+        match &$store.db {
+            $crate::store::Db::Sqlite { read: $db, .. } => $body,
+            $crate::store::Db::Postgres($db) => $body,
+        }
+    };
+}
+
+/// Runs the same code in a transaction that will write. The body is an expression of `Result`; an error rolls back.
+macro_rules! in_transaction {
+    ($store:expr, $tx:ident => $body:expr) => {
+        match &$store.db {
+            $crate::store::Db::Sqlite { write, .. } => {
+                let mut $tx = write.begin_with("BEGIN IMMEDIATE").await?;
+                let done = $body;
+                $tx.commit().await?;
+                done
+            }
+            $crate::store::Db::Postgres(pool) => {
+                let mut $tx = pool.begin().await?;
+                let done = $body;
+                $tx.commit().await?;
+                done
+            }
+        }
+    };
+}
+use {in_transaction, on_read};
+
+/// What a transaction of one database can do that the other does differently.
+trait Locks {
+    /// Held by every intake: they may run beside one another, and never beside a seal.
+    async fn lock_shared(&mut self) -> Result<()>;
+    /// Held by the seal.
+    async fn lock_exclusive(&mut self) -> Result<()>;
+}
+
+impl Locks for SqliteConnection {
+    async fn lock_shared(&mut self) -> Result<()> {
+        Ok(()) // BEGIN IMMEDIATE already holds the one write lock there is.
+    }
+
+    async fn lock_exclusive(&mut self) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Any constant; it names the lock between intake and seal.
+const SEAL_LOCK: i64 = 0x0068_6169_6c6f_6e67;
+
+impl Locks for PgConnection {
+    async fn lock_shared(&mut self) -> Result<()> {
+        sqlx::query("SELECT pg_advisory_xact_lock_shared($1)").bind(SEAL_LOCK).execute(self).await?;
+        Ok(())
+    }
+
+    async fn lock_exclusive(&mut self) -> Result<()> {
+        sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(SEAL_LOCK).execute(self).await?;
+        Ok(())
+    }
+}
+
+const SQLITE_MIGRATIONS: &[(i64, &str, &str)] = &[(1, "initial", include_str!("../migrations/sqlite/0001_initial.sql"))];
+const POSTGRES_MIGRATIONS: &[(i64, &str, &str)] = &[(1, "initial", include_str!("../migrations/postgres/0001_initial.sql"))];
+
+fn migrator(migrations: &'static [(i64, &'static str, &'static str)]) -> Migrator {
+    use sqlx::SqlSafeStr;
+    let one = |&(version, name, sql): &(i64, &'static str, &'static str)| {
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations(migrations.iter().map(one).collect())
+}
+
+impl Store {
+    /// Opens `sqlite:///path` or `postgres://…` and brings the schema up to date.
+    ///
+    /// # Errors
+    /// Another kind of address; no access; a schema newer than this program.
+    pub async fn open(url: &str) -> Result<Self> {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            Self::open_sqlite(Path::new(path)).await
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::open_postgres(url).await
+        } else {
+            Err(Error::Refused(format!("địa chỉ cơ sở dữ liệu phải là sqlite:///… hoặc postgres://…, không phải «{url}»")))
+        }
+    }
+
+    async fn open_sqlite(path: &Path) -> Result<Self> {
+        if let Some(dir) = path.parent().filter(|d| !d.as_os_str().is_empty()) {
+            std::fs::create_dir_all(dir).map_err(Error::file(dir))?;
+        }
+        // FULL: "Đã ghi nhận" means that it is on disk, whatever happens to the power.
+        let writer = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .foreign_keys(true)
+            .pragma("temp_store", "MEMORY")
+            .pragma("cache_size", "-16000")
+            .pragma("trusted_schema", "OFF")
+            // What the seal empties is overwritten, not only forgotten.
+            .pragma("secure_delete", "ON");
+        let write = SqlitePoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
+        let write = write.connect_with(writer.clone()).await?;
+        refuse_old_sqlite(&write).await?;
+        migrator(SQLITE_MIGRATIONS).run(&write).await?;
+        let reader = writer.create_if_missing(false).read_only(true);
+        let read = SqlitePoolOptions::new().max_connections(4).idle_timeout(None).max_lifetime(None).connect_with(reader).await?;
+        Ok(Self { db: Db::Sqlite { write, read } })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self> {
+        let options = PgConnectOptions::from_str(url)?.application_name("hailong");
+        let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(Duration::from_secs(3)).connect_with(options).await?;
+        migrator(POSTGRES_MIGRATIONS).run(&pool).await?;
+        Ok(Self { db: Db::Postgres(pool) })
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<()> {
+        on_read!(self, db => sqlx::query_as::<_, (i32,)>("SELECT 1").fetch_one(db).await?);
+        Ok(())
+    }
+
+    /// Closes every connection; SQLite folds its write-ahead log into the file.
+    pub async fn close(&self) {
+        match &self.db {
+            Db::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// The pool behind a SQLite store, for tests that look at the file as an attacker would.
+    #[doc(hidden)]
+    pub fn sqlite(&self) -> Option<&SqlitePool> {
+        match &self.db {
+            Db::Sqlite { write, .. } => Some(write),
+            Db::Postgres(_) => None,
+        }
+    }
+
+    /// The pool behind a PostgreSQL store, for tests that look at it as an attacker would.
+    #[doc(hidden)]
+    pub fn postgres(&self) -> Option<&PgPool> {
+        match &self.db {
+            Db::Sqlite { .. } => None,
+            Db::Postgres(pool) => Some(pool),
+        }
+    }
+}
+
+async fn refuse_old_sqlite(pool: &SqlitePool) -> Result<()> {
+    let (version,): (String,) = sqlx::query_as("SELECT sqlite_version()").fetch_one(pool).await?;
+    let mut parts = version.split('.').map(|p| p.parse().unwrap_or(0));
+    let mut next = || parts.next().unwrap_or(0);
+    if (next(), next(), next()) < SQLITE_AT_LEAST {
+        return Err(Error::Refused(format!("SQLite {version} quá cũ: có thể mất phiếu khi ghi đồng thời")));
+    }
+    Ok(())
+}
+
+/// Packs a value of ours for a BLOB column.
+fn pack<T: serde::Serialize>(value: &T) -> Result<Vec<u8>> {
+    postcard::to_stdvec(value).map_err(|e| Error::Stored(e.to_string()))
+}
+
+/// Reads [`pack`]ed bytes.
+fn unpack<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    postcard::from_bytes(bytes).map_err(|e| Error::Stored(e.to_string()))
+}
+
+/// A day column.
+fn day(text: Option<String>) -> Result<Option<jiff::civil::Date>> {
+    text.map(|t| t.parse().map_err(|_| Error::Stored(format!("ngày «{t}»")))).transpose()
+}
+
+/// A column with one of our codes.
+fn coded<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Result<T> {
+    read(text).ok_or_else(|| Error::Stored(format!("mã «{text}»")))
+}
+
+/// A count, which the databases keep signed.
+fn count(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
+}
+
+/// The packed column of a board or cell that counts nothing yet.
+const NOTHING: &[u8] = &[];

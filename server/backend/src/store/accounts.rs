@@ -1,0 +1,126 @@
+//! Staff accounts and their sessions.
+
+use super::{Store, in_transaction, on_read};
+use crate::Result;
+
+/// What an account may do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The province (Sở Nội vụ): everything, exact.
+    Province,
+    /// One agency: its own released figures.
+    Agency(String),
+}
+
+impl Role {
+    /// As stored and as `account add --role` takes it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Province => "tinh",
+            Self::Agency(_) => "co-quan",
+        }
+    }
+}
+
+/// A staff account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Login name.
+    pub login: String,
+    /// What it may do.
+    pub role: Role,
+}
+
+fn role(code: &str, agency: Option<String>) -> Role {
+    match (code, agency) {
+        ("tinh", _) => Role::Province,
+        (_, agency) => Role::Agency(agency.unwrap_or_default()),
+    }
+}
+
+impl Store {
+    /// Adds an account, or gives it a new password and role; its sessions end.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn put_account(&self, account: &Account, password_hash: &str) -> Result<()> {
+        let agency = match &account.role {
+            Role::Province => None,
+            Role::Agency(code) => Some(code),
+        };
+        in_transaction!(self, tx => {
+            sqlx::query("DELETE FROM session WHERE login = $1").bind(&account.login).execute(&mut *tx).await?;
+            sqlx::query(
+                "INSERT INTO account (login, role, agency, password_hash) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (login) DO UPDATE SET role = excluded.role, agency = excluded.agency, password_hash = excluded.password_hash",
+            )
+            .bind(&account.login)
+            .bind(account.role.code())
+            .bind(agency)
+            .bind(password_hash)
+            .execute(&mut *tx)
+            .await?;
+        });
+        Ok(())
+    }
+
+    /// An account with its password hash.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn account(&self, login: &str) -> Result<Option<(Account, String)>> {
+        let row: Option<(String, String, Option<String>, String)> = on_read!(self, db => {
+            sqlx::query_as("SELECT login, role, agency, password_hash FROM account WHERE login = $1")
+                .bind(login)
+                .fetch_optional(db)
+                .await?
+        });
+        Ok(row.map(|(login, code, agency, hash)| (Account { login, role: role(&code, agency) }, hash)))
+    }
+
+    /// Opens a session, and forgets those that are over.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn put_session(&self, id_hash: &[u8], login: &str, now: i64, expires: i64) -> Result<()> {
+        in_transaction!(self, tx => {
+            sqlx::query("DELETE FROM session WHERE expires <= $1").bind(now).execute(&mut *tx).await?;
+            sqlx::query("INSERT INTO session (id_hash, login, expires) VALUES ($1, $2, $3)")
+                .bind(id_hash)
+                .bind(login)
+                .bind(expires)
+                .execute(&mut *tx)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// The account of a session that is not over.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn session(&self, id_hash: &[u8], now: i64) -> Result<Option<(Account, i64)>> {
+        let row: Option<(String, String, Option<String>, i64)> = on_read!(self, db => {
+            sqlx::query_as(
+                "SELECT a.login, a.role, a.agency, s.expires FROM session s JOIN account a ON a.login = s.login
+                 WHERE s.id_hash = $1 AND s.expires > $2",
+            )
+            .bind(id_hash)
+            .bind(now)
+            .fetch_optional(db)
+            .await?
+        });
+        Ok(row.map(|(login, code, agency, expires)| (Account { login, role: role(&code, agency) }, expires)))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn end_session(&self, id_hash: &[u8]) -> Result<()> {
+        in_transaction!(self, tx => {
+            sqlx::query("DELETE FROM session WHERE id_hash = $1").bind(id_hash).execute(&mut *tx).await?;
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,178 @@
+//! What live boards and reports read: packed tallies, quotas, denominators. Never a response.
+
+use super::{Store, coded, count, in_transaction, on_read, pack, unpack};
+use crate::{Result, rounds::OpenRound};
+use domain::{
+    release::Released,
+    response::{Frame, Kind, Mode},
+    tally::Tally,
+};
+
+/// One cell of the figures.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cell {
+    /// Field code.
+    pub field: String,
+    /// Who answered.
+    pub kind: Kind,
+    /// How.
+    pub mode: Mode,
+    /// From which list.
+    pub frame: Frame,
+    /// Whether the responses carry a flag.
+    pub flagged: bool,
+}
+
+/// An agency's board.
+#[derive(Clone, Debug)]
+pub struct BoardRow {
+    /// Agency code.
+    pub agency: String,
+    /// Grows with every change.
+    pub revision: i64,
+    /// Slips issued.
+    pub issued: u64,
+    /// Dossiers that may answer.
+    pub eligible: u64,
+    /// Everything counted.
+    pub total: Tally,
+    /// What the agency may see of it.
+    pub released: Released,
+    /// Filled and size of each kind's quota, in the order of [`Kind::ALL`].
+    pub quotas: Vec<(Kind, u64, u64)>,
+}
+
+/// An agency's denominators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Denominators {
+    /// Slips issued.
+    pub issued: u64,
+    /// Dossiers that may answer.
+    pub eligible: u64,
+}
+
+impl Store {
+    /// Round, agency and revision of every board: what a running server watches.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn board_revisions(&self) -> Result<Vec<(String, String, i64)>> {
+        Ok(on_read!(self, db => sqlx::query_as("SELECT round, agency, revision FROM board").fetch_all(db).await?))
+    }
+
+    /// An agency's board in a round.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn board(&self, open: &OpenRound, agency: &str) -> Result<Option<BoardRow>> {
+        let round = &open.round.code;
+        let row: Option<(i64, i64, i64, Vec<u8>, Vec<u8>)> = on_read!(self, db => {
+            sqlx::query_as("SELECT revision, issued, eligible, total, released FROM board WHERE round = $1 AND agency = $2")
+                .bind(round)
+                .bind(agency)
+                .fetch_optional(db)
+                .await?
+        });
+        let Some((revision, issued, eligible, total, released)) = row else { return Ok(None) };
+        let quotas: Vec<(String, i64, i64)> = on_read!(self, db => {
+            sqlx::query_as("SELECT kind, filled, size FROM quota WHERE round = $1 AND agency = $2 ORDER BY kind")
+                .bind(round)
+                .bind(agency)
+                .fetch_all(db)
+                .await?
+        });
+        let empty = || Tally::empty(&open.form);
+        Ok(Some(BoardRow {
+            agency: agency.to_owned(),
+            revision,
+            issued: count(issued),
+            eligible: count(eligible),
+            total: if total.is_empty() { empty() } else { unpack(&total)? },
+            released: if released.is_empty() { Released::none(empty()) } else { unpack(&released)? },
+            quotas: quotas
+                .into_iter()
+                .map(|(kind, filled, size)| Ok((coded(&kind, Kind::from_code)?, count(filled), count(size))))
+                .collect::<Result<_>>()?,
+        }))
+    }
+
+    /// Sets an agency's denominators, after an import or a print; the board moves if they changed.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn put_denominators(&self, round: &str, agency: &str, d: Denominators) -> Result<()> {
+        let [issued, eligible] = [d.issued, d.eligible].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
+        in_transaction!(self, tx => {
+            sqlx::query(
+                "UPDATE board SET issued = $3, eligible = $4, revision = revision + 1
+                 WHERE round = $1 AND agency = $2 AND (issued <> $3 OR eligible <> $4)",
+            )
+            .bind(round)
+            .bind(agency)
+            .bind(issued)
+            .bind(eligible)
+            .execute(&mut *tx)
+            .await?;
+        });
+        Ok(())
+    }
+
+    /// Every cell of a round with its figures, by agency and cell.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn cells(&self, round: &str) -> Result<Vec<(String, Cell, Tally)>> {
+        type Row = (String, String, String, String, String, bool, Vec<u8>);
+        let rows: Vec<Row> = on_read!(self, db => {
+            sqlx::query_as("SELECT agency, field, kind, mode, frame, flagged, figures FROM tally WHERE round = $1")
+                .bind(round)
+                .fetch_all(db)
+                .await?
+        });
+        let mut cells = Vec::with_capacity(rows.len());
+        for (agency, field, kind, mode, frame, flagged, figures) in rows {
+            let cell = Cell {
+                field,
+                kind: coded(&kind, Kind::from_code)?,
+                mode: coded(&mode, Mode::from_code)?,
+                frame: coded(&frame, Frame::from_code)?,
+                flagged,
+            };
+            cells.push((agency, cell, unpack(&figures)?));
+        }
+        cells.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+        Ok(cells)
+    }
+
+    /// The last release of a closed round: board and report agree from here on.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn finish_round(&self, open: &OpenRound) -> Result<()> {
+        let round = &open.round.code;
+        in_transaction!(self, tx => {
+            let rows: Vec<(String, Vec<u8>, Vec<u8>)> =
+                sqlx::query_as("SELECT agency, total, released FROM board WHERE round = $1 ORDER BY agency")
+                    .bind(round)
+                    .fetch_all(&mut *tx)
+                    .await?;
+            for (agency, total, released) in rows {
+                if total.is_empty() {
+                    continue;
+                }
+                let total: Tally = unpack(&total)?;
+                let mut released: Released =
+                    if released.is_empty() { Released::none(Tally::empty(&open.form)) } else { unpack(&released)? };
+                released.finish(&total);
+                sqlx::query("UPDATE board SET released = $3, revision = revision + 1 WHERE round = $1 AND agency = $2")
+                    .bind(round)
+                    .bind(&agency)
+                    .bind(pack(&released)?)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            sqlx::query("UPDATE round SET finished = TRUE WHERE code = $1").bind(round).execute(&mut *tx).await?;
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,277 @@
+//! A batch of voices in one transaction. All of a batch is on disk, or none; one bad voice cannot fail the others.
+
+use super::{Cell, Locks, NOTHING, Store, in_transaction, on_read, pack, unpack};
+use crate::{Result, rounds::OpenRound};
+use domain::{
+    release::Released,
+    response::{Flags, Frame, Kind, Mode},
+    tally::Tally,
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// A voice, checked, ready for the urn.
+#[derive(Clone, Debug)]
+pub struct Ballot {
+    /// The round, with its form.
+    pub round: Arc<OpenRound>,
+    /// The invitation's id.
+    pub invitation: Vec<u8>,
+    /// The rated agency.
+    pub agency: String,
+    /// Field code.
+    pub field: String,
+    /// Who answers.
+    pub kind: Kind,
+    /// How.
+    pub mode: Mode,
+    /// Where the dossier stands on the sample lists; beyond a full quota the voice becomes [`Frame::Open`].
+    pub frame: Frame,
+    /// ISO week.
+    pub week: String,
+    /// Flags.
+    pub flags: Flags,
+    /// Canonical answers.
+    pub answers: String,
+    /// What they add to the figures.
+    pub tally: Tally,
+    /// Salt of the commitment.
+    pub salt: [u8; 32],
+    /// The commitment.
+    pub commitment: [u8; 32],
+    /// Redacted comment.
+    pub comment: Option<String>,
+    /// Key of the urn's row.
+    pub key: [u8; 16],
+    /// Key of the comment's row.
+    pub comment_key: [u8; 16],
+}
+
+/// What became of one voice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is on disk.
+    Recorded,
+    /// It was on disk before: the same answers under the same submission key.
+    Repeated,
+    /// The invitation was used for another answer.
+    Used,
+    /// The submission key was used with another invitation.
+    KeyReused,
+    /// The database refused this one voice.
+    Failed,
+}
+
+/// A board that a batch changed.
+#[derive(Clone, Debug)]
+pub struct BoardChange {
+    /// Round code.
+    pub round: String,
+    /// Agency code.
+    pub agency: String,
+}
+
+const IN_URN_OR_SEALED_BY_COMMITMENT: &str =
+    "SELECT 1 FROM urn WHERE commitment = $1 UNION ALL SELECT 1 FROM response WHERE commitment = $1 LIMIT 1";
+const IN_URN_OR_SEALED_BY_SALT: &str =
+    "SELECT 1 FROM urn WHERE salt = $1 UNION ALL SELECT 1 FROM response WHERE salt = $1 LIMIT 1";
+
+/// What a batch adds to the figures, before it is written: cells and boards are touched once a batch, in one order, so that
+/// two servers never wait for each other in a circle.
+#[derive(Default)]
+struct Additions {
+    cells: BTreeMap<(String, String, Cell), (Arc<OpenRound>, Tally)>,
+    boards: BTreeMap<(String, String), (Arc<OpenRound>, Tally)>,
+}
+
+impl Additions {
+    fn add(&mut self, b: &Ballot, frame: Frame) {
+        let names = (b.round.round.code.clone(), b.agency.clone());
+        let cell = Cell { field: b.field.clone(), kind: b.kind, mode: b.mode, frame, flagged: b.flags.any() };
+        let empty = || (b.round.clone(), Tally::empty(&b.round.form));
+        self.cells.entry((names.0.clone(), names.1.clone(), cell)).or_insert_with(empty).1.add(&b.tally);
+        self.boards.entry(names).or_insert_with(empty).1.add(&b.tally);
+    }
+}
+
+impl Store {
+    /// Puts a batch of voices on disk. The outcomes stand in the order of the ballots.
+    ///
+    /// # Errors
+    /// Database: then nobody can say whether the batch is on disk, and every voice must be sent again.
+    pub async fn record(&self, ballots: &[Ballot]) -> Result<(Vec<Outcome>, Vec<BoardChange>)> {
+        let mut order: Vec<usize> = (0..ballots.len()).collect();
+        order.sort_by_key(|&i| (&ballots[i].round.round.code, &ballots[i].agency, ballots[i].kind));
+        let mut outcomes = vec![Outcome::Failed; ballots.len()];
+        let mut additions = Additions::default();
+        in_transaction!(self, tx => {
+            tx.lock_shared().await?;
+            for i in order {
+                let ballot = &ballots[i];
+                sqlx::query("SAVEPOINT voice").execute(&mut *tx).await?;
+                let tried: Result<(Outcome, Frame)> = record_one!(tx, ballot);
+                let (outcome, frame) = tried.unwrap_or_else(|error| {
+                    tracing::error!(%error, "one voice of a batch failed");
+                    (Outcome::Failed, Frame::Open)
+                });
+                outcomes[i] = outcome;
+                if outcome == Outcome::Recorded {
+                    additions.add(ballot, frame);
+                } else {
+                    sqlx::query("ROLLBACK TO SAVEPOINT voice").execute(&mut *tx).await?;
+                }
+                sqlx::query("RELEASE SAVEPOINT voice").execute(&mut *tx).await?;
+            }
+            for ((round, agency, cell), (_, tally)) in &additions.cells {
+                // The upsert that changes nothing locks the row and reads it in one statement.
+                let (figures,): (Vec<u8>,) = sqlx::query_as(
+                    "INSERT INTO tally (round, agency, field, kind, mode, frame, flagged, figures) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                     ON CONFLICT (round, agency, field, kind, mode, frame, flagged) DO UPDATE SET flagged = tally.flagged
+                     RETURNING figures",
+                )
+                .bind(round)
+                .bind(agency)
+                .bind(&cell.field)
+                .bind(cell.kind.code())
+                .bind(cell.mode.code())
+                .bind(cell.frame.code())
+                .bind(cell.flagged)
+                .bind(NOTHING)
+                .fetch_one(&mut *tx)
+                .await?;
+                let sum = plus(&figures, tally)?;
+                sqlx::query(
+                    "UPDATE tally SET figures = $8 WHERE round = $1 AND agency = $2 AND field = $3 AND kind = $4 AND mode = $5
+                         AND frame = $6 AND flagged = $7",
+                )
+                .bind(round)
+                .bind(agency)
+                .bind(&cell.field)
+                .bind(cell.kind.code())
+                .bind(cell.mode.code())
+                .bind(cell.frame.code())
+                .bind(cell.flagged)
+                .bind(pack(&sum)?)
+                .execute(&mut *tx)
+                .await?;
+            }
+            for ((round, agency), (open, tally)) in &additions.boards {
+                let (total, released): (Vec<u8>, Vec<u8>) = sqlx::query_as(
+                    "INSERT INTO board (round, agency, revision, issued, eligible, total, released) VALUES ($1, $2, 1, 0, 0, $3, $3)
+                     ON CONFLICT (round, agency) DO UPDATE SET revision = board.revision + 1 RETURNING total, released",
+                )
+                .bind(round)
+                .bind(agency)
+                .bind(NOTHING)
+                .fetch_one(&mut *tx)
+                .await?;
+                let total = plus(&total, tally)?;
+                let mut released: Released =
+                    if released.is_empty() { Released::none(Tally::empty(&open.form)) } else { unpack(&released)? };
+                released.advance(&total, open.round.release_step);
+                sqlx::query("UPDATE board SET total = $3, released = $4 WHERE round = $1 AND agency = $2")
+                    .bind(round)
+                    .bind(agency)
+                    .bind(pack(&total)?)
+                    .bind(pack(&released)?)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+        });
+        let changed = additions.boards.into_keys().map(|(round, agency)| BoardChange { round, agency }).collect();
+        Ok((outcomes, changed))
+    }
+
+    /// Whether a response with a commitment in this range is in the urn (`Some(false)`), sealed (`Some(true)`) or nowhere.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn find_commitment(&self, from: &[u8], to: &[u8]) -> Result<Option<bool>> {
+        let row: Option<(bool,)> = on_read!(self, db => {
+            sqlx::query_as(
+                "SELECT FALSE FROM urn WHERE commitment BETWEEN $1 AND $2
+                 UNION ALL SELECT TRUE FROM response WHERE commitment BETWEEN $1 AND $2 LIMIT 1",
+            )
+            .bind(from)
+            .bind(to)
+            .fetch_optional(db)
+            .await?
+        });
+        Ok(row.map(|r| r.0))
+    }
+}
+
+/// A stored tally, empty where nothing is stored yet, and what is added to it.
+fn plus(stored: &[u8], added: &Tally) -> Result<Tally> {
+    if stored.is_empty() {
+        return Ok(added.clone());
+    }
+    let mut sum: Tally = unpack(stored)?;
+    sum.add(added);
+    Ok(sum)
+}
+
+/// One voice inside its savepoint. A macro, because the two databases' connections share no type.
+macro_rules! record_one {
+    ($tx:ident, $b:ident) => {
+        async {
+            let marked = sqlx::query("INSERT INTO used (round, invitation) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+                .bind(&$b.round.round.code)
+                .bind(&$b.invitation)
+                .execute(&mut *$tx)
+                .await?
+                .rows_affected();
+            if marked == 0 {
+                let known: Option<(i32,)> =
+                    sqlx::query_as(IN_URN_OR_SEALED_BY_COMMITMENT).bind(&$b.commitment[..]).fetch_optional(&mut *$tx).await?;
+                return Ok((if known.is_some() { Outcome::Repeated } else { Outcome::Used }, $b.frame));
+            }
+            let reused: Option<(i32,)> =
+                sqlx::query_as(IN_URN_OR_SEALED_BY_SALT).bind(&$b.salt[..]).fetch_optional(&mut *$tx).await?;
+            if reused.is_some() {
+                return Ok((Outcome::KeyReused, $b.frame));
+            }
+            let in_quota = $b.frame != Frame::Open
+                && sqlx::query(
+                    "UPDATE quota SET filled = filled + 1 WHERE round = $1 AND agency = $2 AND kind = $3 AND filled < size",
+                )
+                .bind(&$b.round.round.code)
+                .bind(&$b.agency)
+                .bind($b.kind.code())
+                .execute(&mut *$tx)
+                .await?
+                .rows_affected()
+                    == 1;
+            let frame = if in_quota { $b.frame } else { Frame::Open };
+            sqlx::query(
+                "INSERT INTO urn (key, round, agency, field, kind, mode, frame, week, flags, answers, salt, commitment)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            )
+            .bind(&$b.key[..])
+            .bind(&$b.round.round.code)
+            .bind(&$b.agency)
+            .bind(&$b.field)
+            .bind($b.kind.code())
+            .bind($b.mode.code())
+            .bind(frame.code())
+            .bind(&$b.week)
+            .bind($b.flags.bits())
+            .bind(&$b.answers)
+            .bind(&$b.salt[..])
+            .bind(&$b.commitment[..])
+            .execute(&mut *$tx)
+            .await?;
+            if let Some(comment) = &$b.comment {
+                sqlx::query("INSERT INTO comment_urn (key, round, agency, body) VALUES ($1, $2, $3, $4)")
+                    .bind(&$b.comment_key[..])
+                    .bind(&$b.round.round.code)
+                    .bind(&$b.agency)
+                    .bind(comment)
+                    .execute(&mut *$tx)
+                    .await?;
+            }
+            Ok((Outcome::Recorded, frame))
+        }
+        .await
+    };
+}
+use record_one;

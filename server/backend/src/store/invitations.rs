@@ -1,0 +1,154 @@
+//! Invitations: the right to answer once.
+
+use super::{Store, count, dossiers, in_transaction, on_read};
+use crate::Result;
+use domain::dossier::Dossier;
+
+/// An invitation found by its token.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    /// Its random id.
+    pub id: Vec<u8>,
+    /// Round code.
+    pub round: String,
+    /// The key that minted its token.
+    pub key_id: String,
+    /// Whether the voice was given.
+    pub used: bool,
+    /// Whether somebody said "Không phải tôi".
+    pub disputed: bool,
+    /// The dossier it belongs to.
+    pub dossier: Dossier,
+}
+
+/// A slip to be printed.
+#[derive(Clone, Debug)]
+pub struct Slip {
+    /// Its random id.
+    pub id: Vec<u8>,
+    /// Dossier ID, normalised.
+    pub dossier: String,
+    /// Agency code.
+    pub agency: String,
+    /// The key that minted its token.
+    pub key_id: String,
+    /// The keyed hash of its token.
+    pub token_hash: Vec<u8>,
+}
+
+impl Store {
+    /// The invitation with this token hash.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn invitation(&self, token_hash: &[u8]) -> Result<Option<Invitation>> {
+        type Head = (Vec<u8>, String, String, String, bool, bool);
+        // Two look-ups by key instead of one join of twenty columns; a citizen's page makes them once.
+        let head: Option<Head> = on_read!(self, db => {
+            sqlx::query_as(
+                "SELECT i.id, i.round, i.dossier, i.key_id,
+                     EXISTS (SELECT 1 FROM used u WHERE u.round = i.round AND u.invitation = i.id),
+                     EXISTS (SELECT 1 FROM dispute d WHERE d.round = i.round AND d.invitation = i.id)
+                 FROM invitation i WHERE i.token_hash = $1",
+            )
+            .bind(token_hash)
+            .fetch_optional(db)
+            .await?
+        });
+        let Some((id, round, dossier_id, key_id, used, disputed)) = head else { return Ok(None) };
+        let row: Option<dossiers::DossierRow> = on_read!(self, db => {
+            sqlx::query_as(
+                "SELECT id, receiving_agency, agency, field, procedure, kind, channel, out_of_province, received_on,
+                     appointed_on, returned_on, frame
+                 FROM dossier WHERE id = $1",
+            )
+            .bind(dossier_id)
+            .fetch_optional(db)
+            .await?
+        });
+        let dossier = row.map(dossiers::dossier).transpose()?;
+        Ok(dossier.map(|dossier| Invitation { id, round, key_id, used, disputed, dossier }))
+    }
+
+    /// The slips of a round, of one agency or of all, by agency and dossier.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn slips(&self, round: &str, agency: Option<&str>) -> Result<Vec<Slip>> {
+        let rows: Vec<(Vec<u8>, String, String, String, Vec<u8>)> = on_read!(self, db => {
+            sqlx::query_as(
+                "SELECT id, dossier, agency, key_id, token_hash FROM invitation
+                 WHERE round = $1 AND ($2 = '' OR agency = $2)",
+            )
+            .bind(round)
+            .bind(agency.unwrap_or_default())
+            .fetch_all(db)
+            .await?
+        });
+        let mut slips: Vec<Slip> = rows
+            .into_iter()
+            .map(|(id, dossier, agency, key_id, token_hash)| Slip { id, dossier, agency, key_id, token_hash })
+            .collect();
+        slips.sort_by(|a, b| (&a.agency, &a.dossier).cmp(&(&b.agency, &b.dossier)));
+        Ok(slips)
+    }
+
+    /// Adds slips; one whose dossier has a slip already only takes the new key and token hash.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn put_slips(&self, round: &str, slips: &[Slip]) -> Result<()> {
+        in_transaction!(self, tx => {
+            for s in slips {
+                sqlx::query(
+                    "INSERT INTO invitation (id, round, dossier, agency, key_id, token_hash) VALUES ($1, $2, $3, $4, $5, $6)
+                     ON CONFLICT (dossier) DO UPDATE SET key_id = excluded.key_id, token_hash = excluded.token_hash",
+                )
+                .bind(&s.id)
+                .bind(round)
+                .bind(&s.dossier)
+                .bind(&s.agency)
+                .bind(&s.key_id)
+                .bind(&s.token_hash)
+                .execute(&mut *tx)
+                .await?;
+            }
+        });
+        Ok(())
+    }
+
+    /// "Không phải tôi". False: it was said before, or the invitation was never used.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn dispute(&self, round: &str, invitation: &[u8]) -> Result<bool> {
+        let rows = in_transaction!(self, tx => {
+            sqlx::query(
+                "INSERT INTO dispute (round, invitation) SELECT round, invitation FROM used WHERE round = $1 AND invitation = $2
+                 ON CONFLICT DO NOTHING",
+            )
+            .bind(round)
+            .bind(invitation)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected()
+        });
+        Ok(rows == 1)
+    }
+
+    /// Disputes by agency.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn disputes(&self, round: &str) -> Result<Vec<(String, u64)>> {
+        let rows: Vec<(String, i64)> = on_read!(self, db => {
+            sqlx::query_as(
+                "SELECT i.agency, COUNT(*) FROM dispute d JOIN invitation i ON i.id = d.invitation WHERE d.round = $1 GROUP BY i.agency",
+            )
+            .bind(round)
+            .fetch_all(db)
+            .await?
+        });
+        Ok(rows.into_iter().map(|(agency, n)| (agency, count(n))).collect())
+    }
+}

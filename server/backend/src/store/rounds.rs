@@ -1,0 +1,187 @@
+//! Agencies, forms and rounds.
+
+use super::{NOTHING, Store, coded, day, in_transaction, on_read};
+use crate::{Error, Result};
+use domain::{
+    agency::{Agency, AgencyKind},
+    form::Form,
+    response::Kind,
+    round::Round,
+};
+
+/// A round as stored.
+#[derive(Clone, Debug)]
+pub struct StoredRound {
+    /// Its settings.
+    pub round: Round,
+    /// Its form.
+    pub form: Form,
+    /// Grows with every import.
+    pub stamp: i64,
+    /// The last release was made.
+    pub finished: bool,
+}
+
+type AgencyRow = (String, String, String, Option<String>, Option<String>, Option<String>, Option<String>);
+
+impl Store {
+    /// Adds agencies, or brings them up to date: all or none.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn put_agencies(&self, agencies: &[Agency]) -> Result<()> {
+        in_transaction!(self, tx => {
+            for a in agencies {
+                sqlx::query(
+                    "INSERT INTO agency (code, name, kind, parent, valid_from, valid_to, successor) VALUES ($1, $2, $3, $4, $5, $6, $7)
+                     ON CONFLICT (code) DO UPDATE SET name = excluded.name, kind = excluded.kind, parent = excluded.parent,
+                         valid_from = excluded.valid_from, valid_to = excluded.valid_to, successor = excluded.successor",
+                )
+                .bind(&a.code)
+                .bind(&a.name)
+                .bind(a.kind.code())
+                .bind(&a.parent)
+                .bind(a.valid_from.map(|d| d.to_string()))
+                .bind(a.valid_to.map(|d| d.to_string()))
+                .bind(&a.successor)
+                .execute(&mut *tx)
+                .await?;
+            }
+        });
+        Ok(())
+    }
+
+    /// Every agency, by code.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn agencies(&self) -> Result<Vec<Agency>> {
+        let rows: Vec<AgencyRow> = on_read!(self, db => {
+            sqlx::query_as("SELECT code, name, kind, parent, valid_from, valid_to, successor FROM agency ORDER BY code")
+                .fetch_all(db)
+                .await?
+        });
+        let agency = |(code, name, kind, parent, from, to, successor): AgencyRow| {
+            Ok(Agency {
+                code,
+                name,
+                kind: coded(&kind, AgencyKind::from_code)?,
+                parent,
+                valid_from: day(from)?,
+                valid_to: day(to)?,
+                successor,
+            })
+        };
+        rows.into_iter().map(agency).collect()
+    }
+
+    /// Adds a form.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where this version exists with another text: answers of two wordings would be pooled.
+    pub async fn put_form(&self, form: &Form, body: &str) -> Result<()> {
+        let version = i64::from(form.version);
+        let stored: String = in_transaction!(self, tx => {
+            sqlx::query("INSERT INTO form (code, version, body) VALUES ($1, $2, $3) ON CONFLICT (code, version) DO NOTHING")
+                .bind(&form.code)
+                .bind(version)
+                .bind(body)
+                .execute(&mut *tx)
+                .await?;
+            let (stored,): (String,) = sqlx::query_as("SELECT body FROM form WHERE code = $1 AND version = $2")
+                .bind(&form.code)
+                .bind(version)
+                .fetch_one(&mut *tx)
+                .await?;
+            stored
+        });
+        let same = Form::from_toml(&stored).is_ok_and(|s| s == *form);
+        if same {
+            return Ok(());
+        }
+        Err(Error::Refused(format!("phiếu «{}» bản {version} đã có với nội dung khác; hãy tăng version", form.code)))
+    }
+
+    /// A form in one version.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn form(&self, code: &str, version: u32) -> Result<Option<Form>> {
+        let body: Option<(String,)> = on_read!(self, db => {
+            sqlx::query_as("SELECT body FROM form WHERE code = $1 AND version = $2")
+                .bind(code)
+                .bind(i64::from(version))
+                .fetch_optional(db)
+                .await?
+        });
+        body.map(|(body,)| Form::from_toml(&body).map_err(|e| Error::Stored(e.to_string()))).transpose()
+    }
+
+    /// Adds a round or brings it up to date, with its quotas and an empty board for each agency.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn put_round(&self, round: &Round) -> Result<()> {
+        let body = toml::to_string(round).map_err(|e| Error::Stored(e.to_string()))?;
+        in_transaction!(self, tx => {
+            sqlx::query(
+                "INSERT INTO round (code, body, stamp, finished) VALUES ($1, $2, 1, FALSE)
+                 ON CONFLICT (code) DO UPDATE SET body = excluded.body, stamp = round.stamp + 1",
+            )
+            .bind(&round.code)
+            .bind(&body)
+            .execute(&mut *tx)
+            .await?;
+            for agency in &round.agencies {
+                sqlx::query(
+                    "INSERT INTO board (round, agency, revision, issued, eligible, total, released) VALUES ($1, $2, 0, 0, 0, $3, $3)
+                     ON CONFLICT (round, agency) DO NOTHING",
+                )
+                .bind(&round.code)
+                .bind(agency)
+                .bind(NOTHING)
+                .execute(&mut *tx)
+                .await?;
+                for kind in Kind::ALL {
+                    sqlx::query(
+                        "INSERT INTO quota (round, agency, kind, size, filled) VALUES ($1, $2, $3, $4, 0)
+                         ON CONFLICT (round, agency, kind) DO UPDATE SET size = excluded.size",
+                    )
+                    .bind(&round.code)
+                    .bind(agency)
+                    .bind(kind.code())
+                    .bind(round.quota.map_or(0, |q| i64::from(q.of(*kind))))
+                    .execute(&mut *tx)
+                    .await?;
+                }
+            }
+        });
+        Ok(())
+    }
+
+    /// Every round with its form.
+    ///
+    /// # Errors
+    /// Database; a round whose form is missing.
+    pub async fn rounds(&self) -> Result<Vec<StoredRound>> {
+        let rows: Vec<(String, i64, bool)> = on_read!(self, db => {
+            sqlx::query_as("SELECT body, stamp, finished FROM round ORDER BY code").fetch_all(db).await?
+        });
+        let mut rounds = Vec::with_capacity(rows.len());
+        for (body, stamp, finished) in rows {
+            let round = Round::from_toml(&body).map_err(|e| Error::Stored(e.to_string()))?;
+            let form = self.form(&round.form, round.form_version).await?;
+            let form = form.ok_or_else(|| Error::Stored(format!("đợt «{}» thiếu phiếu «{}»", round.code, round.form)))?;
+            rounds.push(StoredRound { round, form, stamp, finished });
+        }
+        Ok(rounds)
+    }
+
+    /// Code, stamp and state of every round: what a running server watches.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn round_stamps(&self) -> Result<Vec<(String, i64, bool)>> {
+        Ok(on_read!(self, db => sqlx::query_as("SELECT code, stamp, finished FROM round ORDER BY code").fetch_all(db).await?))
+    }
+}

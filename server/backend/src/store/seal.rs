@@ -1,0 +1,120 @@
+//! The seal: one transaction empties the urn into the sealed responses in the order of their random keys.
+
+use super::{Db, Locks, Store, count, in_transaction, on_read};
+use crate::Result;
+use futures::stream::BoxStream;
+
+/// What a seal did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sealed {
+    /// Responses taken out of the urn.
+    pub responses: u64,
+    /// Comments.
+    pub comments: u64,
+}
+
+/// A sealed response, as the raw export sees it: round, agency, field, kind, mode, frame, week, flags, answers.
+pub(crate) type ResponseRow = (String, String, String, String, String, String, i64, String);
+
+impl Store {
+    /// Seals the urn.
+    ///
+    /// The slips' side is rewritten too: marks of use that kept the order they came in, or the transaction they came with,
+    /// would say which day a slip was answered, and a day of one voice would be that voice.
+    ///
+    /// # Errors
+    /// Database; then nothing has happened.
+    pub async fn seal(&self, today: jiff::civil::Date) -> Result<Sealed> {
+        let sealed = in_transaction!(self, tx => {
+            tx.lock_exclusive().await?;
+            let responses = sqlx::query(
+                "INSERT INTO response (key, round, agency, field, kind, mode, frame, week, flags, answers, salt, commitment)
+                 SELECT key, round, agency, field, kind, mode, frame, week, flags, answers, salt, commitment FROM urn ORDER BY key",
+            )
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            let comments =
+                sqlx::query("INSERT INTO comment (key, round, agency, body) SELECT key, round, agency, body FROM comment_urn ORDER BY key")
+                    .execute(&mut *tx)
+                    .await?
+                    .rows_affected();
+            for statement in [
+                "DELETE FROM urn",
+                "DELETE FROM comment_urn",
+                "CREATE TEMPORARY TABLE rewritten AS SELECT round, invitation FROM used",
+                "DELETE FROM used",
+                "INSERT INTO used (round, invitation) SELECT round, invitation FROM rewritten ORDER BY round, invitation",
+                "DROP TABLE rewritten",
+                "CREATE TEMPORARY TABLE rewritten AS SELECT round, invitation FROM dispute",
+                "DELETE FROM dispute",
+                "INSERT INTO dispute (round, invitation) SELECT round, invitation FROM rewritten ORDER BY round, invitation",
+                "DROP TABLE rewritten",
+            ] {
+                sqlx::query(statement).execute(&mut *tx).await?;
+            }
+            sqlx::query("INSERT INTO sealing (day) VALUES ($1) ON CONFLICT DO NOTHING").bind(today.to_string()).execute(&mut *tx).await?;
+            Sealed { responses, comments }
+        });
+        self.forget_traces().await?;
+        Ok(sealed)
+    }
+
+    /// What the deleted rows left behind: SQLite's write-ahead log, PostgreSQL's dead rows.
+    async fn forget_traces(&self) -> Result<()> {
+        match &self.db {
+            Db::Sqlite { write, .. } => {
+                sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(write).await?;
+            }
+            Db::Postgres(pool) => {
+                for statement in ["VACUUM urn", "VACUUM comment_urn", "VACUUM used", "VACUUM dispute"] {
+                    sqlx::query(statement).execute(pool).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The last day on which a seal was made.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn last_seal(&self) -> Result<Option<jiff::civil::Date>> {
+        let (last,): (Option<String>,) =
+            on_read!(self, db => sqlx::query_as("SELECT MAX(day) FROM sealing").fetch_one(db).await?);
+        super::day(last)
+    }
+
+    /// Responses in the urn.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn urn_size(&self) -> Result<u64> {
+        let (n,): (i64,) = on_read!(self, db => sqlx::query_as("SELECT COUNT(*) FROM urn").fetch_one(db).await?);
+        Ok(count(n))
+    }
+
+    /// Sealed responses and those in the urn, of a round.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn response_count(&self, round: &str) -> Result<u64> {
+        let (n,): (i64,) = on_read!(self, db => {
+            sqlx::query_as(
+                "SELECT (SELECT COUNT(*) FROM urn WHERE round = $1) + (SELECT COUNT(*) FROM response WHERE round = $1)",
+            )
+            .bind(round)
+            .fetch_one(db)
+            .await?
+        });
+        Ok(count(n))
+    }
+
+    /// Streams the sealed responses of a round in the order of their random keys.
+    pub(crate) fn sealed_responses<'a>(&'a self, round: &'a str) -> BoxStream<'a, sqlx::Result<ResponseRow>> {
+        // Salt, commitment and key are in no export.
+        const SQL: &str =
+            "SELECT agency, field, kind, mode, frame, week, flags, answers FROM response WHERE round = $1 ORDER BY key";
+        on_read!(self, db => sqlx::query_as(SQL).bind(round).fetch(db))
+    }
+}
