@@ -73,3 +73,29 @@ impl Refusal {
         }
     }
 }
+
+/// Why a member of staff does not get a stream or a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "ma", rename_all = "kebab-case")]
+pub enum Denial {
+    /// Nobody is logged in, or the session is over.
+    LoggedOut,
+    /// Another agency's figures.
+    NotYours,
+    /// No such agency or round.
+    NoSuch,
+    /// Too many streams are open, or the database does not answer.
+    Busy,
+}
+
+impl Denial {
+    /// The HTTP status of this denial.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::LoggedOut => 401,
+            Self::NotYours => 403,
+            Self::NoSuch => 404,
+            Self::Busy => 503,
+        }
+    }
+}

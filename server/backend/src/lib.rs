@@ -17,6 +17,107 @@ pub mod store;
 
 pub use store::Store;
 
+use clock::Clock;
+use keys::Keys;
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError, RwLock},
+    time::{Duration, SystemTime},
+};
+
+/// How often a running server looks for what other processes changed, and whether the day is over.
+const WATCH: Duration = Duration::from_secs(1);
+
+/// Everything a server does, ready to be cloned into its handlers.
+#[derive(Clone, Debug)]
+pub struct Backend {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// The province's secrets.
+    pub keys: Arc<RwLock<Keys>>,
+    /// The rounds.
+    pub rounds: Arc<rounds::Rounds>,
+    /// The way in for voices.
+    pub intake: intake::Intake,
+    /// Live boards.
+    pub live: live::Live,
+    /// Staff.
+    pub accounts: accounts::Accounts,
+}
+
+/// The tasks behind a [`Backend`].
+#[derive(Debug)]
+pub struct Tasks {
+    writer: tokio::task::JoinHandle<()>,
+    others: [tokio::task::JoinHandle<()>; 2],
+}
+
+impl Tasks {
+    /// Waits until every voice that was taken is on disk. The backend and all its clones must be gone.
+    pub async fn finish(self) {
+        self.others.iter().for_each(tokio::task::JoinHandle::abort);
+        drop(self.writer.await);
+    }
+}
+
+impl Backend {
+    /// Starts the writer, the boards and the keeper of the day. `data_dir` holds the keys, watched for rotation.
+    ///
+    /// # Errors
+    /// Database; the keys cannot be read.
+    pub async fn start(store: Store, data_dir: PathBuf, clock: Clock) -> Result<(Self, Tasks)> {
+        let keys = Arc::new(RwLock::new(Keys::open(&data_dir)?));
+        let rounds = Arc::new(rounds::Rounds::default());
+        rounds.refresh(&store).await?;
+        let live = live::Live::default();
+        live.refresh(&store, &rounds, &mut live::Known::default()).await?;
+        let (intake, writer) = intake::Intake::start(store.clone(), keys.clone(), clock.clone(), rounds.clone(), live.clone());
+        let boards = tokio::spawn(live.clone().run(store.clone(), rounds.clone()));
+        let keeper = tokio::spawn(keep(store.clone(), rounds.clone(), clock.clone(), keys.clone(), data_dir));
+        let accounts = accounts::Accounts::new(store.clone(), clock.clone());
+        let backend = Self { store, clock, keys, rounds, intake, live, accounts };
+        Ok((backend, Tasks { writer, others: [boards, keeper] }))
+    }
+
+    /// The name of an agency, or its code where the list has none.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn agency_name(&self, code: &str) -> Result<String> {
+        let agencies = self.store.agencies().await?;
+        Ok(agencies.into_iter().find(|a| a.code == code).map_or_else(|| code.to_owned(), |a| a.name))
+    }
+}
+
+/// Watches the clock, the rounds and the keys.
+async fn keep(store: Store, rounds: Arc<rounds::Rounds>, clock: Clock, keys: Arc<RwLock<Keys>>, data_dir: PathBuf) {
+    let mut keys_changed = modified(&data_dir);
+    loop {
+        tokio::time::sleep(WATCH).await;
+        if let Err(error) = rounds.refresh(&store).await {
+            tracing::warn!(%error, "the rounds could not be read; trying again");
+            continue;
+        }
+        let now = modified(&data_dir);
+        if now != keys_changed {
+            match Keys::open(&data_dir) {
+                Ok(new) => *keys.write().unwrap_or_else(PoisonError::into_inner) = new,
+                Err(error) => tracing::error!(%error, "the keys changed and cannot be read; the old ones stay"),
+            }
+            keys_changed = now;
+        }
+        if let Err(error) = seal::keep(&store, &rounds, clock.today()).await {
+            tracing::error!(%error, "the seal failed; trying again");
+        }
+    }
+}
+
+fn modified(data_dir: &Path) -> Option<SystemTime> {
+    std::fs::metadata(Keys::path(data_dir)).and_then(|m| m.modified()).ok()
+}
+
 /// What can go wrong below the use cases. Nothing of it is for a citizen's eyes: they get a [`domain::trouble::Refusal`].
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
