@@ -80,15 +80,6 @@ impl Backend {
         let backend = Self { store, clock, keys, rounds, intake, live, accounts };
         Ok((backend, Tasks { writer, others: [boards, keeper] }))
     }
-
-    /// The name of an agency, or its code where the list has none.
-    ///
-    /// # Errors
-    /// Database.
-    pub async fn agency_name(&self, code: &str) -> Result<String> {
-        let agencies = self.store.agencies().await?;
-        Ok(agencies.into_iter().find(|a| a.code == code).map_or_else(|| code.to_owned(), |a| a.name))
-    }
 }
 
 /// Watches the clock, the rounds and the keys.

@@ -109,13 +109,10 @@ impl Live {
             boards.insert(agency, row);
             touched.insert(round, open);
         }
-        if !touched.is_empty() {
-            known.names = store.agencies().await?.into_iter().map(|a| (a.code, a.name)).collect();
-        }
         for (code, open) in touched {
             let disputes = store.disputes(&code).await?.into_iter().collect();
             let boards = known.boards.get(&code).into_iter().flat_map(HashMap::values);
-            self.publish(&code, View::Province, province(&open, boards, &known.names, &disputes));
+            self.publish(&code, View::Province, province(&open, boards, rounds, &disputes));
         }
         Ok(())
     }
@@ -125,7 +122,6 @@ impl Live {
 #[derive(Debug, Default)]
 pub struct Known {
     boards: HashMap<String, HashMap<String, BoardRow>>,
-    names: HashMap<String, String>,
 }
 
 fn figures(open: &OpenRound, tally: &Tally, population: u64) -> (ModuleFigures, Vec<ModuleFigures>) {
@@ -171,7 +167,7 @@ fn quotas<'a>(rows: impl Iterator<Item = &'a BoardRow>) -> Vec<QuotaProgress> {
 fn province<'a>(
     open: &OpenRound,
     rows: impl Iterator<Item = &'a BoardRow>,
-    names: &HashMap<String, String>,
+    rounds: &Rounds,
     disputes: &HashMap<String, u64>,
 ) -> Snapshot {
     let mut rows: Vec<&BoardRow> = rows.collect();
@@ -184,7 +180,7 @@ fn province<'a>(
         let own = index::module_figures(&open.form, &r.total, &open.round.official_module, r.eligible).unwrap_or_default();
         AgencyLine {
             code: r.agency.clone(),
-            name: names.get(&r.agency).cloned().unwrap_or_else(|| r.agency.clone()),
+            name: rounds.agency_name(&r.agency),
             n: r.total.n,
             issued: r.issued,
             eligible: r.eligible,

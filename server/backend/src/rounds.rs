@@ -4,7 +4,7 @@ use crate::{Error, Result, Store};
 use domain::{form::Form, round::Round};
 use jiff::civil::Date;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -20,18 +20,21 @@ pub struct OpenRound {
     stamp: i64,
 }
 
-/// All rounds, by code.
+/// All rounds, by code, and the names of agencies.
 #[derive(Debug, Default)]
 pub struct Rounds {
     known: RwLock<Arc<BTreeMap<String, Arc<OpenRound>>>>,
+    names: RwLock<Arc<HashMap<String, String>>>,
 }
 
 impl Rounds {
-    /// Reads the rounds again if any changed.
+    /// Reads the agencies' names again, and the rounds if any changed.
     ///
     /// # Errors
     /// Database.
     pub async fn refresh(&self, store: &Store) -> Result<()> {
+        let names = store.agencies().await?.into_iter().map(|a| (a.code, a.name)).collect();
+        *self.names.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(names);
         let stamps = store.round_stamps().await?;
         let known = self.all();
         let same = stamps.len() == known.len()
@@ -51,6 +54,12 @@ impl Rounds {
     /// Every round.
     pub fn all(&self) -> Arc<BTreeMap<String, Arc<OpenRound>>> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The name of an agency, or its code where the list has none.
+    pub fn agency_name(&self, code: &str) -> String {
+        let names = self.names.read().unwrap_or_else(PoisonError::into_inner).clone();
+        names.get(code).cloned().unwrap_or_else(|| code.to_owned())
     }
 
     /// The round of this code.

@@ -1,0 +1,46 @@
+# What a newcomer needs: `make run` to see it, `make test` to trust it. `make help` lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+ENV := . scripts/env.sh &&
+# nextest where it is installed, else cargo's own runner: the same tests.
+TEST := $(shell command -v cargo-nextest >/dev/null 2>&1 && echo "nextest run" || echo test)
+
+.PHONY: help run build client test check lint unit end2end bench setup
+
+help: ## These lines
+	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## Install what the build needs
+	@scripts/setup.sh build
+
+run: setup ## Build, and start a province with simulated data on http://127.0.0.1:3000
+	@scripts/build-client.sh
+	@$(ENV) cargo build -p server
+	@target/debug/hailong demo $(DEMO)
+
+build: setup ## The release program at target/release/hailong, its site beside it
+	@$(ENV) cargo build --release -p server
+	@scripts/build-client.sh
+
+test: lint unit end2end ## Everything that must pass; installs what it needs
+
+lint: ## Formatting, and clippy for server and browser, warnings as errors
+	@scripts/setup.sh test
+	$(ENV) cargo fmt --all --check
+	$(ENV) cargo clippy --all-targets -- -D warnings
+	$(ENV) cargo clippy -p client --features citizen,staff --target wasm32-unknown-unknown -- -D warnings
+
+unit: ## Tests of every crate; stores on SQLite and on a private PostgreSQL
+	@scripts/setup.sh test
+	$(ENV) scripts/with-postgres.sh cargo $(TEST)
+
+end2end: ## The running program in Chromium
+	@scripts/setup.sh test
+	@scripts/build-client.sh
+	@$(ENV) cargo build -p server
+	cd end2end && npx playwright test && node --test qr/
+
+bench: ## Figures beside their budgets
+	@scripts/setup.sh test
+	@$(MAKE) --no-print-directory build
+	@scripts/bench.sh

@@ -1,0 +1,204 @@
+//! One dossier, one voice; a retry is not a duplicate; figures equal the responses.
+
+use crate::support::{Province, ROUND, numbered, on_both, survey};
+use backend::{intake::ReceiptState, keys, store::{Ballot, Outcome}};
+use domain::{
+    answers::{self, Answers},
+    dossier::{Channel, Dossier, DossierId},
+    response::{Flags, Frame, Kind, Mode},
+    tally::Tally,
+    trouble::{Fault, Refusal},
+};
+
+on_both!(
+    the_same_submission_twice_gives_the_same_receipt,
+    another_submission_on_the_same_slip_is_refused,
+    a_key_used_with_another_slip_is_refused_and_spends_nothing,
+    a_full_quota_refuses_nobody,
+    figures_equal_a_recount,
+    a_bad_voice_fails_alone,
+    a_dispute_is_counted_once_and_the_vote_stays,
+    what_is_not_open_stores_nothing,
+    a_comment_is_blackened_and_lives_apart,
+    a_revoked_keys_slips_stop_working,
+);
+
+async fn the_same_submission_twice_gives_the_same_receipt(p: Province) {
+    let token = &p.slips(0, 1, Kind::Individual, Frame::Drawn).await[0];
+    let sent = survey(1, [4, 5, 3, 4, 4]);
+    let first = p.submit(token, &sent).await.unwrap();
+    assert_eq!(p.submit(token, &sent).await.unwrap(), first);
+    assert_eq!(p.backend.intake.receipt(&first).await.unwrap(), Some(ReceiptState::Recorded));
+    p.store().seal(p.backend.clock.today()).await.unwrap();
+    assert_eq!(p.submit(token, &sent).await.unwrap(), first, "also after the seal");
+    assert_eq!(p.backend.intake.receipt(&first).await.unwrap(), Some(ReceiptState::Sealed));
+    assert_eq!(p.store().response_count(ROUND).await.unwrap(), 1);
+}
+
+async fn another_submission_on_the_same_slip_is_refused(p: Province) {
+    let token = &p.slips(0, 1, Kind::Individual, Frame::Drawn).await[0];
+    p.submit(token, &survey(1, [4; 5])).await.unwrap();
+    assert_eq!(p.submit(token, &survey(1, [1; 5])).await, Err(Refusal::Used), "same key, other answers");
+    assert_eq!(p.submit(token, &survey(2, [4; 5])).await, Err(Refusal::Used), "other key, same answers");
+    assert_eq!(p.submit(token, &[]).await, Err(Refusal::Used), "nothing at all");
+    assert_eq!(p.store().response_count(ROUND).await.unwrap(), 1);
+}
+
+async fn a_key_used_with_another_slip_is_refused_and_spends_nothing(p: Province) {
+    let slips = p.slips(0, 2, Kind::Individual, Frame::Drawn).await;
+    let first = p.submit(&slips[0], &survey(7, [4; 5])).await.unwrap();
+    assert_eq!(p.submit(&slips[1], &survey(7, [4; 5])).await, Err(Refusal::KeyReused));
+    assert_eq!(p.submit(&slips[1], &survey(7, [2; 5])).await, Err(Refusal::KeyReused));
+    let second = p.submit(&slips[1], &survey(8, [4; 5])).await.unwrap();
+    assert_ne!(first, second);
+    assert_eq!(p.store().response_count(ROUND).await.unwrap(), 2);
+}
+
+async fn a_full_quota_refuses_nobody(p: Province) {
+    let slips = p.slips(0, 18, Kind::Individual, Frame::Drawn).await;
+    for (i, token) in slips.iter().enumerate() {
+        p.submit(token, &survey(i as u128, [4; 5])).await.unwrap();
+    }
+    let board = p.store().board(&p.open(), &p.agencies[0]).await.unwrap().unwrap();
+    let individuals = board.quotas.iter().find(|q| q.0 == Kind::Individual).unwrap();
+    assert_eq!((individuals.1, individuals.2), (15, 15));
+    let cells = p.store().cells(ROUND).await.unwrap();
+    let of = |frame| cells.iter().filter(|(_, c, _)| c.frame == frame).map(|(_, _, t)| t.n).sum::<u64>();
+    assert_eq!((of(Frame::Drawn), of(Frame::Open)), (15, 3));
+}
+
+async fn figures_equal_a_recount(p: Province) {
+    let mut sent = 0u32;
+    for agency in 0..2 {
+        for (kind, frame) in [(Kind::Individual, Frame::Drawn), (Kind::Organisation, Frame::Open)] {
+            for token in p.slips(agency, 9, kind, frame).await {
+                sent += 1;
+                let mut fields = survey(u128::from(sent), numbered(sent as usize * 37));
+                fields.retain(|f| f.0 != answers::KIND);
+                fields.push((answers::KIND.into(), kind.code().into()));
+                fields.push(("da-gop-y".into(), if sent % 2 == 0 { "co" } else { "khong" }.into()));
+                fields.push(("ls.5.1".into(), "2".into()));
+                fields.extend((sent % 3 == 0).then(|| ("ls.1.1".to_owned(), "5".to_owned())));
+                p.submit(&token, &fields).await.unwrap();
+            }
+        }
+    }
+    p.store().seal(p.backend.clock.today()).await.unwrap();
+    let form = p.open().form.clone();
+    let rows: Vec<(String, String)> = match (p.store().sqlite(), p.store().postgres()) {
+        (Some(db), _) => sqlx::query_as("SELECT agency, answers FROM response").fetch_all(db).await.unwrap(),
+        (_, Some(db)) => sqlx::query_as("SELECT agency, answers FROM response").fetch_all(db).await.unwrap(),
+        _ => unreachable!(),
+    };
+    assert_eq!(rows.len(), 36);
+    let cells = p.store().cells(ROUND).await.unwrap();
+    for agency in &p.agencies[..2] {
+        let mut recount = Tally::empty(&form);
+        for (_, text) in rows.iter().filter(|r| r.0 == *agency) {
+            recount.add(&Tally::of(&form, &Answers::from_canonical(&form, text).unwrap()));
+        }
+        let mut sum = Tally::empty(&form);
+        cells.iter().filter(|c| c.0 == *agency).for_each(|c| sum.add(&c.2));
+        let board = p.store().board(&p.open(), agency).await.unwrap().unwrap();
+        assert_eq!(board.total, recount);
+        assert_eq!(sum, recount);
+        assert_eq!(board.released.shown.n, 15, "18 came one by one: three steps of five");
+    }
+}
+
+async fn a_bad_voice_fails_alone(p: Province) {
+    p.slips(0, 3, Kind::Individual, Frame::Open).await;
+    let invitations: Vec<Vec<u8>> = p.store().slips(ROUND, None).await.unwrap().into_iter().map(|s| s.id).collect();
+    let open = p.open();
+    let ballot = |i: usize, key: u8| Ballot {
+        round: open.clone(),
+        invitation: invitations[i].clone(),
+        agency: p.agencies[0].clone(),
+        field: "TP-HT".into(),
+        kind: Kind::Individual,
+        mode: Mode::Qr,
+        frame: Frame::Open,
+        week: "2020-W37".into(),
+        flags: Flags::default(),
+        answers: "doi-tuong=ca-nhan".into(),
+        tally: Tally { n: 1, ..Tally::empty(&open.form) },
+        salt: keys::random(),
+        commitment: keys::random(),
+        comment: None,
+        key: [key; 16],
+        comment_key: keys::random(),
+    };
+    let (outcomes, _) = p.store().record(&[ballot(0, 1), ballot(1, 1), ballot(2, 2)]).await.unwrap();
+    assert_eq!(outcomes, [Outcome::Recorded, Outcome::Failed, Outcome::Recorded]);
+    assert_eq!(p.store().response_count(ROUND).await.unwrap(), 2);
+    let (again, _) = p.store().record(&[ballot(1, 3)]).await.unwrap();
+    assert_eq!(again, [Outcome::Recorded], "the failed voice spent nothing");
+    assert_eq!(p.store().board(&open, &p.agencies[0]).await.unwrap().unwrap().total.n, 3);
+}
+
+async fn a_dispute_is_counted_once_and_the_vote_stays(p: Province) {
+    let token = &p.slips(0, 1, Kind::Individual, Frame::Open).await[0];
+    assert_eq!(p.backend.intake.dispute(token).await, Err(Refusal::Unknown), "nobody answered yet");
+    p.submit(token, &survey(1, [4; 5])).await.unwrap();
+    p.backend.intake.dispute(token).await.unwrap();
+    p.backend.intake.dispute(token).await.unwrap();
+    assert_eq!(p.store().disputes(ROUND).await.unwrap(), [(p.agencies[0].clone(), 1)]);
+    assert!(p.backend.intake.visit(token, false).await.unwrap().invitation.disputed);
+    assert_eq!(p.store().response_count(ROUND).await.unwrap(), 1);
+}
+
+async fn what_is_not_open_stores_nothing(p: Province) {
+    let base = Dossier {
+        id: DossierId::parse("000.21.27.H27-200302-0001").unwrap(),
+        receiving_agency: p.agencies[0].clone(),
+        agency: p.agencies[0].clone(),
+        field: "TP-HT".into(),
+        procedure: "Chứng thực".into(),
+        kind: Kind::Individual,
+        channel: Channel::Counter,
+        out_of_province: false,
+        received_on: "2020-03-02".parse().unwrap(),
+        appointed_on: None,
+        returned_on: None,
+        frame: Frame::Open,
+    };
+    let online = Dossier { id: DossierId::parse("000.21.27.H27-200302-0002").unwrap(), channel: Channel::Online, ..base.clone() };
+    let tokens = p.slips_of(vec![base, online]).await;
+    assert_eq!(p.submit(&tokens[0], &survey(1, [4; 5])).await, Err(Refusal::NotYet));
+    assert_eq!(p.submit(&tokens[1], &survey(2, [4; 5])).await, Err(Refusal::Excluded));
+    let unknown = domain::token::Token::from_bits(5);
+    assert_eq!(p.submit(&unknown, &survey(3, [4; 5])).await, Err(Refusal::Unknown));
+    let mut gap = survey(4, [4; 5]);
+    gap.retain(|f| f.0 != "ngan.2");
+    gap.push((answers::RECEIVED.into(), "1".into()));
+    assert_eq!(p.submit(&tokens[0], &gap).await, Err(Refusal::Invalid(vec![Fault::Missing("ngan.2".into())])));
+    assert_eq!(p.store().response_count(ROUND).await.unwrap(), 0);
+
+    let mut declared = survey(5, [4; 5]);
+    declared.push((answers::RECEIVED.into(), "1".into()));
+    p.submit(&tokens[0], &declared).await.unwrap();
+    let cells = p.store().cells(ROUND).await.unwrap();
+    assert!(cells.len() == 1 && cells[0].1.flagged, "on the citizen's word alone: flagged");
+}
+
+async fn a_comment_is_blackened_and_lives_apart(p: Province) {
+    let token = &p.slips(0, 1, Kind::Individual, Frame::Open).await[0];
+    let mut sent = survey(1, [4; 5]);
+    sent.push((answers::COMMENT.into(), "gọi tôi 0912345678".into()));
+    p.submit(token, &sent).await.unwrap();
+    p.store().seal(p.backend.clock.today()).await.unwrap();
+    let (body, key, response_key): (String, Vec<u8>, Vec<u8>) = match (p.store().sqlite(), p.store().postgres()) {
+        (Some(db), _) => sqlx::query_as("SELECT c.body, c.key, r.key FROM comment c, response r").fetch_one(db).await.unwrap(),
+        (_, Some(db)) => sqlx::query_as("SELECT c.body, c.key, r.key FROM comment c, response r").fetch_one(db).await.unwrap(),
+        _ => unreachable!(),
+    };
+    assert_eq!(body, "gọi tôi [đã ẩn]");
+    assert_ne!(key, response_key);
+}
+
+async fn a_revoked_keys_slips_stop_working(p: Province) {
+    let token = &p.slips(0, 1, Kind::Individual, Frame::Open).await[0];
+    p.backend.keys.write().unwrap().revoke("k1");
+    assert_eq!(p.submit(token, &survey(1, [4; 5])).await, Err(Refusal::Unknown));
+    assert!(p.backend.intake.visit(token, false).await.is_err());
+}

@@ -1,0 +1,159 @@
+//! A province to test with: the demo's form and round, dossiers made to measure, a clock that stands still.
+
+use backend::{
+    Backend, Store, Tasks,
+    clock::Clock,
+    keys,
+    rounds::OpenRound,
+    store::Slip,
+};
+use domain::{
+    agency::{Agency, AgencyKind},
+    answers,
+    dossier::{Channel, Dossier, DossierId},
+    form::Form,
+    response::{Frame, Kind, Mode},
+    round::Round,
+    token::{Receipt, Token},
+    trouble::Refusal,
+};
+use jiff::civil::Date;
+use std::{path::PathBuf, sync::Arc};
+
+pub(crate) const ROUND: &str = "nghi-xuan-2020";
+/// A day on which the demo's round is open.
+pub(crate) const TODAY: &str = "2020-09-10";
+
+/// Writes the same test for both databases.
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => { $(
+        mod $name {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                super::$name(crate::support::Province::sqlite().await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                super::$name(crate::support::Province::postgres().await).await;
+            }
+        }
+    )+ };
+}
+pub(crate) use on_both;
+
+pub(crate) struct Province {
+    pub(crate) backend: Backend,
+    pub(crate) dir: tempfile::TempDir,
+    pub(crate) url: String,
+    pub(crate) agencies: Vec<String>,
+    _tasks: Tasks,
+}
+
+pub(crate) async fn postgres_schema() -> String {
+    let base = std::env::var("HAILONG_TEST_POSTGRES")
+        .expect("PostgreSQL tests need HAILONG_TEST_POSTGRES: run them through scripts/with-postgres.sh");
+    let schema = format!("t{}", keys::to_hex(&keys::random::<8>()));
+    let admin = sqlx::PgPool::connect(&base).await.unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(format!("CREATE SCHEMA {schema}"))).execute(&admin).await.unwrap();
+    admin.close().await;
+    format!("{base}?options=-csearch_path%3D{schema}")
+}
+
+impl Province {
+    pub(crate) async fn sqlite() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", dir.path().join("thu.db").display());
+        Self::at(dir, url).await
+    }
+
+    pub(crate) async fn postgres() -> Self {
+        Self::at(tempfile::tempdir().unwrap(), postgres_schema().await).await
+    }
+
+    async fn at(dir: tempfile::TempDir, url: String) -> Self {
+        let store = Store::open(&url).await.unwrap();
+        let form_text = include_str!("../../../demo/nghi-xuan-2020/phieu.toml");
+        let form = Form::from_toml(form_text).unwrap();
+        let round = Round::from_toml(include_str!("../../../demo/nghi-xuan-2020/dot.toml")).unwrap();
+        let agency = |code: &String| Agency {
+            code: code.clone(),
+            name: format!("UBND {code}"),
+            kind: AgencyKind::Commune,
+            parent: None,
+            valid_from: None,
+            valid_to: None,
+            successor: None,
+        };
+        store.put_agencies(&round.agencies.iter().map(agency).collect::<Vec<_>>()).await.unwrap();
+        store.put_form(&form, form_text).await.unwrap();
+        store.put_round(&round).await.unwrap();
+        let data_dir: PathBuf = dir.path().to_owned();
+        let (backend, tasks) = Backend::start(store, data_dir, Clock::at(TODAY.parse().unwrap())).await.unwrap();
+        Self { backend, dir, url, agencies: round.agencies, _tasks: tasks }
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.backend.store
+    }
+
+    pub(crate) fn open(&self) -> Arc<OpenRound> {
+        self.backend.rounds.get(ROUND).unwrap()
+    }
+
+    /// Slips of `n` dossiers of an agency that may answer.
+    pub(crate) async fn slips(&self, agency: usize, n: usize, kind: Kind, frame: Frame) -> Vec<Token> {
+        let day: Date = "2020-03-02".parse().unwrap();
+        let code = &self.agencies[agency];
+        let dossier = |i: usize| Dossier {
+            id: DossierId::parse(&format!("{code}-200302-{:04}", i + 1000 * (kind as usize) + 3000 * (frame as usize))).unwrap(),
+            receiving_agency: code.clone(),
+            agency: code.clone(),
+            field: "TP-HT".into(),
+            procedure: "Đăng ký khai sinh".into(),
+            kind,
+            channel: Channel::Counter,
+            out_of_province: false,
+            received_on: day,
+            appointed_on: Some(day),
+            returned_on: Some(day),
+            frame,
+        };
+        self.slips_of((0..n).map(dossier).collect()).await
+    }
+
+    /// Slips of dossiers.
+    pub(crate) async fn slips_of(&self, dossiers: Vec<Dossier>) -> Vec<Token> {
+        self.store().put_dossiers(&dossiers).await.unwrap();
+        let keys = self.backend.keys.read().unwrap().clone();
+        let tokens: Vec<Token> = dossiers.iter().map(|d| keys.mint("k1", &d.id).unwrap()).collect();
+        let slip = |(d, token): (&Dossier, &Token)| Slip {
+            id: keys::random::<16>().to_vec(),
+            dossier: d.id.to_string(),
+            agency: d.agency.clone(),
+            key_id: "k1".into(),
+            token_hash: keys.token_hash(token).to_vec(),
+        };
+        let slips: Vec<Slip> = dossiers.iter().zip(&tokens).map(slip).collect();
+        self.store().put_slips(ROUND, &slips).await.unwrap();
+        tokens
+    }
+
+    pub(crate) async fn submit(&self, token: &Token, fields: &[(String, String)]) -> Result<Receipt, Refusal> {
+        self.backend.intake.submit(token, Mode::Qr, fields).await
+    }
+}
+
+/// A whole survey under a key.
+pub(crate) fn survey(key: u128, scores: [u8; 5]) -> Vec<(String, String)> {
+    let names = ["ngan.1", "ngan.2", "ngan.3", "ngan.4", "ngan.chung"];
+    let mut fields: Vec<(String, String)> = names.iter().zip(scores).map(|(n, s)| ((*n).to_owned(), s.to_string())).collect();
+    fields.push((answers::KEY.into(), format!("{key:032x}")));
+    fields.push((answers::KIND.into(), "ca-nhan".into()));
+    fields
+}
+
+/// Different for every number below 3,125: the answers tell which submission they were.
+pub(crate) fn numbered(i: usize) -> [u8; 5] {
+    std::array::from_fn(|place| u8::try_from(i / 5usize.pow(u32::try_from(place).unwrap()) % 5).unwrap() + 1)
+}

@@ -1,0 +1,381 @@
+//! The command line. Every command resolves the settings, opens the database and calls one use case.
+
+use crate::{
+    demo, http,
+    settings::{ServeFlags, Settings},
+};
+use anyhow::{Context, bail};
+use backend::{
+    Backend, Store,
+    accounts::Accounts,
+    clock::Clock,
+    export,
+    import::{self, Options},
+    keys::Keys,
+    rounds::{OpenRound, Rounds},
+    slips,
+    store::Role,
+};
+use clap::{Parser, Subcommand, ValueEnum};
+use std::{
+    io::{IsTerminal, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+
+/// Hài Lòng: đo lường sự hài lòng của người dân, tổ chức bằng mã QR trên phiếu hẹn.
+#[derive(Debug, Parser)]
+#[command(name = "hailong", version, max_term_width = 120)]
+pub struct Cli {
+    #[command(flatten)]
+    flags: crate::settings::Flags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Chạy máy chủ
+    Serve(ServeFlags),
+    /// Chạy thử với đợt khảo sát Nghi Xuân 2020 (mô phỏng)
+    Demo {
+        /// Cổng
+        #[arg(long, default_value_t = 3000)]
+        port: u16,
+        /// Giữ cơ sở dữ liệu và cấu hình trong thư mục này (làm mới nếu đã có)
+        #[arg(long, value_name = "DIR")]
+        keep: Option<PathBuf>,
+        /// Trả lời mô phỏng cho chừng này phiếu, để bảng số liệu không trống
+        #[arg(long, default_value_t = 0, value_name = "N")]
+        answers: usize,
+    },
+    /// Nhập cơ quan, hồ sơ (CSV, XLSX), đợt khảo sát, phiếu (TOML), kết quả các năm trước
+    Import {
+        /// Nhập gì
+        what: Import,
+        /// Tệp
+        file: PathBuf,
+        /// Không nhập gì nếu có một dòng sai
+        #[arg(long)]
+        strict: bool,
+    },
+    /// In phiếu mời có mã QR
+    Slips {
+        /// Dạng
+        #[arg(long)]
+        format: SlipFormat,
+        /// Tệp (html, csv) hoặc thư mục (svg)
+        #[arg(long)]
+        out: PathBuf,
+        /// Đợt khảo sát
+        #[arg(long)]
+        round: Option<String>,
+        /// Chỉ một cơ quan
+        #[arg(long)]
+        agency: Option<String>,
+        /// Khổ giấy của dạng html: a5 (một phiếu một trang) hoặc a4 (hai phiếu một trang)
+        #[arg(long, default_value = "a5")]
+        paper: Paper,
+    },
+    /// Xuất kết quả
+    Export {
+        /// Dạng
+        #[arg(long)]
+        format: ExportFormat,
+        /// Tệp
+        #[arg(long)]
+        out: PathBuf,
+        /// Đợt khảo sát
+        #[arg(long)]
+        round: Option<String>,
+    },
+    /// Niêm phong ngay các phiếu đang ở trong hòm
+    Seal,
+    /// Tài khoản cán bộ
+    Account {
+        #[command(subcommand)]
+        command: AccountCommand,
+    },
+    /// Khóa sinh mã phiếu
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+    /// Hỏi máy chủ đang chạy có khỏe không
+    Healthcheck,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Import {
+    Agencies,
+    Dossiers,
+    Round,
+    Form,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SlipFormat {
+    Html,
+    Svg,
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Paper {
+    A5,
+    A4,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ExportFormat {
+    Xlsx,
+    Csv,
+    Raw,
+}
+
+#[derive(Debug, Subcommand)]
+enum AccountCommand {
+    /// Thêm tài khoản, hoặc đặt lại mật khẩu
+    Add {
+        /// Tên đăng nhập
+        #[arg(long)]
+        login: String,
+        /// Vai trò: tinh (cấp tỉnh) hoặc co-quan
+        #[arg(long)]
+        role: String,
+        /// Mã cơ quan, với vai trò co-quan
+        #[arg(long)]
+        agency: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Liệt kê
+    List,
+    /// Thêm khóa mới; phiếu đã in vẫn dùng được
+    Add,
+    /// Thu hồi một khóa bị lộ; phiếu in bằng khóa đó hết hiệu lực
+    Revoke {
+        /// Tên khóa
+        id: String,
+    },
+}
+
+impl Cli {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// What the operator reads on standard error.
+    pub async fn run(self) -> anyhow::Result<()> {
+        start_logging();
+        if let Command::Demo { port, keep, answers } = self.command {
+            return demo::run(port, keep, answers).await;
+        }
+        let serve = if let Command::Serve(flags) = &self.command { flags.clone() } else { ServeFlags::default() };
+        let settings = Settings::resolve(&self.flags, &serve)?;
+        if matches!(self.command, Command::Healthcheck) {
+            return healthcheck(&settings).await;
+        }
+        if let Command::Keys { command } = self.command {
+            return keys(&settings.data_dir, &command);
+        }
+        let store = Store::open(&settings.database).await?;
+        let done = match self.command {
+            Command::Serve(_) => return serve_forever(store, settings).await,
+            Command::Import { what, file, strict } => import_file(&store, what, &file, &Options { strict }).await,
+            Command::Slips { format, out, round, agency, paper } => {
+                let open = choose(&store, round.as_deref()).await?;
+                print_slips(&store, &settings, &open, agency.as_deref(), format, paper, &out).await
+            }
+            Command::Export { format, out, round } => {
+                let open = choose(&store, round.as_deref()).await?;
+                export_round(&store, &open, format, &out).await
+            }
+            Command::Seal => seal(&store).await,
+            Command::Account { command } => add_account(&store, command).await,
+            Command::Demo { .. } | Command::Healthcheck | Command::Keys { .. } => Ok(()),
+        };
+        store.close().await;
+        done
+    }
+}
+
+/// Logs go to standard error; `RUST_LOG` chooses, `HAILONG_LOG=json` is for machines.
+fn start_logging() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second call, as tests make, changes nothing.
+    if std::env::var("HAILONG_LOG").is_ok_and(|v| v == "json") {
+        drop(logs.json().try_init());
+    } else {
+        drop(logs.with_ansi(std::io::stderr().is_terminal()).with_target(false).try_init());
+    }
+}
+
+async fn serve_forever(store: Store, settings: Settings) -> anyhow::Result<()> {
+    let listener = bind(settings.listen).await?;
+    let (backend, tasks) = Backend::start(store, settings.data_dir.clone(), Clock::System).await?;
+    let closing = CancellationToken::new();
+    tracing::info!("đang chạy ở http://{}", listener.local_addr()?);
+    let app = http::App::new(backend, settings, closing.clone());
+    http::serve(listener, app, tasks, closing).await
+}
+
+/// Takes an address, or says plainly that another program has it.
+pub(crate) async fn bind(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("không mở được {address} (chương trình khác đang dùng?)"))
+}
+
+async fn choose(store: &Store, code: Option<&str>) -> anyhow::Result<Arc<OpenRound>> {
+    let rounds = Rounds::default();
+    rounds.refresh(store).await?;
+    Ok(rounds.choose(code, Clock::System.today())?)
+}
+
+async fn import_file(store: &Store, what: Import, file: &Path, options: &Options) -> anyhow::Result<()> {
+    let bytes = std::fs::read(file).with_context(|| format!("không đọc được {}", file.display()))?;
+    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let today = Clock::System.today();
+    let report = match what {
+        Import::Agencies => import::agencies(store, &name, &bytes, options).await?,
+        Import::Dossiers => import::dossiers(store, &name, &bytes, options).await?,
+        Import::Form => {
+            let form = import::form(store, &bytes).await?;
+            println!("Đã nhập phiếu «{}» bản {}", form.code, form.version);
+            return Ok(());
+        }
+        Import::Round => {
+            let round = import::round(store, &bytes, today).await?;
+            import::refresh_denominators(store).await?;
+            println!("Đã nhập đợt khảo sát «{}»", round.code);
+            return Ok(());
+        }
+    };
+    import::refresh_denominators(store).await?;
+    println!("{report}");
+    if report.stored { Ok(()) } else { bail!("không nhập dòng nào") }
+}
+
+async fn print_slips(
+    store: &Store,
+    settings: &Settings,
+    open: &OpenRound,
+    agency: Option<&str>,
+    format: SlipFormat,
+    paper: Paper,
+    out: &Path,
+) -> anyhow::Result<()> {
+    let keys = Keys::open(&settings.data_dir)?;
+    let slips = slips::prepare(store, &keys, open, agency, &settings.public_url).await?;
+    let paper = match paper {
+        Paper::A5 => ui::print::Paper::A5,
+        Paper::A4 => ui::print::Paper::A4,
+    };
+    match format {
+        SlipFormat::Html => write(out, ui::print::slips_page(&slips, open, paper).as_bytes())?,
+        SlipFormat::Csv => write(out, slips::csv(&slips)?.as_bytes())?,
+        SlipFormat::Svg => slips::write_svgs(&slips, out)?,
+    }
+    println!("{} phiếu → {}", slips.len(), out.display());
+    Ok(())
+}
+
+fn write(out: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    std::fs::write(out, bytes).with_context(|| format!("không ghi được {}", out.display()))
+}
+
+async fn export_round(store: &Store, open: &OpenRound, format: ExportFormat, out: &Path) -> anyhow::Result<()> {
+    let format = match format {
+        ExportFormat::Xlsx => export::Format::Xlsx,
+        ExportFormat::Csv => export::Format::Csv,
+        ExportFormat::Raw => export::Format::Raw,
+    };
+    let exported = export::export(store, open, format, out, &Clock::System).await?;
+    for file in &exported.files {
+        println!("{}", file.display());
+    }
+    Ok(())
+}
+
+async fn seal(store: &Store) -> anyhow::Result<()> {
+    let sealed = store.seal(Clock::System.today()).await?;
+    println!("Đã niêm phong {} phiếu trả lời, {} góp ý", sealed.responses, sealed.comments);
+    Ok(())
+}
+
+async fn add_account(store: &Store, AccountCommand::Add { login, role, agency }: AccountCommand) -> anyhow::Result<()> {
+    let role = match (role.as_str(), agency) {
+        ("tinh" | "province", None) => Role::Province,
+        ("co-quan" | "agency", Some(code)) => Role::Agency(code),
+        ("co-quan" | "agency", None) => bail!("vai trò co-quan cần --agency MÃ"),
+        ("tinh" | "province", Some(_)) => bail!("vai trò tinh không đi cùng --agency"),
+        (other, _) => bail!("vai trò «{other}» không có; chọn tinh hoặc co-quan"),
+    };
+    let (password, generated) = read_password()?;
+    Accounts::new(store.clone(), Clock::System).add(&login, role, &password).await?;
+    if generated {
+        println!("Mật khẩu của {login}: {password}");
+    } else {
+        println!("Đã lưu tài khoản {login}");
+    }
+    Ok(())
+}
+
+/// The first line of a pipe; at a terminal a password is made and shown once: nobody types it where others look.
+fn read_password() -> anyhow::Result<(String, bool)> {
+    let mut line = String::new();
+    if !std::io::stdin().is_terminal() {
+        std::io::stdin().read_line(&mut line)?;
+    }
+    let typed = line.trim_end_matches(['\r', '\n']);
+    Ok(if typed.is_empty() { (new_password(), true) } else { (typed.to_owned(), false) })
+}
+
+/// Eighty random bits that can be read aloud.
+pub(crate) fn new_password() -> String {
+    let bits = u128::from_be_bytes(backend::keys::random());
+    domain::code::grouped(&domain::code::encode(bits, 15)).to_lowercase()
+}
+
+fn keys(data_dir: &Path, command: &KeysCommand) -> anyhow::Result<()> {
+    let mut keys = Keys::open(data_dir)?;
+    match command {
+        KeysCommand::List => {
+            for key in keys.minting() {
+                println!("{}\t{}", key.id, if key.revoked { "đã thu hồi" } else { "đang dùng" });
+            }
+            return Ok(());
+        }
+        KeysCommand::Add => println!("{}", keys.add()),
+        KeysCommand::Revoke { id } => {
+            if !keys.revoke(id) {
+                bail!("không có khóa «{id}»");
+            }
+            println!("Đã thu hồi {id}. Chạy `hailong slips` để in lại phiếu bằng khóa mới.");
+        }
+    }
+    Ok(keys.save(data_dir)?)
+}
+
+async fn healthcheck(settings: &Settings) -> anyhow::Result<()> {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let address = settings.listen;
+    let ask = async {
+        let mut stream = tokio::net::TcpStream::connect(address).await?;
+        stream.write_all(format!("GET /healthz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").as_bytes()).await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        Ok::<_, std::io::Error>(answer)
+    };
+    let answer = tokio::time::timeout(std::time::Duration::from_secs(5), ask).await;
+    let answer = answer.context("máy chủ không trả lời trong 5 giây")?.with_context(|| format!("không nối được {address}"))?;
+    if !answer.starts_with("HTTP/1.1 200") {
+        bail!("máy chủ trả lời: {}", answer.lines().next().unwrap_or_default());
+    }
+    writeln!(std::io::stdout(), "ok")?;
+    Ok(())
+}

@@ -1,0 +1,213 @@
+//! The HTTP surface: addresses, middleware, shutdown. Handlers are in [`citizen`] and [`staff`], a page an address.
+
+use crate::{assets::Assets, settings::Settings};
+use anyhow::Context;
+use axum::{
+    Router,
+    body::Body,
+    extract::{DefaultBodyLimit, MatchedPath, Path, State},
+    http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header},
+    middleware::{self, Next},
+    response::IntoResponse,
+    routing::{get, post},
+};
+use backend::Backend;
+use std::{sync::Arc, time::Duration};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, CompressionLevel},
+    csrf::CsrfLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    trace::TraceLayer,
+};
+use ui::{
+    model::WhyNot,
+    shell::{Bundles, Document},
+    stream::Streams,
+};
+
+mod citizen;
+mod staff;
+
+/// Largest body of any request: the longest honest survey is a tenth of it.
+const BODY_LIMIT: usize = 64 * 1024;
+/// How long requests may finish after the signal to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// What every handler has at hand.
+#[derive(Clone)]
+pub struct App {
+    /// The use cases.
+    pub backend: Backend,
+    /// Settings.
+    pub settings: Arc<Settings>,
+    assets: Assets,
+    bundles: Arc<Bundles>,
+    streams: Streams,
+}
+
+impl App {
+    /// Puts the parts together. `closing` ends the live streams.
+    pub fn new(backend: Backend, settings: Settings, closing: CancellationToken) -> Self {
+        let assets = Assets::load(&settings.site);
+        let bundles = Arc::new(Bundles { path: assets.path() });
+        let streams = Streams::new(settings.streams, closing);
+        Self { backend, settings: Arc::new(settings), assets, bundles, streams }
+    }
+
+    async fn page(&self, document: Document) -> Response<Body> {
+        let mut response = ui::shell::render(&self.bundles, document).await;
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+
+    async fn why_not(&self, why: WhyNot) -> Response<Body> {
+        self.page(ui::citizen::why_not(why)).await
+    }
+}
+
+/// All addresses.
+pub fn router(app: App) -> Router {
+    let pages = Router::new()
+        .route("/", get(citizen::home))
+        .route("/p/{token}", get(citizen::survey).post(citizen::submit))
+        .route("/P/{token}", get(citizen::survey).post(citizen::submit))
+        .route("/p/{token}/khong-phai-toi", post(citizen::dispute))
+        .route("/cam-on/{receipt}", get(citizen::receipt))
+        .route("/tra-cuu", get(citizen::lookup))
+        .route("/ket-qua", get(citizen::results))
+        .route("/ket-qua/{round}", get(citizen::results_of))
+        .route("/quan-tri", get(staff::home))
+        .route("/quan-tri/dang-nhap", get(staff::login_page).post(staff::log_in))
+        .route("/quan-tri/dang-xuat", post(staff::log_out))
+        .route("/quan-tri/co-quan/{code}", get(staff::board))
+        .route("/quan-tri/toan-tinh", get(staff::province))
+        .route("/quan-tri/xuat", get(staff::export))
+        .route("/api/{name}", get(server_function).post(server_function))
+        .fallback(no_page)
+        // Fastest: a page of 30 kB costs a fraction of a millisecond, and shrinks to a quarter.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+    Router::new()
+        .merge(pages)
+        .route("/pkg/{fingerprint}/{name}", get(asset))
+        .route("/bieu-tuong.svg", get(icon))
+        .route("/healthz", get(health))
+        .layer(CatchPanicLayer::new())
+        .layer(CsrfLayer::new())
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn_with_state(app.clone(), security_headers))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        // Logs carry the route's template, never the address: a token is part of it.
+        .layer(TraceLayer::new_for_http().make_span_with(|request: &Request<Body>| {
+            let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+            let id = request.headers().get("x-request-id").and_then(|v| v.to_str().ok()).unwrap_or("-");
+            tracing::debug_span!("request", method = %request.method(), route, id)
+        }))
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .with_state(app)
+}
+
+/// Serves until a signal comes; then streams end, requests finish, and every voice that was taken is on disk.
+///
+/// # Errors
+/// The address is taken.
+pub async fn serve(listener: TcpListener, app: App, tasks: backend::Tasks, closing: CancellationToken) -> anyhow::Result<()> {
+    if let Some(address) = app.settings.metrics {
+        let monitor = TcpListener::bind(address).await.with_context(|| format!("không mở được {address} cho /metrics"))?;
+        let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
+        let routes = Router::new().route("/metrics", get(move || std::future::ready(recorder.render())));
+        tokio::spawn(axum::serve(monitor, routes).into_future());
+    }
+    let store = app.backend.store.clone();
+    let stopped = closing.clone();
+    let server = axum::serve(listener, router(app).into_make_service())
+        .with_graceful_shutdown(async move { stopped.cancelled().await })
+        .into_future();
+    let mut server = tokio::spawn(server);
+    tokio::select! {
+        ended = &mut server => return Ok(ended??),
+        () = signalled() => {}
+    }
+    tracing::info!("stopping: open requests may finish");
+    closing.cancel();
+    if tokio::time::timeout(DRAIN, &mut server).await.is_err() {
+        server.abort();
+        drop(server.await);
+    }
+    drop(tokio::time::timeout(DRAIN, tasks.finish()).await);
+    store.close().await;
+    Ok(())
+}
+
+async fn signalled() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+            drop(interrupt.await);
+            return;
+        };
+        tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+    }
+    #[cfg(not(unix))]
+    drop(interrupt.await);
+}
+
+/// The content policy is the page's own; these hold for every answer.
+async fn security_headers(State(app): State<App>, request: Request<Body>, next: Next) -> Response<Body> {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        // Not no-referrer: browsers would then send `Origin: null` with a form, and the origin check needs it.
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (header::HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if app.settings.is_https() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'"));
+    // A proxy that gathers a stream before passing it on would make it anything but live.
+    if headers.get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/event-stream")) {
+        headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+async fn server_function(State(app): State<App>, request: Request<Body>) -> impl IntoResponse {
+    let context = move || {
+        leptos::prelude::provide_context(app.backend.clone());
+        leptos::prelude::provide_context(app.streams.clone());
+    };
+    leptos_axum::handle_server_fns_with_context(context, request).await
+}
+
+async fn asset(State(app): State<App>, Path((_, name)): Path<(String, String)>, headers: HeaderMap) -> Response<Body> {
+    app.assets.serve(&name, &headers)
+}
+
+async fn icon() -> impl IntoResponse {
+    let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=604800")];
+    (headers, include_str!("../../public/bieu-tuong.svg"))
+}
+
+async fn health(State(app): State<App>) -> (StatusCode, &'static str) {
+    match app.backend.store.ping().await {
+        Ok(()) => (StatusCode::OK, "ok\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "cơ sở dữ liệu không trả lời\n"),
+    }
+}
+
+async fn no_page(State(app): State<App>) -> Response<Body> {
+    app.why_not(WhyNot::NoPage).await
+}

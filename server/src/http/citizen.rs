@@ -1,0 +1,202 @@
+//! What citizens see. No cookie, no script needed.
+
+use super::App;
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Path, Query, State},
+    http::{Request, Response, StatusCode, header},
+    response::{IntoResponse, Redirect},
+};
+use backend::intake::Visit;
+use domain::{
+    answers,
+    eligibility::Eligibility,
+    response::Mode,
+    token::{Receipt, Token},
+    trouble::{Fault, Refusal},
+};
+use serde::Deserialize;
+use ui::model::{Again, LookupPage, ReceiptPage, ResultsLine, ResultsPage, SurveyPage, WhyNot};
+
+/// What stands behind a survey's address.
+#[derive(Debug, Deserialize)]
+pub(super) struct Came {
+    /// `web` where the token was typed; anything else is the QR.
+    #[serde(default)]
+    qua: String,
+    /// "Tôi đã nhận kết quả".
+    #[serde(default, rename = "da-nhan")]
+    declared: String,
+}
+
+impl Came {
+    fn mode(&self) -> Mode {
+        if self.qua == Mode::Web.code() { Mode::Web } else { Mode::Qr }
+    }
+}
+
+pub(super) async fn home(State(app): State<App>) -> Response<Body> {
+    app.page(ui::citizen::home()).await
+}
+
+pub(super) async fn survey(State(app): State<App>, Path(token): Path<String>, Query(came): Query<Came>) -> Response<Body> {
+    let Ok(token) = Token::parse(&token) else { return app.why_not(WhyNot::Unknown).await };
+    let declared = came.declared == "1";
+    match app.backend.intake.visit(&token, declared).await {
+        Ok(visit) => match why_not(&visit, &token, came.mode()) {
+            Some(why) => app.why_not(why).await,
+            None => app.survey(visit, token, came.mode(), declared, vec![], vec![], Again::No).await,
+        },
+        Err(Refusal::Unknown) => app.why_not(WhyNot::Unknown).await,
+        Err(_) => app.why_not(WhyNot::Unavailable).await,
+    }
+}
+
+/// Why a visit gets no survey, if it gets none. Used comes first: a citizen who comes back wants to know just that.
+fn why_not(visit: &Visit, token: &Token, mode: Mode) -> Option<WhyNot> {
+    let contact = visit.round.round.contact.clone();
+    if visit.invitation.used {
+        return Some(WhyNot::Used { token: token.clone(), disputed: visit.invitation.disputed, contact });
+    }
+    match visit.eligibility {
+        Eligibility::Open { .. } => None,
+        Eligibility::NotYet { appointed_on, may_declare } => {
+            Some(WhyNot::NotYet { token: token.clone(), mode, appointed_on, may_declare, contact })
+        }
+        Eligibility::NotOpen(opens) => Some(WhyNot::NotOpen { opens, contact }),
+        Eligibility::Closed(closed) => Some(WhyNot::Closed { closed, contact }),
+        Eligibility::Excluded(rule) => Some(WhyNot::Excluded { rule, contact }),
+    }
+}
+
+impl App {
+    #[expect(clippy::too_many_arguments, reason = "each is one fact of the page")]
+    async fn survey(
+        &self,
+        visit: Visit,
+        token: Token,
+        mode: Mode,
+        declared: bool,
+        sent: Vec<(String, String)>,
+        faults: Vec<Fault>,
+        again: Again,
+    ) -> Response<Body> {
+        let agency = self.backend.rounds.agency_name(&visit.invitation.dossier.agency);
+        let sent_key = sent.iter().find(|(name, value)| name == answers::KEY && value.len() == 32).map(|(_, value)| value.clone());
+        let key = sent_key.filter(|_| again != Again::NewKey).unwrap_or_else(|| backend::keys::to_hex(&backend::keys::random::<16>()));
+        let page =
+            SurveyPage { round: visit.round, invitation: visit.invitation, agency, token, mode, key, declared, sent, faults, again };
+        self.page(ui::citizen::survey(page)).await
+    }
+}
+
+pub(super) async fn submit(
+    State(app): State<App>,
+    Path(typed): Path<String>,
+    Query(came): Query<Came>,
+    request: Request<Body>,
+) -> Response<Body> {
+    let Ok(token) = Token::parse(&typed) else { return app.why_not(WhyNot::Unknown).await };
+    let sent = match fields(request).await {
+        Ok(sent) => sent,
+        Err(status) => return invalid(&app, status, vec![]).await,
+    };
+    let refusal = match app.backend.intake.submit(&token, came.mode(), &sent).await {
+        Ok(receipt) => return Redirect::to(&format!("/cam-on/{}", receipt.plain())).into_response(),
+        Err(refusal) => refusal,
+    };
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST);
+    let (faults, again) = match refusal {
+        Refusal::Unknown => return app.why_not(WhyNot::Unknown).await,
+        Refusal::Invalid(faults) if status != StatusCode::UNPROCESSABLE_ENTITY => return invalid(&app, status, faults).await,
+        Refusal::Invalid(faults) => (faults, Again::Faults),
+        Refusal::KeyReused => (vec![], Again::NewKey),
+        _ => (vec![], Again::Unavailable),
+    };
+    let declared = sent.iter().any(|(name, value)| name == answers::RECEIVED && value == "1");
+    let Ok(visit) = app.backend.intake.visit(&token, declared).await else { return app.why_not(WhyNot::Unavailable).await };
+    let mut response = match why_not(&visit, &token, came.mode()) {
+        Some(why) => app.why_not(why).await,
+        None => app.survey(visit, token, came.mode(), declared, sent, faults, again).await,
+    };
+    *response.status_mut() = status;
+    response
+}
+
+async fn invalid(app: &App, status: StatusCode, faults: Vec<Fault>) -> Response<Body> {
+    let mut response = app.why_not(WhyNot::Invalid { faults }).await;
+    *response.status_mut() = status;
+    response
+}
+
+/// The fields of a form, in the order they were sent; or the status that says why there are none.
+async fn fields(request: Request<Body>) -> Result<Vec<(String, String)>, StatusCode> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if !kind.trim_start().to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
+        return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    }
+    let body = to_bytes(request.into_body(), super::BODY_LIMIT).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
+    Ok(form_urlencoded::parse(&body).into_owned().collect())
+}
+
+pub(super) async fn dispute(State(app): State<App>, Path(typed): Path<String>) -> Response<Body> {
+    let Ok(token) = Token::parse(&typed) else { return app.why_not(WhyNot::Unknown).await };
+    match app.backend.intake.dispute(&token).await {
+        Ok(()) => {
+            let visit = app.backend.intake.visit(&token, false).await;
+            let contact = visit.map(|v| v.round.round.contact.clone()).unwrap_or_default();
+            app.why_not(WhyNot::Disputed { contact }).await
+        }
+        Err(Refusal::Unknown) => app.why_not(WhyNot::Unknown).await,
+        Err(_) => app.why_not(WhyNot::Unavailable).await,
+    }
+}
+
+pub(super) async fn receipt(State(app): State<App>, Path(typed): Path<String>) -> Response<Body> {
+    let Ok(receipt) = Receipt::parse(&typed) else { return app.why_not(WhyNot::NoPage).await };
+    match app.backend.intake.receipt(&receipt).await {
+        Ok(state) => app.page(ui::citizen::receipt(ReceiptPage { receipt, state })).await,
+        Err(_) => app.why_not(WhyNot::Unavailable).await,
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Typed {
+    ma: Option<String>,
+}
+
+/// A token is checked for typos here, and looked up only on its own page.
+pub(super) async fn lookup(State(app): State<App>, Query(Typed { ma }): Query<Typed>) -> Response<Body> {
+    let Some(typed) = ma else { return app.page(ui::citizen::lookup(LookupPage::default())).await };
+    match Token::parse(&typed) {
+        Ok(token) => Redirect::to(&format!("/p/{}?qua=web", token.plain())).into_response(),
+        Err(error) => {
+            let typed = typed.chars().take(40).collect();
+            app.page(ui::citizen::lookup(LookupPage { typed, error: Some(error) })).await
+        }
+    }
+}
+
+pub(super) async fn results(State(app): State<App>) -> Response<Body> {
+    let mut lines: Vec<ResultsLine> = app.backend.rounds.all().values().map(|r| line(&r.round, r.finished)).collect();
+    lines.sort_by_key(|l| std::cmp::Reverse(l.open.1));
+    app.page(ui::citizen::results(lines)).await
+}
+
+fn line(round: &domain::round::Round, finished: bool) -> ResultsLine {
+    ResultsLine {
+        code: round.code.clone(),
+        title: round.title.clone(),
+        owner: round.owner.clone(),
+        open: (round.open.from, round.open.to),
+        finished,
+    }
+}
+
+pub(super) async fn results_of(State(app): State<App>, Path(code): Path<String>) -> Response<Body> {
+    let Some(round) = app.backend.rounds.get(&code) else { return app.why_not(WhyNot::NoPage).await };
+    // Before the end the figures move, and whoever can read them twice can subtract.
+    let board = round.finished.then(|| app.backend.live.watch(&code, backend::live::View::Province)).flatten();
+    let figures = board.map(|b| b.borrow().snapshot.clone());
+    app.page(ui::citizen::results_of(ResultsPage { round, figures })).await
+}

@@ -1,0 +1,199 @@
+//! What staff see, behind a session.
+
+use super::App;
+use axum::{
+    Form,
+    body::Body,
+    extract::{Path, Query, State},
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+    response::{IntoResponse, Redirect},
+};
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use backend::{accounts::LoginError, export::Format, live::View, rounds::OpenRound, store::Role};
+use domain::trouble::Denial;
+use serde::Deserialize;
+use std::sync::Arc;
+use ui::{
+    access::{self, Session, WHOLE_PROVINCE},
+    model::{BoardPage, LoginPage, LoginTrouble},
+};
+
+type Answer = Result<Response<Body>, Response<Body>>;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Login {
+    #[serde(default)]
+    ten: String,
+    #[serde(default, rename = "mat-khau")]
+    password: String,
+    #[serde(default)]
+    tiep: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Next {
+    #[serde(default)]
+    tiep: String,
+    #[serde(default, rename = "het-phien")]
+    expired: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Which {
+    dot: Option<String>,
+    #[serde(default)]
+    dang: String,
+}
+
+/// Only a path of the staff's pages: nobody is sent elsewhere after logging in.
+fn safe_next(next: &str) -> Option<&str> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'.' | b'?' | b'=' | b'&' | b'_');
+    (next.starts_with("/quan-tri/") && !next.contains("//") && next.bytes().all(plain)).then_some(next)
+}
+
+fn first_page(role: &Role) -> String {
+    match role {
+        Role::Province => format!("/quan-tri/{WHOLE_PROVINCE}"),
+        Role::Agency(code) => format!("/quan-tri/co-quan/{code}"),
+    }
+}
+
+impl App {
+    /// The session, or the way to the login page.
+    async fn session(&self, headers: &HeaderMap, path: &str) -> Result<Session, Response<Body>> {
+        let had_cookie = headers.contains_key(header::COOKIE);
+        access::session(&self.backend, headers).await.ok_or_else(|| {
+            let expired = if had_cookie { "&het-phien=1" } else { "" };
+            Redirect::to(&format!("/quan-tri/dang-nhap?tiep={path}{expired}")).into_response()
+        })
+    }
+
+    async fn denied(&self, denial: Denial) -> Response<Body> {
+        self.page(ui::staff::denied(denial)).await
+    }
+
+    fn cookie(&self, value: String, lifetime: i64) -> HeaderValue {
+        let name = if self.settings.is_https() { access::COOKIE } else { access::COOKIE_PLAIN };
+        let mut cookie = Cookie::new(name, value);
+        cookie.set_path("/");
+        cookie.set_http_only(true);
+        cookie.set_same_site(SameSite::Lax);
+        cookie.set_secure(self.settings.is_https());
+        let text = format!("{cookie}; Max-Age={lifetime}");
+        HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+    }
+}
+
+pub(super) async fn home(State(app): State<App>, headers: HeaderMap) -> Answer {
+    let session = app.session(&headers, "/quan-tri/").await?;
+    Ok(Redirect::to(&first_page(&session.account.role)).into_response())
+}
+
+pub(super) async fn login_page(State(app): State<App>, Query(next): Query<Next>) -> Response<Body> {
+    let error = (next.expired == "1").then_some(LoginTrouble::Expired);
+    let page = LoginPage { login: String::new(), error, next: safe_next(&next.tiep).unwrap_or_default().to_owned() };
+    let mut document = ui::staff::login(page);
+    document.status = StatusCode::OK;
+    app.page(document).await
+}
+
+pub(super) async fn log_in(State(app): State<App>, Form(form): Form<Login>) -> Response<Body> {
+    let error = match app.backend.accounts.log_in(&form.ten, &form.password).await {
+        Ok(cookie) => {
+            let account = app.backend.accounts.session(&cookie).await.ok().flatten();
+            let first = account.map_or_else(|| "/quan-tri/dang-nhap".to_owned(), |(account, _)| first_page(&account.role));
+            let mut response = Redirect::to(safe_next(&form.tiep).filter(|n| *n != "/quan-tri/").unwrap_or(&first)).into_response();
+            response.headers_mut().insert(header::SET_COOKIE, app.cookie(cookie, backend::accounts::SESSION_SECONDS));
+            return response;
+        }
+        Err(LoginError::Wrong) => LoginTrouble::Wrong,
+        Err(LoginError::Wait) => LoginTrouble::Wait,
+        Err(LoginError::Unavailable) => LoginTrouble::Unavailable,
+    };
+    let next = safe_next(&form.tiep).unwrap_or_default().to_owned();
+    app.page(ui::staff::login(LoginPage { login: form.ten.chars().take(80).collect(), error: Some(error), next })).await
+}
+
+pub(super) async fn log_out(State(app): State<App>, headers: HeaderMap) -> Response<Body> {
+    if let Some(session) = access::session(&app.backend, &headers).await
+        && app.backend.accounts.log_out(&session.cookie).await.is_err()
+    {
+        return app.denied(Denial::Busy).await;
+    }
+    let mut response = Redirect::to("/quan-tri/dang-nhap").into_response();
+    response.headers_mut().insert(header::SET_COOKIE, app.cookie(String::new(), 0));
+    response
+}
+
+pub(super) async fn board(
+    State(app): State<App>,
+    Path(code): Path<String>,
+    Query(which): Query<Which>,
+    headers: HeaderMap,
+) -> Answer {
+    let session = app.session(&headers, &format!("/quan-tri/co-quan/{code}")).await?;
+    let page = match board_page(&app, session, &code, which.dot.as_deref()) {
+        Ok(page) => page,
+        Err(denial) => return Ok(app.denied(denial).await),
+    };
+    Ok(app.page(ui::staff::board(page)).await)
+}
+
+pub(super) async fn province(State(app): State<App>, Query(which): Query<Which>, headers: HeaderMap) -> Answer {
+    let session = app.session(&headers, "/quan-tri/toan-tinh").await?;
+    let page = match board_page(&app, session, WHOLE_PROVINCE, which.dot.as_deref()) {
+        Ok(page) => page,
+        Err(denial) => return Ok(app.denied(denial).await),
+    };
+    Ok(app.page(ui::staff::province(page)).await)
+}
+
+fn board_page(app: &App, session: Session, agency: &str, round: Option<&str>) -> Result<BoardPage, Denial> {
+    let view = access::view(&session.account, agency).ok_or(Denial::NotYours)?;
+    let open = access::round(&app.backend, agency, round).ok_or(Denial::NoSuch)?;
+    let frames = app.backend.live.watch(&open.round.code, view).ok_or(Denial::NoSuch)?;
+    let snapshot = frames.borrow().snapshot.clone();
+    let name = match agency {
+        WHOLE_PROVINCE => open.round.owner.clone(),
+        code => app.backend.rounds.agency_name(code),
+    };
+    let rounds = app.backend.rounds.all();
+    let mine = |r: &&Arc<OpenRound>| agency == WHOLE_PROVINCE || r.round.agencies.iter().any(|a| a == agency);
+    let rounds = rounds.values().filter(mine).map(|r| (r.round.code.clone(), r.round.title.clone())).collect();
+    Ok(BoardPage { account: session.account, round: open, rounds, agency: agency.to_owned(), name, snapshot })
+}
+
+/// The province's files.
+pub(super) async fn export(State(app): State<App>, Query(which): Query<Which>, headers: HeaderMap) -> Answer {
+    let session = app.session(&headers, "/quan-tri/toan-tinh").await?;
+    if access::view(&session.account, WHOLE_PROVINCE) != Some(View::Province) {
+        return Ok(app.denied(Denial::NotYours).await);
+    }
+    let Some(open) = access::round(&app.backend, WHOLE_PROVINCE, which.dot.as_deref()) else {
+        return Ok(app.denied(Denial::NoSuch).await);
+    };
+    let (format, kind, extension) = match which.dang.as_str() {
+        "csv" => (Format::Csv, "text/csv; charset=utf-8", "csv"),
+        _ => (Format::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    };
+    let bytes = match format {
+        Format::Csv => backend::export::csv_bytes(&app.backend.store, &open, &app.backend.clock).await,
+        _ => backend::export::workbook_bytes(&app.backend.store, &open, &app.backend.clock).await,
+    };
+    let Ok(bytes) = bytes else { return Ok(app.denied(Denial::Busy).await) };
+    let name = format!("attachment; filename=\"{}-{}.{extension}\"", open.round.code, app.backend.clock.today());
+    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe_next;
+
+    #[test]
+    fn nobody_is_sent_elsewhere_after_logging_in() {
+        assert!(safe_next("/quan-tri/co-quan/000.21.27.H27?dot=a-1").is_some());
+        for bad in ["https://xau.example", "//xau.example", "/quan-tri//xau.example", "/quan-tri/\r\nx", "/p/x", "/quan-tri/\\x"] {
+            assert!(safe_next(bad).is_none(), "{bad}");
+        }
+    }
+}
