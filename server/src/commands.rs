@@ -13,7 +13,7 @@ use backend::{
     import::{self, Options},
     keys::Keys,
     rounds::{OpenRound, Rounds},
-    slips,
+    slips::{self, PublicUrl, qr::ModuleSize},
     store::Role,
 };
 use clap::{Parser, Subcommand, ValueEnum};
@@ -79,6 +79,9 @@ enum Command {
         /// Khổ giấy của dạng html: a5 (một phiếu một trang) hoặc a4 (hai phiếu một trang)
         #[arg(long, default_value = "a5")]
         paper: Paper,
+        /// Độ phân giải máy in của dạng svg: 203, 300 hoặc 600
+        #[arg(long, default_value_t = 203)]
+        dpi: u32,
     },
     /// Xuất kết quả
     Export {
@@ -187,9 +190,9 @@ impl Cli {
         let done = match self.command {
             Command::Serve(_) => return serve_forever(store, settings).await,
             Command::Import { what, file, strict } => import_file(&store, what, &file, &Options { strict }).await,
-            Command::Slips { format, out, round, agency, paper } => {
+            Command::Slips { format, out, round, agency, paper, dpi } => {
                 let open = choose(&store, round.as_deref()).await?;
-                print_slips(&store, &settings, &open, agency.as_deref(), format, paper, &out).await
+                print_slips(&store, &settings, &open, agency.as_deref(), format, paper, dpi, &out).await
             }
             Command::Export { format, out, round } => {
                 let open = choose(&store, round.as_deref()).await?;
@@ -242,7 +245,7 @@ async fn import_file(store: &Store, what: Import, file: &Path, options: &Options
     let today = Clock::System.today();
     let report = match what {
         Import::Agencies => import::agencies(store, &name, &bytes, options).await?,
-        Import::Dossiers => import::dossiers(store, &name, &bytes, options).await?,
+        Import::Dossiers => import::dossiers(store, &name, &bytes, options, today).await?,
         Import::Form => {
             let form = import::form(store, &bytes).await?;
             println!("Đã nhập phiếu «{}» bản {}", form.code, form.version);
@@ -250,14 +253,18 @@ async fn import_file(store: &Store, what: Import, file: &Path, options: &Options
         }
         Import::Round => {
             let round = import::round(store, &bytes, today).await?;
-            import::refresh_denominators(store).await?;
             println!("Đã nhập đợt khảo sát «{}»", round.code);
             return Ok(());
         }
     };
-    import::refresh_denominators(store).await?;
+    for cell in &report.rejected {
+        eprintln!("lỗi: {cell}");
+    }
+    for cell in &report.warnings {
+        eprintln!("lưu ý: {cell}");
+    }
     println!("{report}");
-    if report.stored { Ok(()) } else { bail!("không nhập dòng nào") }
+    if report.stored { Ok(()) } else { bail!("{name}: không lưu dòng nào") }
 }
 
 async fn print_slips(
@@ -267,25 +274,24 @@ async fn print_slips(
     agency: Option<&str>,
     format: SlipFormat,
     paper: Paper,
+    dpi: u32,
     out: &Path,
 ) -> anyhow::Result<()> {
+    let module = ModuleSize::for_dpi(dpi).with_context(|| format!("không có cỡ in cho {dpi} dpi; chọn 203, 300 hoặc 600"))?;
     let keys = Keys::open(&settings.data_dir)?;
-    let slips = slips::prepare(store, &keys, open, agency, &settings.public_url).await?;
+    let public_url = PublicUrl::parse(&settings.public_url)?;
+    let slips = slips::prepare(store, &keys, open, agency, &public_url).await?;
     let paper = match paper {
         Paper::A5 => ui::print::Paper::A5,
         Paper::A4 => ui::print::Paper::A4,
     };
     match format {
-        SlipFormat::Html => write(out, ui::print::slips_page(&slips, open, paper).as_bytes())?,
-        SlipFormat::Csv => write(out, slips::csv(&slips)?.as_bytes())?,
-        SlipFormat::Svg => slips::write_svgs(&slips, out)?,
+        SlipFormat::Html => slips::write_private(out, ui::print::slips_page(&slips, open, paper).as_bytes())?,
+        SlipFormat::Csv => slips::write_private(out, &slips::csv(&slips)?)?,
+        SlipFormat::Svg => slips::write_svgs(&slips, out, module)?,
     }
     println!("{} phiếu → {}", slips.len(), out.display());
     Ok(())
-}
-
-fn write(out: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    std::fs::write(out, bytes).with_context(|| format!("không ghi được {}", out.display()))
 }
 
 async fn export_round(store: &Store, open: &OpenRound, format: ExportFormat, out: &Path) -> anyhow::Result<()> {

@@ -12,7 +12,7 @@ use backend::{
     clock::Clock,
     import::{self, Options},
     rounds::OpenRound,
-    slips::{self, PrintedSlip},
+    slips::{self, PrintedSlip, PublicUrl},
     store::Role,
 };
 use domain::{
@@ -103,8 +103,7 @@ async fn fill(store: &Store) -> anyhow::Result<()> {
     round.open = around(today)?;
     import::round(store, toml::to_string(&round)?.as_bytes(), today).await?;
     import::round(store, TRIAL.as_bytes(), today).await?;
-    import::dossiers(store, "ho-so.csv", DOSSIERS.as_bytes(), &strict).await?;
-    import::refresh_denominators(store).await?;
+    import::dossiers(store, "ho-so.csv", DOSSIERS.as_bytes(), &strict, today).await?;
     Ok(())
 }
 
@@ -125,7 +124,7 @@ async fn announce(backend: &Backend, settings: &Settings, simulated: usize) -> a
     };
     let dossiers = dossiers(&backend.store, &round).await?;
     let today = backend.clock.today();
-    let standing = |slip: &PrintedSlip| dossiers.get(&slip.dossier).map(|d| eligibility(&round.round, d, today, false));
+    let standing = |slip: &PrintedSlip| dossiers.get(slip.dossier.as_str()).map(|d| eligibility(&round.round, d, today, false));
     let mut open: Vec<&PrintedSlip> =
         slips.iter().filter(|s| matches!(standing(s), Some(Eligibility::Open { .. }))).collect();
     let first = |wanted: fn(&Eligibility) -> bool| slips.iter().find(|s| standing(s).as_ref().is_some_and(wanted));
@@ -186,7 +185,7 @@ fn accounts(round: &OpenRound) -> Vec<(&'static str, &'static str, Role)> {
 
 async fn prepare(backend: &Backend, open: &OpenRound, url: &str) -> anyhow::Result<Vec<PrintedSlip>> {
     let keys = backend.keys.read().unwrap_or_else(PoisonError::into_inner).clone();
-    Ok(slips::prepare(&backend.store, &keys, open, None, url).await?)
+    Ok(slips::prepare(&backend.store, &keys, open, None, &PublicUrl::parse(url)?).await?)
 }
 
 async fn dossiers(store: &Store, open: &OpenRound) -> anyhow::Result<HashMap<String, Dossier>> {

@@ -80,6 +80,7 @@ pub fn router(app: App) -> Router {
         .route("/ket-qua", get(citizen::results))
         .route("/ket-qua/{round}", get(citizen::results_of))
         .route("/quan-tri", get(staff::home))
+        .route("/quan-tri/", get(staff::home))
         .route("/quan-tri/dang-nhap", get(staff::login_page).post(staff::log_in))
         .route("/quan-tri/dang-xuat", post(staff::log_out))
         .route("/quan-tri/co-quan/{code}", get(staff::board))

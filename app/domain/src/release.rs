@@ -13,6 +13,16 @@ pub struct Released {
     pub at: Vec<u64>,
 }
 
+/// One part of the figures, as a release looks at it.
+struct Part {
+    /// Respondents who answered it.
+    now: u64,
+    /// Those of them who came since its last release.
+    change: u64,
+    /// Those who came since then and did not answer it.
+    complement: u64,
+}
+
 impl Released {
     /// Nothing released yet. `empty`: a tally in the shape of the form.
     pub fn none(empty: Tally) -> Self {
@@ -24,21 +34,22 @@ impl Released {
     /// since, and did not answer this part) is empty or holds at least `k` too: a difference of two figures is a figure.
     /// Returns whether anything moved.
     pub fn advance(&mut self, total: &Tally, k: u64) -> bool {
-        self.release(total, |change, complement| change >= k && (complement == 0 || complement >= k))
+        self.release(total, |part| part.change >= k && (part.complement == 0 || part.complement >= k))
     }
 
-    /// The last release, at the round's closing: board and report then agree.
-    pub fn finish(&mut self, total: &Tally) -> bool {
-        self.release(total, |change, _| change > 0)
+    /// The last release, at the round's closing: board and report then agree. What fewer than `k` respondents answered stays
+    /// closed, on the board and in the report alike.
+    pub fn finish(&mut self, total: &Tally, k: u64) -> bool {
+        self.release(total, |part| part.change > 0 && part.now >= k)
     }
 
-    fn release(&mut self, total: &Tally, may: impl Fn(u64, u64) -> bool) -> bool {
+    fn release(&mut self, total: &Tally, may: impl Fn(Part) -> bool) -> bool {
         let mut moved = false;
         let mut at = self.at.iter_mut();
         let mut due = |shown: u64, now: u64| {
             let Some(at) = at.next() else { return false };
             let change = now - shown;
-            let go = may(change, total.n.saturating_sub(*at + change));
+            let go = may(Part { now, change, complement: total.n.saturating_sub(*at + change) });
             if go {
                 *at = total.n;
                 moved = true;
@@ -106,9 +117,22 @@ mod tests {
         let mut released = Released::none(total.clone());
         (0..7).for_each(|_| total.add(&response(4, None)));
         released.advance(&total, 5);
-        total.add(&response(2, Some(1)));
-        released.finish(&total);
+        total.add(&response(2, None));
+        released.finish(&total, 5);
         assert_eq!(released.shown, total);
+    }
+
+    #[test]
+    fn closing_opens_nothing_that_fewer_than_k_answered() {
+        let mut total = Tally::empty(&test_form());
+        let mut released = Released::none(total.clone());
+        (0..4).for_each(|_| total.add(&response(4, Some(2))));
+        released.finish(&total, 5);
+        assert_eq!(released.shown.n, 0);
+        (0..3).for_each(|_| total.add(&response(4, None)));
+        released.finish(&total, 5);
+        assert_eq!(released.shown.n, 7);
+        assert_eq!(released.shown.items[3].n(), 0, "four answered it");
     }
 
     proptest! {

@@ -53,6 +53,7 @@ pub struct Document {
 
 /// Renders a document. Detached from the request, so that a visitor who goes away leaves nothing half rendered behind.
 pub async fn render(bundles: &Bundles, document: Document) -> Response<Body> {
+    start_executor();
     let options = document
         .wakes
         .bundle()
@@ -71,6 +72,15 @@ pub async fn render(bundles: &Bundles, document: Document) -> Response<Body> {
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
         response
     })
+}
+
+/// Leptos renders on an executor it is told of once; its own route list would do it, and there is none here.
+fn start_executor() {
+    static STARTED: std::sync::Once = std::sync::Once::new();
+    STARTED.call_once(|| {
+        // An error says that one is already there.
+        let _ = any_spawner::Executor::init_tokio();
+    });
 }
 
 /// No style attribute, no foreign host, no frame; scripts and styles only with this page's nonce or from our own address.

@@ -94,7 +94,7 @@ impl Report {
 
     /// Whether the good rows may be stored.
     fn admits(&self, options: &Options) -> bool {
-        !(options.strict && !self.rejected.is_empty())
+        !options.strict || self.rejected.is_empty()
     }
 }
 
@@ -137,13 +137,7 @@ pub async fn agencies(store: &Store, file_name: &str, bytes: &[u8], options: &Op
 ///
 /// # Errors
 /// [`Error::Refused`] where the file as a whole cannot be read; database.
-pub async fn dossiers(
-    store: &Store,
-    file_name: &str,
-    bytes: &[u8],
-    options: &Options,
-    today: Date,
-) -> Result<Report> {
+pub async fn dossiers(store: &Store, file_name: &str, bytes: &[u8], options: &Options, today: Date) -> Result<Report> {
     let rounds: Vec<Round> = store.rounds().await?.into_iter().map(|r| r.round).collect();
     let known = dossiers::Known::new(&store.agencies().await?, &rounds);
     let bytes = bytes.to_vec();
@@ -161,8 +155,7 @@ pub async fn dossiers(
     Ok(parsed.report)
 }
 
-/// Reads a file on a thread of its own: citizens are answered meanwhile, and a file that brings the XLSX reader down brings
-/// down nothing else.
+/// Reads a file on a thread of its own: citizens are answered meanwhile.
 async fn aside<T: Send + 'static>(file_name: &str, read: impl FnOnce() -> Result<T, String> + Send + 'static) -> Result<T> {
     let read = tokio::task::spawn_blocking(read).await;
     let read = read.unwrap_or_else(|_| Err("tệp hỏng, không đọc được".to_owned()));

@@ -22,6 +22,7 @@ use domain::{
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 
 /// Voices that may wait for the writer; beyond that a citizen is asked to send again.
 const QUEUE: usize = 4096;
@@ -61,16 +62,17 @@ pub struct Intake {
 type Waiting = (Ballot, oneshot::Sender<Outcome>);
 
 impl Intake {
-    /// Starts the writer. It ends, with the queue emptied, when the last clone of the intake is dropped.
+    /// Starts the writer. `closing` shuts the queue; the writer ends when it is empty.
     pub fn start(
         store: Store,
         keys: Arc<RwLock<Keys>>,
         clock: Clock,
         rounds: Arc<Rounds>,
         live: Live,
+        closing: CancellationToken,
     ) -> (Self, tokio::task::JoinHandle<()>) {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        let writer = tokio::spawn(write(store.clone(), live, waiting));
+        let writer = tokio::spawn(write(store.clone(), live, waiting, closing));
         (Self { store, keys, clock, rounds, queue }, writer)
     }
 
@@ -198,9 +200,17 @@ fn unavailable(error: crate::Error) -> Refusal {
 }
 
 /// The one writer: while a batch is being committed the next one gathers in the queue.
-async fn write(store: Store, live: Live, mut waiting: mpsc::Receiver<Waiting>) {
+async fn write(store: Store, live: Live, mut waiting: mpsc::Receiver<Waiting>, closing: CancellationToken) {
     let mut batch = Vec::with_capacity(BATCH);
-    while waiting.recv_many(&mut batch, BATCH).await > 0 {
+    loop {
+        tokio::select! {
+            biased;
+            taken = waiting.recv_many(&mut batch, BATCH) => if taken == 0 { return },
+            () = closing.cancelled(), if !waiting.is_closed() => {
+                waiting.close();
+                continue;
+            }
+        }
         let (ballots, replies): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
         let outcomes = match store.record(&ballots).await {
             Ok((outcomes, changed)) => {

@@ -24,6 +24,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
     time::{Duration, SystemTime},
 };
+use tokio_util::sync::CancellationToken;
 
 /// How often a running server looks for what other processes changed, and whether the day is over.
 const WATCH: Duration = Duration::from_secs(1);
@@ -52,11 +53,13 @@ pub struct Backend {
 pub struct Tasks {
     writer: tokio::task::JoinHandle<()>,
     others: [tokio::task::JoinHandle<()>; 2],
+    closing: CancellationToken,
 }
 
 impl Tasks {
-    /// Waits until every voice that was taken is on disk. The backend and all its clones must be gone.
+    /// Takes no more voices, and waits until every voice that was taken is on disk.
     pub async fn finish(self) {
+        self.closing.cancel();
         self.others.iter().for_each(tokio::task::JoinHandle::abort);
         drop(self.writer.await);
     }
@@ -73,12 +76,14 @@ impl Backend {
         rounds.refresh(&store).await?;
         let live = live::Live::default();
         live.refresh(&store, &rounds, &mut live::Known::default()).await?;
-        let (intake, writer) = intake::Intake::start(store.clone(), keys.clone(), clock.clone(), rounds.clone(), live.clone());
+        let closing = CancellationToken::new();
+        let (intake, writer) =
+            intake::Intake::start(store.clone(), keys.clone(), clock.clone(), rounds.clone(), live.clone(), closing.clone());
         let boards = tokio::spawn(live.clone().run(store.clone(), rounds.clone()));
         let keeper = tokio::spawn(keep(store.clone(), rounds.clone(), clock.clone(), keys.clone(), data_dir));
         let accounts = accounts::Accounts::new(store.clone(), clock.clone());
         let backend = Self { store, clock, keys, rounds, intake, live, accounts };
-        Ok((backend, Tasks { writer, others: [boards, keeper] }))
+        Ok((backend, Tasks { writer, others: [boards, keeper], closing }))
     }
 }
 

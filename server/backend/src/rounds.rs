@@ -20,6 +20,13 @@ pub struct OpenRound {
     stamp: i64,
 }
 
+impl OpenRound {
+    /// A round that was not read from a store: for screens and their tests.
+    pub fn new(round: Round, form: Form) -> Self {
+        Self { round, form, finished: false, stamp: 0 }
+    }
+}
+
 /// All rounds, by code, and the names of agencies.
 #[derive(Debug, Default)]
 pub struct Rounds {

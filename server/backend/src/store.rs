@@ -187,6 +187,24 @@ impl Store {
         }
     }
 
+    /// Ends writing while reading goes on, as a full disk does: for tests of what a citizen then sees.
+    #[doc(hidden)]
+    pub async fn close_writer(&self) {
+        match &self.db {
+            Db::Sqlite { write, .. } => write.close().await,
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// Makes an empty schema, for tests that share one PostgreSQL.
+    #[doc(hidden)]
+    pub async fn create_schema(&self, name: &str) -> Result<()> {
+        if let Db::Postgres(pool) = &self.db {
+            sqlx::query(sqlx::AssertSqlSafe(format!("CREATE SCHEMA {name}"))).execute(pool).await?;
+        }
+        Ok(())
+    }
+
     /// The pool behind a SQLite store, for tests that look at the file as an attacker would.
     #[doc(hidden)]
     pub fn sqlite(&self) -> Option<&SqlitePool> {

@@ -163,7 +163,7 @@ impl Store {
                 let total: Tally = unpack(&total)?;
                 let mut released: Released =
                     if released.is_empty() { Released::none(Tally::empty(&open.form)) } else { unpack(&released)? };
-                released.finish(&total);
+                released.finish(&total, open.round.release_step);
                 sqlx::query("UPDATE board SET released = $3, revision = revision + 1 WHERE round = $1 AND agency = $2")
                     .bind(round)
                     .bind(&agency)

@@ -93,6 +93,28 @@ impl Store {
         Ok(slips)
     }
 
+    /// The slips of the dossiers that an agency handled and that came in a span of days, each with its round: a dossier
+    /// that was corrected in the registry may have its slip in another round, or under another agency.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn slips_of(&self, agency: &str, days: domain::round::Days) -> Result<Vec<(String, Slip)>> {
+        type Row = (String, Vec<u8>, String, String, String, Vec<u8>);
+        let rows: Vec<Row> = on_read!(self, db => {
+            sqlx::query_as(
+                "SELECT i.round, i.id, i.dossier, i.agency, i.key_id, i.token_hash FROM dossier d JOIN invitation i ON i.dossier = d.id
+                 WHERE d.agency = $1 AND d.received_on BETWEEN $2 AND $3",
+            )
+            .bind(agency)
+            .bind(days.from.to_string())
+            .bind(days.to.to_string())
+            .fetch_all(db)
+            .await?
+        });
+        let slip = |(round, id, dossier, agency, key_id, token_hash)| (round, Slip { id, dossier, agency, key_id, token_hash });
+        Ok(rows.into_iter().map(slip).collect())
+    }
+
     /// Adds slips; one whose dossier has a slip already only takes the new key and token hash.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The store and the use cases, on SQLite and on PostgreSQL. The PostgreSQL half needs `HAILONG_TEST_POSTGRES`:
 //! `scripts/with-postgres.sh cargo nextest run -p backend`.
 
+mod export;
 mod intake;
 mod race;
 mod schema;

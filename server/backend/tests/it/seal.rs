@@ -125,6 +125,24 @@ async fn postgres_orders(db: &sqlx::PgPool) -> (Vec<Vec<Vec<u8>>>, Vec<Vec<Strin
     (slips, responses)
 }
 
+/// The other side of the same coin: before the seal PostgreSQL's own columns do pair slips with responses, and the attack
+/// finds every one of them. This is what the seal is for, and why the threat model says that the open urn is not covered.
+#[tokio::test]
+async fn before_the_seal_the_same_attack_succeeds() {
+    let p = Province::postgres().await;
+    let mut truth = HashMap::new();
+    for (i, token) in p.slips(0, 40, Kind::Individual, Frame::Open).await.iter().enumerate() {
+        p.submit(token, &survey(i as u128, numbered(i))).await.unwrap();
+        truth.insert(invitation(&p, token).await, i);
+    }
+    let db = p.store().postgres().unwrap();
+    let slips: Vec<(Vec<u8>,)> = sqlx::query_as("SELECT invitation FROM used ORDER BY xmin::text::bigint").fetch_all(db).await.unwrap();
+    let urn: Vec<(String,)> = sqlx::query_as("SELECT answers FROM urn ORDER BY xmin::text::bigint").fetch_all(db).await.unwrap();
+    let slips: Vec<usize> = slips.iter().map(|s| truth[&s.0]).collect();
+    let urn: Vec<usize> = urn.iter().map(|r| number_of(&p, &r.0)).collect();
+    assert_eq!(right_pairs(&slips, &urn), 40);
+}
+
 async fn closing_releases_everything_and_empties_the_urn(p: Province) {
     for (i, token) in p.slips(0, 7, Kind::Individual, Frame::Open).await.iter().enumerate() {
         p.submit(token, &survey(i as u128, [4; 5])).await.unwrap();

@@ -1,0 +1,249 @@
+//! Published results. No figure before a round is over, and none of a group so small that it would tell of single people.
+
+use super::{contact, document, frame, page, simulated};
+use crate::{
+    model::{ResultsLine, ResultsPage},
+    shell::{Document, Wakes},
+    words,
+};
+use domain::{
+    live::{AgencyLine, Estimate, FactorFigures, ModuleFigures, Snapshot},
+    round::{OfficialIndex, Round},
+};
+use http::StatusCode;
+use leptos::prelude::*;
+
+/// `GET /ket-qua`: every round.
+pub fn results(lines: Vec<ResultsLine>) -> Document {
+    page("Kết quả khảo sát", StatusCode::OK, move || {
+        if lines.is_empty() {
+            return view! { <p>"Chưa có đợt khảo sát nào."</p> }.into_any();
+        }
+        view! { <ul class="ds">{lines.iter().map(line).collect_view()}</ul> }.into_any()
+    })
+}
+
+fn line(line: &ResultsLine) -> impl IntoView + use<> {
+    let state = if line.finished { "Đã có kết quả" } else { "Đang khảo sát, kết quả công bố sau khi kết thúc" };
+    let days = format!("Từ {} đến {}", words::day(line.open.0), words::day(line.open.1));
+    view! {
+        <li>
+            <a href=format!("/ket-qua/{}", line.code)>{line.title.clone()}</a>
+            <p>{line.owner.clone()}</p>
+            <p>{days}". "<b>{state}</b>"."</p>
+        </li>
+    }
+}
+
+/// `GET /ket-qua/{round}`: its figures, once it is over.
+pub fn results_of(page: ResultsPage) -> Document {
+    document(format!("Kết quả: {}", page.round.round.title), StatusCode::OK, Wakes::Nothing, move || {
+        let round = &page.round.round;
+        let main = match &page.figures {
+            Some(figures) => published(round, figures),
+            None => view! {
+                {simulated(round.simulated.as_deref())}
+                <p>
+                    <b>"Đang khảo sát, kết quả công bố sau khi kết thúc."</b>
+                </p>
+                <p>{format!("Phiếu nhận câu trả lời từ {} đến hết ngày {}.", words::day(round.open.from), words::day(round.open.to))}</p>
+                {contact(&round.contact)}
+            }
+            .into_any(),
+        };
+        frame(&round.owner, &round.title, None, main)
+    })
+}
+
+fn published(round: &Round, figures: &Snapshot) -> AnyView {
+    let days = format!(
+        "Trả lời từ {} đến {}; hồ sơ tiếp nhận từ {} đến {}.",
+        words::day(round.open.from),
+        words::day(round.open.to),
+        words::day(round.dossiers.from),
+        words::day(round.dossiers.to)
+    );
+    let official = round.official_index.label();
+    view! {
+        {simulated(round.simulated.as_deref())}
+        <p>{days}</p>
+        <p>
+            "Số phiếu trả lời: "<b>{figures.n}</b>{format!(" trên {} phiếu mời đã phát.", figures.issued)}
+        </p>
+        <p>{format!("Chỉ số dùng để tính điểm cải cách hành chính của đợt này: {official}.")}</p>
+        {module(&figures.official, round)}
+        {(!figures.agencies.is_empty()).then(|| agencies(&figures.agencies, round))}
+        {figures.modules.iter().filter(|m| m.counted > 0).map(|m| module(m, round)).collect_view()}
+        {method(round)}
+        {contact(&round.contact)}
+    }
+    .into_any()
+}
+
+/// Both indices, large; then one line a factor. Modules are never pooled.
+fn module(module: &ModuleFigures, round: &Round) -> impl IntoView + use<> {
+    let shown = module.counted >= round.release_step;
+    let figures = if shown {
+        view! {
+            <div class="cs">
+                {index("SIPAS", "Tỷ lệ hài lòng", module.sipas, round.official_index == OfficialIndex::Sipas)}
+                {index("SIPS", "Điểm trung bình", module.sips, round.official_index == OfficialIndex::Sips)}
+            </div>
+            {factors(&module.factors, round)}
+        }
+        .into_any()
+    } else {
+        view! { <p>{too_few(round.release_step)}</p> }.into_any()
+    };
+    view! {
+        <h2>{module.title.clone()}</h2>
+        <p>{format!("{} người trả lời phần này.", module.counted)}</p>
+        {figures}
+    }
+}
+
+fn too_few(k: u64) -> String {
+    format!("Chưa đủ {k} phiếu nên không công bố chỉ số.")
+}
+
+fn index(name: &'static str, meaning: &'static str, estimate: Option<Estimate>, official: bool) -> impl IntoView {
+    let value = estimate.map_or_else(|| "–".to_owned(), |e| words::percent(e.value));
+    let interval = estimate.map(|e| format!("Khoảng tin cậy 95 %: {}", words::interval(e)));
+    view! {
+        <div>
+            <p>
+                <b>{name}</b>" · "{meaning}
+            </p>
+            <p class="so">{value}</p>
+            <p>{interval}</p>
+            {official.then(|| view! { <p><b>"Chỉ số tính điểm"</b></p> })}
+        </div>
+    }
+}
+
+/// Value and interval for a table's cell.
+fn cell(estimate: Option<Estimate>, shown: bool) -> AnyView {
+    match estimate {
+        Some(estimate) if shown => view! {
+            <td>
+                {words::percent(estimate.value)}
+                <small>{words::interval(estimate)}</small>
+            </td>
+        }
+        .into_any(),
+        _ => view! { <td>"–"</td> }.into_any(),
+    }
+}
+
+fn factors(factors: &[FactorFigures], round: &Round) -> impl IntoView + use<> {
+    let closed = closed(&factors.iter().map(|f| f.indices.n).collect::<Vec<_>>(), round.release_step);
+    let row = |(factor, closed): (&FactorFigures, bool)| {
+        view! {
+            <tr>
+                <th scope="row">{factor.title.clone()}</th>
+                <td>{factor.indices.n}</td>
+                {cell(factor.indices.sipas, !closed)}
+                {cell(factor.indices.sips, !closed)}
+            </tr>
+        }
+    };
+    table("Theo yếu tố", "Yếu tố", "Số người trả lời", factors.iter().zip(closed).map(row).collect_view().into_any())
+}
+
+fn agencies(lines: &[AgencyLine], round: &Round) -> impl IntoView + use<> {
+    let closed = closed(&lines.iter().map(|l| l.n).collect::<Vec<_>>(), round.release_step);
+    let any = closed.iter().zip(lines).any(|(closed, line)| *closed && line.n > 0);
+    let row = |(line, closed): (&AgencyLine, bool)| {
+        view! {
+            <tr>
+                <th scope="row">{line.name.clone()}</th>
+                <td>{line.n}</td>
+                {cell(line.sipas, !closed)}
+                {cell(line.sips, !closed)}
+            </tr>
+        }
+    };
+    let note = format!(
+        "Dấu «–»: không công bố, vì đơn vị có dưới {} phiếu, hoặc vì công bố sẽ làm lộ số liệu của đơn vị có ít phiếu.",
+        round.release_step
+    );
+    view! {
+        {table("Theo cơ quan, đơn vị", "Cơ quan, đơn vị", "Số phiếu", lines.iter().zip(closed).map(row).collect_view().into_any())}
+        {any.then(|| view! { <p class="nho">{note}</p> })}
+    }
+}
+
+/// Wide figures scroll inside their own region, which the keyboard can reach.
+fn table(caption: &'static str, first: &'static str, count: &'static str, rows: AnyView) -> impl IntoView {
+    view! {
+        <div class="cuon" role="region" aria-label=caption tabindex="0">
+            <table>
+                <caption>{caption}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{first}</th>
+                        <th scope="col">{count}</th>
+                        <th scope="col">"SIPAS"</th>
+                        <th scope="col">"SIPS"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// Which groups stay closed: those of fewer than `k` people, and then the next smallest until those closed are `k` together,
+/// for the whole less all other groups is a figure too.
+fn closed(sizes: &[u64], k: u64) -> Vec<bool> {
+    let mut order: Vec<usize> = (0..sizes.len()).collect();
+    order.sort_by_key(|at| sizes[*at]);
+    let (mut closed, mut hidden) = (vec![false; sizes.len()], 0);
+    for at in order {
+        if sizes[at] < k || (hidden > 0 && hidden < k) {
+            closed[at] = true;
+            hidden += sizes[at];
+        }
+    }
+    closed
+}
+
+fn method(round: &Round) -> impl IntoView + use<> {
+    let flagged = if round.count_flagged {
+        "Phiếu của người tự khai đã nhận kết quả (sổ hồ sơ chưa ghi) được tính."
+    } else {
+        "Phiếu của người tự khai đã nhận kết quả (sổ hồ sơ chưa ghi) không được tính."
+    };
+    view! {
+        <h2>"Cách tính"</h2>
+        <ul>
+            <li>
+                <b>"SIPAS"</b>
+                ": số câu trả lời «Hài lòng» và «Rất hài lòng» chia cho tổng số câu trả lời, nhân 100 % (QĐ 1431/QĐ-UBND tỉnh Lạng Sơn 2022, II.5.2)."
+            </li>
+            <li>
+                <b>"SIPS"</b>
+                ": điểm trung bình của các câu trả lời (1 đến 5) chia cho 5, nhân 100 %; thấp nhất là 20 % (QĐ 2782/QĐ-UBND tỉnh Khánh Hòa 2024, Điều 7.2)."
+            </li>
+            <li>"Hai chỉ số là hai phép đo khác nhau, không so sánh với nhau. Câu «hài lòng chung» hỏi riêng, không nằm trong chỉ số."</li>
+            <li>
+                "Khoảng tin cậy 95 % tính theo người trả lời: mỗi người trả lời nhiều câu, các câu của một người được coi là một cụm (phương pháp Wilson)."
+            </li>
+            <li>{flagged}</li>
+            <li>{format!("Đợt khảo sát theo: {}.", round.source)}</li>
+        </ul>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::closed;
+
+    #[test]
+    fn a_small_group_is_never_alone() {
+        assert_eq!(closed(&[20, 3, 9, 40], 5), [false, true, true, false]);
+        assert_eq!(closed(&[20, 3, 2, 40], 5), [false, true, true, false]);
+        assert_eq!(closed(&[20, 9, 40], 5), [false; 3]);
+        assert_eq!(closed(&[20, 0, 40], 5), [false, true, false]);
+    }
+}

@@ -1,0 +1,95 @@
+//! The boards as pages: whose figures, of which round, of which days; then the island.
+
+use super::{Place, document, frame};
+use crate::{
+    access::WHOLE_PROVINCE,
+    board::{Index, LiveBoard, LiveProvince, Setting, Sort, address},
+    model::BoardPage,
+    shell::{Document, Wakes},
+    words::day,
+};
+use domain::round::{Days, OfficialIndex};
+use leptos::prelude::*;
+
+/// An agency's board.
+pub fn board(page: BoardPage) -> Document {
+    let title = page.name.clone();
+    document(title, 200, Wakes::Staff, move || {
+        let island = view! { <LiveBoard first=page.snapshot.clone() setting=setting(&page) /> };
+        screen(&page, "", island.into_any())
+    })
+}
+
+/// The province's board, agencies in the order of their codes.
+pub fn province(page: BoardPage) -> Document {
+    province_sorted(page, "")
+}
+
+/// The province's board, its table sorted as the address says in `xep`.
+pub fn province_sorted(page: BoardPage, xep: &str) -> Document {
+    let sort = Sort::parse(xep);
+    document("Toàn tỉnh".to_owned(), 200, Wakes::Staff, move || {
+        let island = view! { <LiveProvince first=page.snapshot.clone() setting=setting(&page) sort=sort /> };
+        screen(&page, "Toàn tỉnh: ", island.into_any())
+    })
+}
+
+/// Address of the board without its round.
+fn path(page: &BoardPage) -> String {
+    match page.agency.as_str() {
+        WHOLE_PROVINCE => format!("/quan-tri/{WHOLE_PROVINCE}"),
+        code => format!("/quan-tri/co-quan/{}", address(code)),
+    }
+}
+
+fn setting(page: &BoardPage) -> Setting {
+    let round = &page.round.round;
+    let code = address(&round.code);
+    Setting {
+        round: round.code.clone(),
+        official: match round.official_index {
+            OfficialIndex::Sipas => Index::Sipas,
+            OfficialIndex::Sips => Index::Sips,
+        },
+        target: round.target,
+        stream: format!("/api/live?co_quan={}&dot={code}", address(&page.agency)),
+        login: format!("/quan-tri/dang-nhap?tiep={}?dot={code}", path(page)),
+    }
+}
+
+fn screen(page: &BoardPage, before: &'static str, island: AnyView) -> AnyView {
+    let (round, here) = (&page.round.round, path(page));
+    let finished =
+        page.round.finished.then(|| view! { <p class="xong">"Đợt khảo sát đã kết thúc: đây là số liệu cuối cùng."</p> });
+    let main = view! {
+        <h1>{before}{page.name.clone()}</h1>
+        <p class="ten-dot">{round.title.clone()}</p>
+        <p class="ghi-chu">
+            {format!("Nhận phiếu trả lời {}. Hồ sơ tiếp nhận {}.", span(round.open), span(round.dossiers))}
+        </p>
+        {round.simulated.clone().map(|note| view! { <p class="mo-phong"><b>"Mô phỏng. "</b>{note}</p> })}
+        {finished}
+        {(page.rounds.len() > 1).then(|| rounds(page, here.clone()))}
+        {island}
+    };
+    frame(&Place { account: Some(&page.account), round: &round.code, here: &here }, main.into_any())
+}
+
+fn span(days: Days) -> String {
+    format!("từ {} đến hết {}", day(days.from), day(days.to))
+}
+
+fn rounds(page: &BoardPage, here: String) -> impl IntoView + use<> {
+    let shown = page.round.round.code.clone();
+    let option = move |(code, title): (String, String)| {
+        let selected = code == shown;
+        view! { <option value=code selected=selected>{title}</option> }
+    };
+    view! {
+        <form method="get" action=here class="chon-dot">
+            <label for="dot">"Đợt khảo sát"</label>
+            <select id="dot" name="dot">{page.rounds.clone().into_iter().map(option).collect_view()}</select>
+            <button type="submit">"Xem"</button>
+        </form>
+    }
+}

@@ -1,0 +1,340 @@
+//! The citizen's pages as HTML, with no browser: what is there without JavaScript.
+#![cfg(feature = "ssr")]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test")]
+
+use backend::{intake::ReceiptState, rounds::OpenRound, store::Invitation};
+use domain::{
+    code::CodeError,
+    dossier::{Channel, Dossier, DossierId},
+    form::Form,
+    live::{AgencyLine, Estimate, FactorFigures, Indices, ModuleFigures, Snapshot},
+    response::{Frame, Kind, Mode},
+    round::{Exclusion, Round},
+    token::{Receipt, Token},
+    trouble::Fault,
+};
+use jiff::civil::date;
+use std::{path::Path, sync::Arc};
+use ui::{
+    citizen,
+    model::{Again, LookupPage, ReceiptPage, ResultsLine, ResultsPage, SurveyPage, WhyNot},
+    shell::{Bundles, Document, render},
+};
+
+const KEY: &str = "00112233445566778899aabbccddeeff";
+
+fn round() -> Arc<OpenRound> {
+    let form = Form::from_toml(include_str!("../../../server/demo/nghi-xuan-2020/phieu.toml")).unwrap();
+    let round = Round::from_toml(include_str!("../../../server/demo/nghi-xuan-2020/dot.toml")).unwrap();
+    Arc::new(OpenRound::new(round, form))
+}
+
+fn invitation() -> Invitation {
+    let dossier = Dossier {
+        id: DossierId::parse("000.23.27.H27-200221-0001").unwrap(),
+        receiving_agency: "000.23.27.H27".into(),
+        agency: "000.23.27.H27".into(),
+        field: "TN-MT".into(),
+        procedure: "Đăng ký, cấp Giấy chứng nhận quyền sử dụng đất <lần đầu>".into(),
+        kind: Kind::Individual,
+        channel: Channel::Counter,
+        out_of_province: false,
+        received_on: date(2020, 2, 21),
+        appointed_on: Some(date(2020, 3, 3)),
+        returned_on: Some(date(2020, 3, 3)),
+        frame: Frame::Open,
+    };
+    Invitation { id: vec![1], round: "nghi-xuan-2020".into(), key_id: "k".into(), used: false, disputed: false, dossier }
+}
+
+fn token(bits: u128) -> Token {
+    Token::from_bits(bits)
+}
+
+fn first_visit() -> SurveyPage {
+    SurveyPage {
+        round: round(),
+        invitation: invitation(),
+        agency: "UBND xã Xuân Hội".into(),
+        token: token(0x0123_4567_89ab_cdef),
+        mode: Mode::Qr,
+        key: KEY.into(),
+        declared: false,
+        sent: Vec::new(),
+        faults: Vec::new(),
+        again: Again::No,
+    }
+}
+
+fn sent_again(again: Again, fields: &[(&str, &str)], faults: Vec<Fault>) -> SurveyPage {
+    let sent = fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+    SurveyPage { sent, faults, again, ..first_visit() }
+}
+
+async fn html(document: Document) -> (u16, String) {
+    let response = render(&Bundles { path: "pkg/thu".into() }, document).await;
+    let status = response.status().as_u16();
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    (status, String::from_utf8(bytes.to_vec()).unwrap())
+}
+
+/// The page without what differs in every rendering.
+fn without_nonce(html: &str) -> String {
+    let mut parts = html.split("nonce=\"");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| all + part.split_once('"').map_or("", |(_, rest)| rest))
+}
+
+/// The tag of an input, by its id.
+fn input<'a>(html: &'a str, id: &str) -> &'a str {
+    let at = html.find(&format!("id=\"{id}\"")).unwrap_or_else(|| panic!("no input {id}"));
+    let start = html[..at].rfind('<').unwrap();
+    &html[start..=start + html[start..].find('>').unwrap()]
+}
+
+fn estimate(value: f64) -> Option<Estimate> {
+    Some(Estimate { value, low: value - 3.2, high: value + 2.9 })
+}
+
+fn figures() -> Snapshot {
+    let factor = |id: &str, title: &str, n, value| FactorFigures {
+        id: id.into(),
+        title: title.into(),
+        indices: Indices { n, sipas: estimate(value), sips: estimate(value - 4.0) },
+    };
+    let official = ModuleFigures {
+        module: "ngan".into(),
+        title: "Mức độ hài lòng của Ông/Bà".into(),
+        counted: 61,
+        sipas: estimate(87.54),
+        sips: estimate(83.1),
+        factors: vec![factor("tiep-can", "Tiếp cận dịch vụ", 61, 90.0), factor("thu-tuc", "Thủ tục hành chính", 61, 85.2)],
+        items: Vec::new(),
+    };
+    let agency = |code: &str, name: &str, n, value| AgencyLine {
+        code: code.into(),
+        name: name.into(),
+        n,
+        issued: 40,
+        eligible: 50,
+        filled: n,
+        quota: 25,
+        sipas: estimate(value),
+        sips: estimate(value - 3.0),
+        disputes: 0,
+    };
+    let agencies = vec![
+        agency("a", "UBND xã Xuân Hội", 30, 91.25),
+        agency("b", "UBND xã Đan Trường", 3, 12.34),
+        agency("c", "UBND thị trấn Xuân An", 28, 71.23),
+        agency("d", "UBND thị trấn Tiên Điền", 52, 88.88),
+    ];
+    Snapshot { exact: true, n: 61, issued: 250, eligible: 300, official, agencies, ..Snapshot::default() }
+}
+
+#[tokio::test]
+async fn the_survey_holds_each_question_once() {
+    let page = first_visit();
+    let form = page.round.form.clone();
+    let (status, html) = html(citizen::survey(page)).await;
+    assert_eq!(status, 200);
+    for (_, _, item) in form.items() {
+        for value in 1..=5 {
+            let tag = input(&html, &format!("{}-{value}", item.id));
+            assert!(tag.contains(&format!("name=\"{}\" value=\"{value}\"", item.id)), "{tag}");
+            assert!(!tag.contains("checked"));
+        }
+        assert_eq!(html.matches(&format!("name=\"{}\"", item.id)).count(), 5);
+        assert_eq!(html.matches(&format!("name=\"{}\"", item.reasons_name())).count(), item.reasons.len());
+    }
+    for gate in &form.gates {
+        assert_eq!(html.matches(&format!("name=\"{}\"", gate.id)).count(), 2);
+    }
+    assert!(input(&html, "doi-tuong-ca-nhan").contains("checked"));
+    assert!(html.contains(KEY) && html.contains("&lt;lần đầu&gt;"));
+    assert_eq!(html.matches("<h1>").count(), 1);
+}
+
+#[tokio::test]
+async fn ids_are_unique_and_every_label_has_its_input() {
+    let (_, html) = html(citizen::survey(first_visit())).await;
+    assert!(html.contains("</form>"));
+    let values = |attribute: &str| {
+        html.split(&format!(" {attribute}=\"")).skip(1).map(|p| p.split('"').next().unwrap_or_default().to_owned()).collect()
+    };
+    let mut ids: Vec<String> = values("id");
+    let count = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+    let labels: Vec<String> = values("for");
+    assert!(labels.iter().all(|id| ids.contains(id)));
+}
+
+#[tokio::test]
+async fn nothing_on_a_page_breaks_the_policy() {
+    let mut pages = vec![citizen::survey(first_visit()), citizen::home(), citizen::lookup(LookupPage::default())];
+    pages.push(citizen::results_of(ResultsPage { round: round(), figures: Some(figures()) }));
+    for page in pages {
+        let (status, html) = html(page).await;
+        assert_eq!(status, 200);
+        assert!(!html.contains(" style=") && !html.contains(" onclick=") && !html.contains("http://"));
+        assert!(!html.contains("<!>") && !html.contains("<!--"), "the page carries marks that nobody reads");
+    }
+}
+
+#[tokio::test]
+async fn what_was_sent_comes_back() {
+    let fields = [
+        ("doi-tuong", "to-chuc"),
+        ("ngan.1", "2"),
+        ("vi.ngan.1", "kho-tim"),
+        ("ngan.3", "5"),
+        ("da-gop-y", "co"),
+        ("ls.5.1", "4"),
+        ("gop-y", "\n</textarea><script>alert(1)</script> & hết"),
+    ];
+    let faults = vec![Fault::Missing("ngan.2".into()), Fault::Missing("ngan.4".into())];
+    let (status, html) = html(citizen::survey(sent_again(Again::Faults, &fields, faults))).await;
+    assert_eq!(status, 422);
+    for id in ["doi-tuong-to-chuc", "ngan.1-2", "ngan.3-5", "da-gop-y-co", "ls.5.1-4"] {
+        assert!(input(&html, id).contains(" checked"), "{id}");
+    }
+    assert_eq!(html.matches(" checked").count(), 6);
+    assert!(html.contains("value=\"kho-tim\" checked"));
+    assert!(html.contains("\n\n&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; hết</textarea>"));
+    assert!(html.contains("<details class=\"them\" open"));
+    assert_eq!(html.matches("autofocus").count(), 1);
+    assert!(input(&html, "ngan.2-1").contains("autofocus"));
+    assert!(html.contains("href=\"#ngan.4-1\"") && html.contains("Câu 4: chưa chọn câu trả lời"));
+}
+
+#[tokio::test]
+async fn a_page_that_could_not_be_stored_keeps_answers_and_key() {
+    let fields = [("ngan.1", "4"), ("khoa", KEY), ("da-nhan", "1")];
+    for (again, status) in [(Again::Unavailable, 503), (Again::NewKey, 409)] {
+        let page = SurveyPage { declared: true, ..sent_again(again, &fields, Vec::new()) };
+        let (seen, html) = html(citizen::survey(page)).await;
+        assert_eq!(seen, status);
+        assert!(html.contains(&format!("name=\"khoa\" value=\"{KEY}\"")) && html.contains("name=\"da-nhan\" value=\"1\""));
+        assert!(input(&html, "ngan.1-4").contains("checked") && html.contains("<button>Gửi lại</button>"));
+    }
+}
+
+#[tokio::test]
+async fn the_draft_has_no_token_in_its_name() {
+    let (_, html) = html(citizen::survey(first_visit())).await;
+    let name = html.split("data-nhap=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(name.len() == 6 && !first_visit().token.plain().to_lowercase().contains(name));
+}
+
+#[tokio::test]
+async fn an_unknown_token_leaves_no_trace() {
+    let (status, first) = html(citizen::why_not(WhyNot::Unknown)).await;
+    let (_, second) = html(citizen::why_not(WhyNot::Unknown)).await;
+    assert_eq!(status, 404);
+    assert_eq!(without_nonce(&first), without_nonce(&second));
+    assert!(first.contains("href=\"/tra-cuu\"") && !first.contains("/p/"));
+}
+
+fn reasons() -> Vec<(&'static str, u16, WhyNot)> {
+    let contact = || "phòng Nội vụ huyện Nghi Xuân".to_owned();
+    let t = || token(99);
+    let not_yet = |may_declare| WhyNot::NotYet {
+        token: t(),
+        mode: Mode::Qr,
+        appointed_on: Some(date(2020, 3, 3)),
+        may_declare,
+        contact: contact(),
+    };
+    vec![
+        ("unknown", 404, WhyNot::Unknown),
+        ("used", 409, WhyNot::Used { token: t(), disputed: false, contact: contact() }),
+        ("used-disputed", 409, WhyNot::Used { token: t(), disputed: true, contact: contact() }),
+        ("disputed", 200, WhyNot::Disputed { contact: contact() }),
+        ("not-yet", 200, not_yet(true)),
+        ("not-yet-strict", 200, not_yet(false)),
+        ("not-open", 200, WhyNot::NotOpen { opens: date(2020, 9, 1), contact: contact() }),
+        ("closed", 200, WhyNot::Closed { closed: date(2020, 9, 30), contact: contact() }),
+        ("excluded", 200, WhyNot::Excluded { rule: Exclusion::OnlineOrPost, contact: contact() }),
+        ("invalid", 400, WhyNot::Invalid { faults: vec![Fault::Unknown("la".into()), Fault::Key] }),
+        ("unavailable", 503, WhyNot::Unavailable),
+        ("no-page", 404, WhyNot::NoPage),
+    ]
+}
+
+#[tokio::test]
+async fn each_reason_has_its_page_and_status() {
+    for (name, expected, why) in reasons() {
+        let complains = !matches!(why, WhyNot::Unknown | WhyNot::Invalid { .. } | WhyNot::Unavailable | WhyNot::NoPage);
+        let (status, html) = html(citizen::why_not(why)).await;
+        assert_eq!(status, expected, "{name}");
+        assert_eq!(html.contains("phòng Nội vụ huyện"), complains, "{name}");
+    }
+    let path = format!("/p/{}", token(99).plain());
+    let (_, not_yet) = html(citizen::why_not(reasons().swap_remove(4).2)).await;
+    assert!(not_yet.contains(&format!("href=\"{path}?qua=qr&amp;da-nhan=1\"")) || not_yet.contains(&format!("{path}?qua=qr&da-nhan=1")));
+    let (_, used) = html(citizen::why_not(reasons().swap_remove(1).2)).await;
+    assert!(used.contains(&format!("action=\"{path}/khong-phai-toi\"")));
+}
+
+#[tokio::test]
+async fn a_receipt_shows_its_code_and_an_unknown_one_is_not_found() {
+    let receipt = Receipt::of(&[7; 32]);
+    let (status, known) = html(citizen::receipt(ReceiptPage { receipt: receipt.clone(), state: Some(ReceiptState::Recorded) })).await;
+    assert!(status == 200 && known.contains(&receipt.grouped()));
+    assert_eq!(html(citizen::receipt(ReceiptPage { receipt, state: None })).await.0, 404);
+}
+
+#[tokio::test]
+async fn a_typo_is_named_and_what_was_typed_stays() {
+    let page = LookupPage { typed: "\"><script>".into(), error: Some(CodeError::Length(3)) };
+    let (_, html) = html(citizen::lookup(page)).await;
+    assert!(html.contains("còn thiếu 10") && !html.contains("<script>\""));
+    assert!(input(&html, "ma").contains("aria-invalid=\"true\""));
+}
+
+#[tokio::test]
+async fn small_agencies_are_not_published_and_open_rounds_have_no_figures() {
+    let (_, over) = html(citizen::results_of(ResultsPage { round: round(), figures: Some(figures()) })).await;
+    assert!(over.contains("87,5 %") && over.contains("91,2 %"));
+    assert!(!over.contains("12,3 %") && !over.contains("71,2 %"), "the whole less the others would tell the small one");
+    let (_, open) = html(citizen::results_of(ResultsPage { round: round(), figures: None })).await;
+    assert!(open.contains("kết quả công bố sau khi kết thúc") && !open.contains("SIPAS"));
+}
+
+/// Writes every page for a look in a browser: `HAILONG_UI_PAGES=target/ui-pages cargo nextest run -p ui --features ssr pages`.
+#[tokio::test]
+async fn pages_to_look_at() {
+    let Ok(folder) = std::env::var("HAILONG_UI_PAGES") else { return };
+    let missing = vec![Fault::Missing("ngan.2".into()), Fault::CommentTooLong(520)];
+    let fields = [("doi-tuong", "to-chuc"), ("ngan.1", "2"), ("vi.ngan.1", "kho-tim"), ("ngan.3", "5"), ("gop-y", "Cảm ơn")];
+    let more = [("ngan.1", "4"), ("da-gop-y", "co"), ("ls.5.1", "4")];
+    let line = |finished| ResultsLine {
+        code: "nghi-xuan-2020".into(),
+        title: round().round.title.clone(),
+        owner: round().round.owner.clone(),
+        open: (date(2020, 9, 1), date(2020, 9, 30)),
+        finished,
+    };
+    let receipt = Receipt::of(&[7; 32]);
+    let mut pages = vec![
+        ("survey", citizen::survey(first_visit())),
+        ("survey-faults", citizen::survey(sent_again(Again::Faults, &fields, missing))),
+        ("survey-unavailable", citizen::survey(sent_again(Again::Unavailable, &more, Vec::new()))),
+        ("receipt", citizen::receipt(ReceiptPage { receipt: receipt.clone(), state: Some(ReceiptState::Recorded) })),
+        ("receipt-sealed", citizen::receipt(ReceiptPage { receipt: receipt.clone(), state: Some(ReceiptState::Sealed) })),
+        ("receipt-unknown", citizen::receipt(ReceiptPage { receipt, state: None })),
+        ("lookup", citizen::lookup(LookupPage::default())),
+        ("lookup-wrong", citizen::lookup(LookupPage { typed: "ABCD-EFG".into(), error: Some(CodeError::Length(7)) })),
+        ("results", citizen::results(vec![line(true), line(false)])),
+        ("results-of", citizen::results_of(ResultsPage { round: round(), figures: Some(figures()) })),
+        ("results-open", citizen::results_of(ResultsPage { round: round(), figures: None })),
+        ("home", citizen::home()),
+    ];
+    pages.extend(reasons().into_iter().map(|(name, _, why)| (name, citizen::why_not(why))));
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, page) in pages {
+        std::fs::write(Path::new(&folder).join(format!("{name}.html")), html(page).await.1).unwrap();
+    }
+}

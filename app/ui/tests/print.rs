@@ -1,0 +1,154 @@
+//! The printed slips, as a browser gets them. The pages are left under the target directory, to be looked at.
+#![cfg(feature = "ssr")]
+
+use backend::{
+    Store,
+    keys::Keys,
+    rounds::{OpenRound, Rounds},
+    slips::{PrintedSlip, PublicUrl, prepare},
+};
+use domain::{
+    agency::{Agency, AgencyKind},
+    dossier::{Channel, Dossier, DossierId},
+    form::Form,
+    response::{Frame, Kind},
+    round::Round,
+};
+use std::{fs, path::Path, sync::Arc};
+use ui::print::{Paper, slips_page};
+
+const FORM: &str = include_str!("../../../server/demo/nghi-xuan-2020/phieu.toml");
+const ROUND: &str = include_str!("../../../server/demo/nghi-xuan-2020/dot.toml");
+const AGENCY: &str = "000.21.27.H27";
+const LONG: &str = "Chứng thực hợp đồng, giao dịch liên quan đến tài sản là động sản, quyền sử dụng đất và nhà ở; chứng thực việc sửa \
+                    đổi, bổ sung, hủy bỏ hợp đồng, giao dịch đã được chứng thực tại Ủy ban nhân dân cấp xã";
+const NASTY: &str = "</dd><script>alert(1)</script> & \"con\"";
+
+fn dossier(serial: u32, procedure: &str) -> Dossier {
+    Dossier {
+        id: DossierId::parse(&format!("{AGENCY}-200221-{serial:04}")).unwrap(),
+        receiving_agency: AGENCY.to_owned(),
+        agency: AGENCY.to_owned(),
+        field: "TP-HT".to_owned(),
+        procedure: procedure.to_owned(),
+        kind: Kind::Individual,
+        channel: Channel::Counter,
+        out_of_province: false,
+        received_on: "2020-02-21".parse().unwrap(),
+        appointed_on: None,
+        returned_on: None,
+        frame: Frame::Open,
+    }
+}
+
+/// A database in a directory of its own, the demonstration's round and form, and three slips.
+async fn slips(test: &str, edit: impl FnOnce(&mut Round)) -> (Vec<PrintedSlip>, Arc<OpenRound>) {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+    let _ = fs::remove_dir_all(&dir);
+    let store = Store::open(&format!("sqlite://{}", dir.join("thu.db").display())).await.unwrap();
+    let name = format!("UBND thị trấn Tiên Điền {}", if test == "escape" { NASTY } else { "" });
+    let agency = Agency {
+        code: AGENCY.to_owned(),
+        name: name.trim().to_owned(),
+        kind: AgencyKind::Commune,
+        parent: None,
+        valid_from: None,
+        valid_to: None,
+        successor: None,
+    };
+    let mut round = Round::from_toml(ROUND).unwrap();
+    edit(&mut round);
+    store.put_agencies(&[agency]).await.unwrap();
+    store.put_form(&Form::from_toml(FORM).unwrap(), FORM).await.unwrap();
+    store.put_round(&round).await.unwrap();
+    let third = if test == "escape" { NASTY } else { "Cấp giấy xác nhận tình trạng hôn nhân" };
+    store.put_dossiers(&[dossier(1, "Đăng ký khai sinh"), dossier(2, LONG), dossier(3, third)]).await.unwrap();
+    let rounds = Rounds::default();
+    rounds.refresh(&store).await.unwrap();
+    let open = rounds.get(&round.code).unwrap();
+    let url = PublicUrl::parse("https://khaosat-hailong.hatinh.gov.vn").unwrap();
+    let slips = prepare(&store, &Keys::generate(), &open, None, &url).await.unwrap();
+    store.close().await;
+    (slips, open)
+}
+
+fn keep(name: &str, page: &str) {
+    fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), page).unwrap();
+}
+
+#[tokio::test]
+async fn a_slip_tells_all_that_the_contract_asks() {
+    let (slips, open) = slips("a5", |_| ()).await;
+    let page = slips_page(&slips, &open, Paper::A5);
+    keep("phieu-a5.html", &page);
+    // As it is read: without the marks between texts, and with spaces that break like those that do not.
+    let read = page.replace("<!>", "").replace('\u{a0}', " ");
+    assert_eq!(page.matches("<article").count(), 3);
+    assert_eq!(page.matches("class=\"sheet\"").count(), 3);
+    assert!(page.contains("size: 148mm 210mm"));
+    for words in [
+        "Quét để đánh giá sự phục vụ",
+        "khaosat-hailong.hatinh.gov.vn/tra-cuu",
+        &slips[0].token.grouped(),
+        "000.21.27.H27-200221-0001",
+        "UBND thị trấn Tiên Điền",
+        "Đăng ký khai sinh",
+        "Sau khi nhận kết quả",
+        "từ 01/09/2020 đến hết 30/09/2020",
+        "Tự nguyện",
+        "không kèm tên hay mã hồ sơ",
+        "Mỗi hồ sơ chỉ đánh giá một lần",
+        "Nộp phiếu giấy tại hộp thư góp ý của Bộ phận Một cửa",
+        "không ghi tên, số điện thoại",
+        "Dữ liệu mô phỏng",
+        "Rất không hài lòng",
+    ] {
+        assert!(read.contains(words), "«{words}» is not on the slip");
+    }
+    for (module, printed) in open.form.modules.iter().zip([true, false]) {
+        assert!(module.items().all(|item| page.contains(&item.text) == printed), "{}", module.id);
+    }
+    assert_eq!(page.matches("<td>").count(), 3 * 5 * 5);
+}
+
+#[tokio::test]
+async fn the_page_needs_nothing_from_elsewhere() {
+    let (slips, open) = slips("remote", |_| ()).await;
+    let page = slips_page(&slips, &open, Paper::A5);
+    for foreign in ["<script", "src=", "href=", "url(", "@import", "//", "<?xml"] {
+        assert!(!page.replace("<!DOCTYPE", "").contains(foreign), "{foreign}");
+    }
+}
+
+#[tokio::test]
+async fn words_of_the_registry_cannot_become_markup() {
+    let (slips, open) = slips("escape", |_| ()).await;
+    let page = slips_page(&slips, &open, Paper::A5);
+    assert!(!page.contains("<script"), "a procedure or an agency's name became markup");
+    assert!(page.contains("&lt;script"));
+}
+
+#[tokio::test]
+async fn two_slips_share_a_sheet_of_a4() {
+    let (slips, open) = slips("a4", |round| round.simulated = None).await;
+    let page = slips_page(&slips, &open, Paper::A4);
+    keep("phieu-a4.html", &page);
+    assert_eq!(page.matches("class=\"sheet\"").count(), 2);
+    assert_eq!(page.matches("<article").count(), 3);
+    assert!(page.contains("size: 297mm 210mm"));
+    assert!(!page.contains("mô phỏng"));
+}
+
+#[tokio::test]
+async fn a_round_on_the_long_module_prints_the_short_form_that_all_are_asked() {
+    let (slips, open) = slips("long", |round| round.official_module = "day-du".to_owned()).await;
+    let page = slips_page(&slips, &open, Paper::A5);
+    assert_eq!(page.matches("<td>").count(), 3 * 5 * 5);
+}
+
+#[test]
+fn paper_is_named_on_the_command_line() {
+    assert_eq!(Paper::from_code("a5"), Some(Paper::A5));
+    assert_eq!(Paper::from_code("a4"), Some(Paper::A4));
+    assert_eq!(Paper::from_code("a3"), None);
+}

@@ -1,0 +1,373 @@
+//! Agency x field x kind, with small cells closed, and further cells with them: a table with its totals tells a closed cell by
+//! subtraction when it is the only one of its line.
+
+use super::report::{Line, at, indices};
+use crate::{rounds::OpenRound, store::Cell};
+use domain::{
+    live::Indices,
+    response::Kind,
+    tally::{ModuleTally, Moments, Tally},
+};
+
+/// One cell of the breakdown, or one of its totals.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Position of the agency in the report; `None`: all agencies.
+    pub agency: Option<usize>,
+    /// Position of the field in the report; `None`: all fields.
+    pub field: Option<usize>,
+    /// Who answered; `None`: all.
+    pub kind: Option<Kind>,
+    /// What may be said of it.
+    pub shown: Shown,
+}
+
+/// What may be said of a cell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shown {
+    /// Responses, and the official module's indices.
+    Open(u64, Indices),
+    /// Fewer responses than the round's minimum, or none.
+    Small,
+    /// Enough responses, but they would tell a small cell by subtraction.
+    Closed,
+}
+
+/// The cells in a box of agencies x fields x kinds; the last position of each side is its total.
+#[derive(Clone, Copy)]
+struct Shape {
+    agencies: usize,
+    fields: usize,
+    kinds: usize,
+}
+
+impl Shape {
+    fn position(self, agency: usize, field: usize, kind: usize) -> usize {
+        (agency * (self.fields + 1) + field) * (self.kinds + 1) + kind
+    }
+
+    fn len(self) -> usize {
+        (self.agencies + 1) * (self.fields + 1) * (self.kinds + 1)
+    }
+
+    /// All cells, the totals of all agencies first, and in each agency its own total first.
+    fn cells(self) -> impl Iterator<Item = (usize, usize, usize)> {
+        let last_first = |n: usize| std::iter::once(n).chain(0..n);
+        last_first(self.agencies)
+            .flat_map(move |a| last_first(self.fields).flat_map(move |f| last_first(self.kinds).map(move |k| (a, f, k))))
+    }
+
+    /// Every line with its total.
+    ///
+    /// Agencies' totals are no line here: each is printed with the official result, or marked as too few, and never closed for
+    /// the sake of another one.
+    fn lines(self) -> Vec<Sum> {
+        let mut lines = Vec::new();
+        for (a, f, k) in self.cells() {
+            if f == self.fields {
+                lines.push(Sum { parts: (0..f).map(|f| self.position(a, f, k)).collect(), total: self.position(a, f, k) });
+            }
+            if k == self.kinds {
+                lines.push(Sum { parts: (0..k).map(|k| self.position(a, f, k)).collect(), total: self.position(a, f, k) });
+            }
+            if a == self.agencies && (f, k) != (self.fields, self.kinds) {
+                lines.push(Sum { parts: (0..a).map(|a| self.position(a, f, k)).collect(), total: self.position(a, f, k) });
+            }
+        }
+        lines
+    }
+
+    /// The total of the agency that a position belongs to.
+    fn whole(self, position: usize) -> usize {
+        let agency = position / ((self.fields + 1) * (self.kinds + 1));
+        self.position(agency, self.fields, self.kinds)
+    }
+}
+
+/// Cells and the one that is their sum.
+struct Sum {
+    parts: Vec<usize>,
+    total: usize,
+}
+
+impl Sum {
+    fn cells(&self) -> impl Iterator<Item = usize> {
+        self.parts.iter().copied().chain([self.total])
+    }
+
+    /// The cell that must be closed too, if this line tells something about fewer than `least` respondents.
+    fn weak_point(&self, n: &[u64], closed: &[bool], fixed: &[bool], least: u64) -> Option<usize> {
+        let (mut cells, mut people) = (0, 0);
+        for &p in self.parts.iter().filter(|&&p| closed[p] && n[p] > 0) {
+            cells += 1;
+            people += n[p];
+        }
+        let weak = if closed[self.total] { cells == 0 && n[self.total] > 0 } else { cells == 1 || cells > 1 && people < least };
+        if !weak {
+            return None;
+        }
+        let may = |p: &usize| !closed[*p] && !fixed[*p] && n[*p] > 0;
+        let smallest = self.parts.iter().copied().filter(may).min_by_key(|&p| n[p]);
+        smallest.or_else(|| Some(self.total).filter(may))
+    }
+}
+
+/// Closes every cell of fewer than `least` respondents, and what would tell it: by one line, then by several lines together.
+fn close(n: &[u64], shape: Shape, least: u64) -> Vec<bool> {
+    let mut closed: Vec<bool> = n.iter().map(|n| *n < least).collect();
+    // Whoever is all of an agency is printed with the agency.
+    let fixed: Vec<bool> = (0..n.len()).map(|p| n[p] == n[shape.whole(p)]).collect();
+    let lines = shape.lines();
+    loop {
+        close_by_lines(n, &lines, &mut closed, &fixed, least);
+        let told = told_by_lines_together(n, &lines, &closed);
+        let more: Vec<usize> = told.iter().filter_map(|&p| companion(p, n, shape, &lines, &closed, &fixed, least)).collect();
+        if more.is_empty() {
+            return closed;
+        }
+        more.into_iter().for_each(|p| closed[p] = true);
+    }
+}
+
+fn close_by_lines(n: &[u64], lines: &[Sum], closed: &mut [bool], fixed: &[bool], least: u64) {
+    let mut moved = true;
+    while std::mem::take(&mut moved) {
+        for line in lines {
+            while let Some(cell) = line.weak_point(n, closed, fixed, least) {
+                closed[cell] = true;
+                moved = true;
+            }
+        }
+    }
+}
+
+/// The open cell to close so that a small cell is no longer told: the smallest of its lines, else of its agency, else
+/// of the totals of all agencies.
+fn companion(cell: usize, n: &[u64], shape: Shape, lines: &[Sum], closed: &[bool], fixed: &[bool], least: u64) -> Option<usize> {
+    // An agency below the minimum has nothing open; it follows from the other agencies' totals, which are never closed.
+    if n[cell] >= least || closed[shape.whole(cell)] {
+        return None;
+    }
+    let may = |p: &usize| !closed[*p] && !fixed[*p] && n[*p] > 0;
+    let beside = lines.iter().filter(|l| l.cells().any(|p| p == cell)).flat_map(Sum::cells).filter(may).min_by_key(|&p| n[p]);
+    let of_agency = |agency: usize| (0..n.len()).filter(move |&p| shape.whole(p) == agency).filter(may).min_by_key(|&p| n[p]);
+    let province = shape.position(shape.agencies, shape.fields, shape.kinds);
+    beside.or_else(|| of_agency(shape.whole(cell))).or_else(|| of_agency(province))
+}
+
+/// The closed cells that all lines together tell.
+///
+/// What an onlooker cannot know is how the closed cells could change while every line still holds. Any such change at random
+/// moves every cell that is not told; it is found by conjugate gradients, as a vector from which all that breaks a line is
+/// taken away.
+fn told_by_lines_together(n: &[u64], lines: &[Sum], closed: &[bool]) -> Vec<usize> {
+    let unknown: Vec<usize> = (0..n.len()).filter(|&p| closed[p] && n[p] > 0).collect();
+    let mut place = vec![usize::MAX; n.len()];
+    unknown.iter().enumerate().for_each(|(i, &p)| place[p] = i);
+    let rows: Vec<Vec<(usize, f64)>> = lines
+        .iter()
+        .map(|line| {
+            let signed = line.parts.iter().map(|&p| (p, 1.0)).chain([(line.total, -1.0)]);
+            signed.map(|(p, sign)| (place[p], sign)).filter(|t| t.0 != usize::MAX).collect()
+        })
+        .filter(|row: &Vec<_>| !row.is_empty())
+        .collect();
+    // Any values without a pattern will do.
+    #[expect(clippy::cast_precision_loss, reason = "a position in a table")]
+    let start = (1..=unknown.len()).map(|i| 1.0 + (i as f64 * 0.754_877_666_246_692_7).fract()).collect();
+    let change = within_lines(&rows, start);
+    unknown.into_iter().zip(change).filter(|(_, moves)| moves.abs() < 1e-6).map(|(p, _)| p).collect()
+}
+
+/// The part of a vector that adds up to nothing in every row.
+fn within_lines(rows: &[Vec<(usize, f64)>], mut vector: Vec<f64>) -> Vec<f64> {
+    let sums = |v: &[f64]| rows.iter().map(|row| row.iter().map(|&(i, sign)| sign * v[i]).sum()).collect::<Vec<f64>>();
+    let square = |v: &[f64]| v.iter().map(|x| x * x).sum::<f64>();
+    let mut rest = sums(&vector);
+    let mut way = rest.clone();
+    let mut size = square(&rest);
+    for _ in 0..20 * (rows.len() + 10) {
+        if size < 1e-20 {
+            break;
+        }
+        let mut step = vec![0.0; vector.len()];
+        for (row, weight) in rows.iter().zip(&way) {
+            row.iter().for_each(|&(i, sign)| step[i] += sign * weight);
+        }
+        let length = size / square(&step).max(f64::MIN_POSITIVE);
+        vector.iter_mut().zip(&step).for_each(|(x, s)| *x -= length * s);
+        rest = sums(&vector);
+        let before = std::mem::replace(&mut size, square(&rest));
+        way.iter_mut().zip(&rest).for_each(|(w, r)| *w = r + size / before * *w);
+    }
+    vector
+}
+
+/// The breakdown of a round.
+pub(super) fn parts(
+    open: &OpenRound,
+    cells: &[(String, Cell, Tally)],
+    agencies: &[Line],
+    total: &Line,
+    fields: &[(String, String)],
+) -> Vec<Part> {
+    let shape = Shape { agencies: agencies.len(), fields: fields.len(), kinds: Kind::ALL.len() };
+    let sums = sums(open, cells, agencies, fields, shape);
+    let least = open.round.release_step;
+    let counted: Vec<u64> = sums.iter().map(|s| moments(s).n).collect();
+    let closed = close(&counted, shape, least);
+    let part = |(a, f, k): (usize, usize, usize)| {
+        let at = shape.position(a, f, k);
+        // Only of an agency as a whole is the population known.
+        let whole = f == shape.fields && k == shape.kinds;
+        let population = if whole { agencies.get(a).unwrap_or(total).counts.eligible } else { 0 };
+        let shown = match closed[at] {
+            true if sums[at].n < least => Shown::Small,
+            true => Shown::Closed,
+            false => Shown::Open(sums[at].n, indices(moments(&sums[at]), population, least)),
+        };
+        Part {
+            agency: (a < shape.agencies).then_some(a),
+            field: (f < shape.fields).then_some(f),
+            kind: Kind::ALL.get(k).copied(),
+            shown,
+        }
+    };
+    let some = |(a, _, _): &(usize, usize, usize)| sums[shape.position(*a, shape.fields, shape.kinds)].n > 0;
+    shape.cells().filter(some).map(part).collect()
+}
+
+/// Responses and the official module's moments of every cell and total.
+fn sums(
+    open: &OpenRound,
+    cells: &[(String, Cell, Tally)],
+    agencies: &[Line],
+    fields: &[(String, String)],
+    shape: Shape,
+) -> Vec<Tally> {
+    let official = open.form.modules.iter().position(|m| m.id == open.round.official_module).unwrap_or_default();
+    let mut sums = vec![Tally { modules: vec![ModuleTally::default()], ..Tally::default() }; shape.len()];
+    let positions: std::collections::HashMap<&str, usize> =
+        agencies.iter().enumerate().map(|(i, line)| (line.code.as_str(), i)).collect();
+    for (code, cell, tally) in cells {
+        let Some(&a) = positions.get(code.as_str()) else { continue };
+        let f = fields.iter().position(|f| f.0 == cell.field).unwrap_or_default();
+        let k = at(Kind::ALL, cell.kind);
+        let overall = tally.modules.get(official).map(|m| m.overall).unwrap_or_default();
+        let one = Tally { n: tally.n, items: vec![], modules: vec![ModuleTally { overall, factors: vec![] }] };
+        for a in [a, shape.agencies] {
+            for f in [f, shape.fields] {
+                for k in [k, shape.kinds] {
+                    sums[shape.position(a, f, k)].add(&one);
+                }
+            }
+        }
+    }
+    sums
+}
+
+fn moments(sum: &Tally) -> &Moments {
+    &sum.modules[0].overall
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Cells and all totals from the inner cells.
+    fn filled(shape: Shape, inner: &[u64]) -> Vec<u64> {
+        let mut n = vec![0; shape.len()];
+        let mut inner = inner.iter();
+        for a in 0..shape.agencies {
+            for f in 0..shape.fields {
+                for k in 0..shape.kinds {
+                    let x = inner.next().copied().unwrap_or_default();
+                    for a in [a, shape.agencies] {
+                        for f in [f, shape.fields] {
+                            for k in [k, shape.kinds] {
+                                n[shape.position(a, f, k)] += x;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        n
+    }
+
+    /// The closed cells told to an attacker who knows every open figure, and that empty cells are empty.
+    fn told(n: &[u64], closed: &[bool], shape: Shape) -> Vec<usize> {
+        let unknown: Vec<usize> = (0..n.len()).filter(|&p| closed[p] && n[p] > 0).collect();
+        let mut rows: Vec<Vec<f64>> = shape
+            .lines()
+            .iter()
+            .map(|line| {
+                let sign = |p: usize| if p == line.total { -1.0 } else { f64::from(u8::from(line.parts.contains(&p))) };
+                unknown.iter().map(|&p| sign(p)).collect()
+            })
+            .collect();
+        eliminate(&mut rows, unknown.len());
+        let alone = |row: &Vec<f64>| {
+            let mut set = row.iter().enumerate().filter(|(_, v)| v.abs() > 1e-9).map(|(i, _)| i);
+            set.next().filter(|_| set.next().is_none())
+        };
+        rows.iter().filter_map(alone).map(|i| unknown[i]).collect()
+    }
+
+    /// Gauss and Jordan: a value that the equations fix stands alone in its row.
+    fn eliminate(rows: &mut [Vec<f64>], columns: usize) {
+        let mut done = 0;
+        for c in 0..columns {
+            let Some(pivot) = (done..rows.len()).find(|&r| rows[r][c].abs() > 1e-9) else { continue };
+            rows.swap(done, pivot);
+            let lead = rows[done].clone();
+            for (r, row) in rows.iter_mut().enumerate() {
+                let factor = if r == done { 0.0 } else { row[c] / lead[c] };
+                row.iter_mut().zip(&lead).for_each(|(x, y)| *x -= factor * y);
+            }
+            done += 1;
+        }
+    }
+
+    #[test]
+    fn one_small_cell_takes_others_with_it() {
+        let shape = Shape { agencies: 1, fields: 2, kinds: 2 };
+        let n = filled(shape, &[10, 2, 10, 10]);
+        let closed = close(&n, shape, 5);
+        assert!(closed[shape.position(0, 0, 1)], "the small one");
+        assert!(told(&n, &closed, shape).is_empty());
+        assert!(!closed[shape.position(0, 2, 2)], "the agency's total stays");
+    }
+
+    #[test]
+    fn large_cells_stay_open() {
+        let shape = Shape { agencies: 3, fields: 2, kinds: 2 };
+        let n = filled(shape, &[5; 12]);
+        assert!(close(&n, shape, 5).iter().all(|c| !c));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+        #[test]
+        fn no_line_tells_a_small_cell(
+            agencies in 1usize..5, fields in 1usize..5, least in 2u64..7,
+            mut inner in prop::collection::vec(prop_oneof![0u64..8, 0u64..30], 40),
+        ) {
+            // An agency below the minimum follows from the province's total and the other agencies', as the method note says.
+            for agency in inner.chunks_mut(2 * fields).filter(|a| a.iter().sum::<u64>() < least) {
+                agency.fill(0);
+            }
+            let shape = Shape { agencies, fields, kinds: 2 };
+            let n = filled(shape, &inner);
+            let closed = close(&n, shape, least);
+            for p in told(&n, &closed, shape) {
+                prop_assert!(n[p] >= least, "cell {p} of {} is told", n[p]);
+            }
+            for line in shape.lines().iter().filter(|l| !closed[l.total]) {
+                let people: u64 = line.parts.iter().filter(|&&p| closed[p]).map(|&p| n[p]).sum();
+                prop_assert!(people == 0 || people >= least, "{people} people are told by a difference");
+            }
+        }
+    }
+}

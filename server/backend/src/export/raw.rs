@@ -1,0 +1,233 @@
+//! The anonymous data set: one row a sealed response, in the order of random keys, streamed.
+//!
+//! It holds single rows, so it is for the province only: agency, field, kind and week together may point at few people. No
+//! form number, no key, no salt and no commitment is in it, and no slip or dossier can be joined with it.
+
+use super::csv::{APOSTROPHE, HOW_TO_OPEN, Rows};
+use crate::{
+    Error, Result, Store,
+    clock::{Clock, vietnamese},
+    rounds::OpenRound,
+};
+use domain::{
+    answers::{KIND, NO, YES},
+    form::{Form, SCALE},
+    response::{Flags, Frame, Kind, Mode},
+};
+use futures::TryStreamExt;
+use jiff::civil::Date;
+use std::{collections::HashMap, path::Path};
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+
+/// Bytes gathered before they are written.
+const CHUNK: usize = 256 * 1024;
+
+/// Columns beside the answers. Ids of a form have no underscore, so no question can take one of these names.
+const BESIDE: [(&str, &str); 7] = [
+    ("co_quan", "Mã cơ quan được đánh giá"),
+    ("linh_vuc", "Mã lĩnh vực"),
+    ("doi_tuong", "Đối tượng trả lời"),
+    ("hinh_thuc", "Hình thức trả lời"),
+    ("nguon_mau", "Nguồn mẫu"),
+    ("tuan_iso", "Tuần trả lời theo ISO 8601: thời gian duy nhất được lưu"),
+    ("dau_hieu", "Dấu hiệu cần xem lại, cách nhau bằng dấu cách"),
+];
+/// A last column of data that are not real.
+const SIMULATED: &str = "mo_phong";
+
+/// Where each part of the canonical answers goes: gates, items, then the reasons of the items that have some.
+struct Layout {
+    columns: HashMap<String, (usize, Part)>,
+    names: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    Gate,
+    Score,
+    Reasons,
+}
+
+impl Layout {
+    fn of(form: &Form) -> Self {
+        let gates = form.gates.iter().map(|g| (g.id.clone(), Part::Gate));
+        let scores = form.items().map(|(_, _, i)| (i.id.clone(), Part::Score));
+        let with_reasons = form.items().filter(|(_, _, i)| !i.reasons.is_empty());
+        let reasons = with_reasons.map(|(_, _, i)| (i.reasons_name(), Part::Reasons));
+        let all: Vec<(String, Part)> = gates.chain(scores).chain(reasons).collect();
+        let names = all.iter().map(|c| c.0.clone()).collect();
+        Self { names, columns: all.into_iter().enumerate().map(|(at, (name, part))| (name, (at, part))).collect() }
+    }
+
+    /// Marks where in the text each column's value stands.
+    fn spans(&self, answers: &str, spans: &mut [Option<(usize, usize)>]) -> Option<()> {
+        spans.fill(None);
+        let mut from = 0;
+        for part in answers.split(';') {
+            let (name, value) = part.split_once('=')?;
+            let end = from + part.len();
+            if name != KIND {
+                let &(at, kind) = self.columns.get(name)?;
+                let fits = match kind {
+                    Part::Gate => value == YES || value == NO,
+                    Part::Score => matches!(value.as_bytes(), [b'1'..=b'5']),
+                    Part::Reasons => plain_ids(value),
+                };
+                spans[at] = fits.then_some(Some((end - value.len(), end)))?;
+            }
+            from = end + 1;
+        }
+        Some(())
+    }
+}
+
+/// Ids separated by commas, as a form allows them.
+fn plain_ids(value: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-' | b',');
+    !value.is_empty() && value.bytes().all(plain)
+}
+
+/// Streams a round's sealed responses to a writer; returns how many. `name` stands in the words of an error.
+///
+/// # Errors
+/// Database; the writer; an answer that the form does not know.
+pub async fn write(store: &Store, open: &OpenRound, mut out: impl AsyncWrite + Unpin, name: &Path) -> Result<u64> {
+    let layout = Layout::of(&open.form);
+    let simulated = open.round.simulated.is_some();
+    let mut rows = Rows::new();
+    let header = BESIDE.iter().map(|c| c.0).chain(layout.names.iter().map(String::as_str)).chain(simulated.then_some(SIMULATED));
+    rows.texts(header);
+    let mut spans = vec![None; layout.names.len()];
+    let mut count = 0;
+    let mut responses = store.sealed_responses(&open.round.code);
+    while let Some(response) = responses.try_next().await? {
+        let (agency, field, kind, mode, frame, week, flags, answers) = &response;
+        // The answers are not told to a log.
+        let unfit = || Error::Stored("có phiếu trả lời không khớp mẫu phiếu của đợt".to_owned());
+        layout.spans(answers, &mut spans).ok_or_else(unfit)?;
+        for text in [agency, field, kind, mode, frame, week] {
+            rows.text(text);
+        }
+        rows.text(Flags::from_bits(*flags).codes());
+        put_answers(&mut rows, answers, &spans);
+        if simulated {
+            rows.number(1);
+        }
+        rows.end();
+        count += 1;
+        if rows.len() >= CHUNK {
+            out.write_all(rows.bytes()).await.map_err(Error::file(name))?;
+            rows.clear();
+        }
+    }
+    out.write_all(rows.bytes()).await.map_err(Error::file(name))?;
+    out.flush().await.map_err(Error::file(name))?;
+    Ok(count)
+}
+
+fn put_answers(rows: &mut Rows, answers: &str, spans: &[Option<(usize, usize)>]) {
+    for span in spans {
+        match span {
+            // A character that could begin a formula is possible only in a reason's id.
+            Some((from, to)) if answers.as_bytes()[*from] == b'-' => {
+                rows.text(&answers[*from..*to].replace(',', " "));
+            }
+            Some((from, to)) => rows.plain(answers[*from..*to].bytes().map(|b| if b == b',' { b' ' } else { b })),
+            None => {
+                rows.blank();
+            }
+        }
+    }
+}
+
+/// The code book: every variable with its question, values and missing rule.
+pub fn code_book(open: &OpenRound, sealed_on: Option<Date>, count: u64, clock: &Clock) -> Vec<u8> {
+    let mut rows = Rows::new();
+    rows.texts(["Biến", "Nội dung", "Phần", "Yếu tố", "Giá trị", "Để trống khi"]);
+    about_file(&mut rows, open, sealed_on, count, clock);
+    for (name, words) in BESIDE {
+        rows.texts([name, words, "", "", &values(open, name), if name == "dau_hieu" { "không có dấu hiệu nào" } else { "" }]);
+    }
+    questions(&mut rows, &open.form);
+    if let Some(words) = &open.round.simulated {
+        rows.texts([SIMULATED, words, "", "", "1 = dữ liệu mô phỏng", ""]);
+    }
+    rows.finish()
+}
+
+fn about_file(rows: &mut Rows, open: &OpenRound, sealed_on: Option<Date>, count: u64, clock: &Clock) {
+    let (round, form) = (&open.round, &open.form);
+    let sealed = sealed_on.map_or_else(|| "chưa có".to_owned(), vietnamese);
+    let lines = [
+        ("(tệp) Đợt khảo sát", format!("{} (mã {})", round.title, round.code)),
+        ("(tệp) Phiếu khảo sát", format!("{}, mã {}, phiên bản {}", form.title, form.code, form.version)),
+        (
+            "(tệp) Gồm những gì",
+            format!(
+                "{count} phiếu đã niêm phong, mỗi dòng một phiếu, theo thứ tự khóa ngẫu nhiên; không có số phiếu, không có khóa. Phiếu chờ niêm phong \
+                 không có ở đây. Niêm phong gần nhất: {sealed}. Xuất ngày {}",
+                vietnamese(clock.today())
+            ),
+        ),
+        (
+            "(tệp) Ai được dùng",
+            "Chỉ cơ quan chủ trì đợt khảo sát, để tính toán thống kê. Không chuyển cho cơ quan được đánh giá: vài cột ghép lại có thể chỉ ra ít người"
+                .to_owned(),
+        ),
+        ("(tệp) Dạng", "CSV, UTF-8 có BOM, CRLF, cột cách nhau bằng dấu phẩy".to_owned()),
+        ("(tệp) Cách mở", HOW_TO_OPEN.to_owned()),
+        ("(tệp) Ô chữ", APOSTROPHE.to_owned()),
+    ];
+    for (name, words) in lines {
+        rows.texts([name, words.as_str(), "", "", "", ""]);
+    }
+}
+
+fn values(open: &OpenRound, column: &str) -> String {
+    let list =
+        |pairs: Vec<(&str, &str)>| pairs.iter().map(|(code, label)| format!("{code} = {label}")).collect::<Vec<_>>().join("; ");
+    match column {
+        "linh_vuc" => list(open.round.fields.iter().map(|f| (f.code.as_str(), f.name.as_str())).collect()),
+        "doi_tuong" => list(Kind::ALL.iter().map(|k| (k.code(), k.label())).collect()),
+        "hinh_thuc" => list(Mode::ALL.iter().map(|m| (m.code(), m.label())).collect()),
+        "nguon_mau" => list(Frame::ALL.iter().map(|f| (f.code(), f.label())).collect()),
+        "dau_hieu" => {
+            format!("{} = tự khai đã nhận kết quả, sổ hồ sơ chưa ghi", Flags { self_declared: true }.codes())
+        }
+        _ => String::new(),
+    }
+}
+
+fn questions(rows: &mut Rows, form: &Form) {
+    for gate in &form.gates {
+        rows.texts([&gate.id, &gate.text, "", "", &format!("{YES} = Có; {NO} = Không"), "không trả lời"]);
+    }
+    let scale: Vec<String> = (1..).zip(SCALE).map(|(score, label)| format!("{score} = {label}")).collect();
+    let scale = scale.join("; ");
+    for module in &form.modules {
+        for factor in &module.factors {
+            let missing = match &factor.gate {
+                Some(gate) => format!("không trả lời, hoặc {gate} khác {YES}"),
+                None if module.required => "không có: phần bắt buộc".to_owned(),
+                None => "không trả lời (phần không bắt buộc)".to_owned(),
+            };
+            for item in &factor.items {
+                rows.texts([&item.id, &item.text, &module.title, &factor.title, &scale, &missing]);
+            }
+        }
+        if let Some(item) = &module.overall {
+            let missing = if module.required {
+                "không có: phần bắt buộc"
+            } else {
+                "không trả lời (phần không bắt buộc)"
+            };
+            rows.texts([&item.id, &item.text, &module.title, "Hài lòng chung, không nằm trong chỉ số", &scale, missing]);
+        }
+    }
+    for (module, _, item) in form.items().filter(|(_, _, i)| !i.reasons.is_empty()) {
+        let reasons: Vec<String> = item.reasons.iter().map(|r| format!("{} = {}", r.id, r.text)).collect();
+        let words = format!("Lý do chưa hài lòng của {}, các mã cách nhau bằng dấu cách", item.id);
+        let missing = format!("{} từ 3 trở lên, hoặc không chọn lý do nào", item.id);
+        rows.texts([&item.reasons_name(), &words, &module.title, "", &reasons.join("; "), &missing]);
+    }
+}

@@ -1,0 +1,438 @@
+//! Every number of an export, computed once. Writers only print.
+//!
+//! What is said about voices comes from one reading of the cells, so that the sheets agree with each other while voices come in.
+
+use super::breakdown::{self, Part};
+use crate::{Result, Store, clock::Clock, rounds::OpenRound, store::Cell};
+use domain::{
+    agency::Agency,
+    dossier::Dossier,
+    eligibility,
+    form::Form,
+    index,
+    live::Indices,
+    response::{Frame, Kind, Mode},
+    round::{Exclusion, OfficialIndex, Round},
+    tally::{ItemTally, Moments, Tally},
+};
+use jiff::{Timestamp, civil::Date, tz};
+use std::collections::HashMap;
+
+/// A round's figures.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The round.
+    pub round: Round,
+    /// Its form.
+    pub form: Form,
+    /// When the figures were read, as people write it.
+    pub made_at: String,
+    /// The same day.
+    pub made_on: Date,
+    /// The last seal before that.
+    pub sealed_on: Option<Date>,
+    /// The round's exclusion rules, each once.
+    pub rules: Vec<Exclusion>,
+    /// The round's modes, and any other that a voice came by.
+    pub modes: Vec<Mode>,
+    /// Code and name of the round's fields, and of any other that a voice is about.
+    pub fields: Vec<(String, String)>,
+    /// Positions of the form's modules, the official one first.
+    pub modules: Vec<usize>,
+    /// One line an agency, in the order of the round.
+    pub agencies: Vec<Line>,
+    /// All agencies together.
+    pub total: Line,
+    /// Agency x field x kind, small cells closed.
+    pub parts: Vec<Part>,
+}
+
+/// What is counted for an agency, or for all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Valid responses.
+    pub n: u64,
+    /// By kind, in the order of [`Kind::ALL`].
+    pub kinds: Vec<u64>,
+    /// By frame, in the order of [`Frame::ALL`].
+    pub frames: Vec<u64>,
+    /// By mode, in the order of [`Mode::ALL`].
+    pub modes: Vec<u64>,
+    /// With a flag.
+    pub flagged: u64,
+    /// Voices in the quota, by kind.
+    pub filled: Vec<u64>,
+    /// Size of the quota, by kind.
+    pub quota: Vec<u64>,
+    /// Slips issued.
+    pub issued: u64,
+    /// Dossiers that may answer.
+    pub eligible: u64,
+    /// Dossiers of the round's agencies, fields and days.
+    pub in_scope: u64,
+    /// Of these, left out, in the order of [`Report::rules`].
+    pub excluded: Vec<u64>,
+    /// "Không phải tôi".
+    pub disputes: u64,
+}
+
+/// An agency's figures.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Agency code; empty for the total.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: &'static str,
+    /// Counts.
+    pub counts: Counts,
+    /// Valid responses in percent of the slips issued.
+    pub rate_of_issued: Option<f64>,
+    /// Valid responses in percent of the dossiers that may answer.
+    pub rate_of_eligible: Option<f64>,
+    /// In the order of [`Report::modules`]: the official one first, never pooled with the others.
+    pub modules: Vec<ModuleNumbers>,
+    /// The official module without flagged responses.
+    pub unflagged: Indices,
+    /// `None` where the respondents are too few, and for the total.
+    pub score: Option<Score>,
+}
+
+/// One module's figures. An index of fewer respondents than the round's minimum is not here.
+#[derive(Clone, Debug, Default)]
+pub struct ModuleNumbers {
+    /// The module's index.
+    pub all: Indices,
+    /// By factor, in the order of the form.
+    pub factors: Vec<Indices>,
+    /// By item, the overall one last.
+    pub items: Vec<ItemNumbers>,
+}
+
+/// How an item was answered.
+#[derive(Clone, Debug, Default)]
+pub struct ItemNumbers {
+    /// How many chose 1 to 5; `None` where fewer than the round's minimum answered.
+    pub counts: Option<[u64; 5]>,
+    /// The item's two indices; its SIPAS is the share of "Hài lòng" and "Rất hài lòng".
+    pub indices: Indices,
+}
+
+/// The line of the CCHC score.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Score {
+    /// The official index.
+    pub index: f64,
+    /// Points: index × highest points / 100, rounded half up to two decimals.
+    pub points: f64,
+    /// Index minus target.
+    pub gap: Option<f64>,
+}
+
+/// Everything counted for a line, before figures are made of it.
+#[derive(Clone, Debug)]
+struct Sums {
+    counts: Counts,
+    all: Tally,
+    unflagged: Tally,
+}
+
+impl Report {
+    /// Reads a round's figures.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn gather(store: &Store, open: &OpenRound, clock: &Clock) -> Result<Self> {
+        let (round, form) = (&open.round, &open.form);
+        let rules: Vec<_> = Exclusion::ALL.into_iter().filter(|rule| round.exclusions.contains(rule)).collect();
+        let disputes: HashMap<String, u64> = store.disputes(&round.code).await?.into_iter().collect();
+        let known: HashMap<String, Agency> = store.agencies().await?.into_iter().map(|a| (a.code.clone(), a)).collect();
+        let cells = store.cells(&round.code).await?;
+        let mut total = Sums::none(form, rules.len());
+        let mut agencies = Vec::new();
+        for code in agency_codes(round, &cells) {
+            let mut sums = Sums::none(form, rules.len());
+            let own = cells.iter().skip(cells.partition_point(|c| c.0 < code)).take_while(|c| c.0 == code);
+            own.for_each(|(_, cell, tally)| sums.count(cell, tally));
+            sums.counts.disputes = disputes.get(&code).copied().unwrap_or_default();
+            sums.counts.register(round, &rules, &store.dossiers(&code, round.dossiers).await?);
+            if let Some(board) = store.board(open, &code).await? {
+                sums.counts.issued = board.issued;
+                sums.counts.eligible = board.eligible;
+                for (kind, _, size) in board.quotas {
+                    sums.counts.quota[at(Kind::ALL, kind)] = size;
+                }
+            }
+            total.add(&sums);
+            agencies.push(Line::of(open, code.clone(), known.get(&code), &sums));
+        }
+        let total = Line { name: "Toàn đợt".to_owned(), score: None, ..Line::of(open, String::new(), None, &total) };
+        let mut modes = round.modes.clone();
+        modes.extend(Mode::ALL.iter().filter(|m| total.counts.modes[at(Mode::ALL, **m)] > 0));
+        modes.sort_unstable();
+        modes.dedup();
+        let fields = fields(round, &cells);
+        let parts = breakdown::parts(open, &cells, &agencies, &total, &fields);
+        Ok(Self {
+            made_at: time_of_day(clock),
+            made_on: clock.today(),
+            sealed_on: store.last_seal().await?,
+            rules,
+            modes,
+            fields,
+            modules: module_order(round, form),
+            agencies,
+            total,
+            parts,
+            round: round.clone(),
+            form: form.clone(),
+        })
+    }
+
+    /// The official index of the CCHC score feeds on flagged responses too, or not.
+    pub fn counts_flagged(&self) -> bool {
+        self.round.count_flagged
+    }
+}
+
+/// The round's agencies in its order, then any other that has voices: an agency taken out of the round keeps what it got.
+fn agency_codes(round: &Round, cells: &[(String, Cell, Tally)]) -> Vec<String> {
+    let mut codes = round.agencies.clone();
+    let mut seen: std::collections::HashSet<&str> = round.agencies.iter().map(String::as_str).collect();
+    codes.extend(cells.iter().filter(|c| seen.insert(&c.0)).map(|c| c.0.clone()));
+    codes
+}
+
+fn fields(round: &Round, cells: &[(String, Cell, Tally)]) -> Vec<(String, String)> {
+    let mut fields: Vec<(String, String)> = round.fields.iter().map(|f| (f.code.clone(), f.name.clone())).collect();
+    for (_, cell, _) in cells {
+        if !fields.iter().any(|f| f.0 == cell.field) {
+            fields.push((cell.field.clone(), cell.field.clone()));
+        }
+    }
+    fields
+}
+
+fn module_order(round: &Round, form: &Form) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..form.modules.len()).collect();
+    order.sort_by_key(|&i| form.modules[i].id != round.official_module);
+    order
+}
+
+fn time_of_day(clock: &Clock) -> String {
+    let zone = tz::TimeZone::fixed(tz::offset(7));
+    let now = Timestamp::from_second(clock.now()).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone);
+    format!("{:02}:{:02} ngày {} (giờ Việt Nam)", now.hour(), now.minute(), crate::clock::vietnamese(now.date()))
+}
+
+/// The position of a value in the list of all.
+pub(super) fn at<T: PartialEq>(all: &[T], value: T) -> usize {
+    all.iter().position(|v| *v == value).unwrap_or_default()
+}
+
+impl Counts {
+    fn none(rules: usize) -> Self {
+        Self {
+            kinds: vec![0; Kind::ALL.len()],
+            frames: vec![0; Frame::ALL.len()],
+            modes: vec![0; Mode::ALL.len()],
+            filled: vec![0; Kind::ALL.len()],
+            quota: vec![0; Kind::ALL.len()],
+            excluded: vec![0; rules],
+            ..Self::default()
+        }
+    }
+
+    /// Counts the registry's side: who is in the round's scope, and who is left out by which rule.
+    fn register(&mut self, round: &Round, rules: &[Exclusion], dossiers: &[Dossier]) {
+        for dossier in dossiers.iter().filter(|d| eligibility::in_scope(round, d)) {
+            self.in_scope += 1;
+            let no_result = || dossier.returned_on.is_none().then_some(Exclusion::NoResult);
+            let rule = eligibility::exclusion(round, dossier).or_else(no_result);
+            if let Some(at) = rule.and_then(|rule| rules.iter().position(|r| *r == rule)) {
+                self.excluded[at] += 1;
+            }
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        let lists = [
+            (&mut self.kinds, &other.kinds),
+            (&mut self.frames, &other.frames),
+            (&mut self.modes, &other.modes),
+            (&mut self.filled, &other.filled),
+            (&mut self.quota, &other.quota),
+            (&mut self.excluded, &other.excluded),
+        ];
+        for (mine, theirs) in lists {
+            mine.iter_mut().zip(theirs).for_each(|(x, y)| *x += y);
+        }
+        self.n += other.n;
+        self.flagged += other.flagged;
+        self.issued += other.issued;
+        self.eligible += other.eligible;
+        self.in_scope += other.in_scope;
+        self.disputes += other.disputes;
+    }
+}
+
+impl Sums {
+    fn none(form: &Form, rules: usize) -> Self {
+        Self { counts: Counts::none(rules), all: Tally::empty(form), unflagged: Tally::empty(form) }
+    }
+
+    fn count(&mut self, cell: &Cell, tally: &Tally) {
+        let counts = &mut self.counts;
+        counts.n += tally.n;
+        counts.kinds[at(Kind::ALL, cell.kind)] += tally.n;
+        counts.frames[at(Frame::ALL, cell.frame)] += tally.n;
+        counts.modes[at(Mode::ALL, cell.mode)] += tally.n;
+        // Whoever is on a list and within the quota keeps that frame; everybody else is a volunteer.
+        if cell.frame != Frame::Open {
+            counts.filled[at(Kind::ALL, cell.kind)] += tally.n;
+        }
+        self.all.add(tally);
+        if cell.flagged {
+            counts.flagged += tally.n;
+        } else {
+            self.unflagged.add(tally);
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.counts.add(&other.counts);
+        self.all.add(&other.all);
+        self.unflagged.add(&other.unflagged);
+    }
+}
+
+impl Line {
+    fn of(open: &OpenRound, code: String, agency: Option<&Agency>, sums: &Sums) -> Self {
+        let counts = sums.counts.clone();
+        let modules = modules(open, &sums.all, counts.eligible);
+        let unflagged = official(open, &sums.unflagged, counts.eligible);
+        let feeding = if open.round.count_flagged { modules.first().map_or_else(Indices::default, |m| m.all) } else { unflagged };
+        Self {
+            name: agency.map_or_else(|| code.clone(), |a| a.name.clone()),
+            kind: agency.map_or("", |a| a.kind.label()),
+            code,
+            rate_of_issued: percent(counts.n, counts.issued),
+            rate_of_eligible: percent(counts.n, counts.eligible),
+            modules,
+            unflagged,
+            score: score(&open.round, &feeding),
+            counts,
+        }
+    }
+
+    /// The official module.
+    pub fn official(&self) -> Option<&ModuleNumbers> {
+        self.modules.first()
+    }
+}
+
+fn modules(open: &OpenRound, tally: &Tally, population: u64) -> Vec<ModuleNumbers> {
+    let step = open.round.release_step;
+    let mut items = tally.items.iter();
+    let mut numbers: Vec<ModuleNumbers> = Vec::with_capacity(open.form.modules.len());
+    for (module, counted) in open.form.modules.iter().zip(&tally.modules) {
+        numbers.push(ModuleNumbers {
+            all: indices(&counted.overall, population, step),
+            factors: counted.factors.iter().map(|m| indices(m, population, step)).collect(),
+            items: items.by_ref().take(module.items().count()).map(|i| item(i, population, step)).collect(),
+        });
+    }
+    module_order(&open.round, &open.form).into_iter().map(|i| std::mem::take(&mut numbers[i])).collect()
+}
+
+fn official(open: &OpenRound, tally: &Tally, population: u64) -> Indices {
+    let at = open.form.modules.iter().position(|m| m.id == open.round.official_module);
+    let counted = at.and_then(|at| tally.modules.get(at));
+    counted.map_or_else(Indices::default, |m| indices(&m.overall, population, open.round.release_step))
+}
+
+/// Both indices, or only the number of respondents where it is below the round's minimum.
+pub(super) fn indices(m: &Moments, population: u64, least: u64) -> Indices {
+    if m.n < least {
+        return Indices { n: m.n, sipas: None, sips: None };
+    }
+    Indices { n: m.n, sipas: index::sipas(m, population), sips: index::sips(m, population) }
+}
+
+fn item(item: &ItemTally, population: u64, least: u64) -> ItemNumbers {
+    let mut m = Moments::default();
+    for (score, count) in (1..).zip(item.counts) {
+        let one = Moments::of([score]);
+        m.n += count;
+        m.a += count;
+        m.aa += count;
+        m.b += one.b * count;
+        m.bb += one.bb * count;
+        m.ab += one.ab * count;
+        m.s += one.s * count;
+        m.ss += one.ss * count;
+        m.sa += one.sa * count;
+    }
+    ItemNumbers { counts: (m.n >= least).then_some(item.counts), indices: indices(&m, population, least) }
+}
+
+fn score(round: &Round, feeding: &Indices) -> Option<Score> {
+    let index = match round.official_index {
+        OfficialIndex::Sipas => feeding.sipas,
+        OfficialIndex::Sips => feeding.sips,
+    }?
+    .value;
+    let points = half_up(index * round.max_points / 100.0);
+    Some(Score { index, points, gap: round.target.map(|target| index - target) })
+}
+
+/// Two decimals, half up. An index is a ratio of whole numbers, so a value this near to a half is one.
+fn half_up(value: f64) -> f64 {
+    (value * 100.0 + 0.5 + 1e-9).floor() / 100.0
+}
+
+fn percent(part: u64, whole: u64) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "counts of people")]
+    (whole > 0).then(|| part as f64 / whole as f64 * 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn points_are_rounded_half_up() {
+        for (value, points) in [(8.005, 8.01), (8.004_9, 8.0), (1.005, 1.01), (9.995, 10.0), (0.0, 0.0), (8.75, 8.75)] {
+            assert_eq!(half_up(value), points);
+        }
+    }
+
+    #[test]
+    fn a_rate_of_nothing_is_no_rate() {
+        assert_eq!(percent(0, 0), None);
+        assert_eq!(percent(1, 4), Some(25.0));
+    }
+
+    proptest! {
+        #[test]
+        fn points_of_a_ratio_are_exact_to_the_last_half(part in 0u64..5000, whole in 1u64..5000) {
+            let part = part.min(whole);
+            let points = half_up(part as f64 / whole as f64 * 10.0);
+            let exact = (2000 * part + whole) / (2 * whole); // hundredths, half up, in whole numbers
+            prop_assert_eq!((points * 100.0).round(), exact as f64);
+        }
+
+        #[test]
+        fn an_items_moments_are_those_of_its_answers(scores in prop::collection::vec(1u8..6, 5..50)) {
+            let mut counts = [0; 5];
+            scores.iter().for_each(|s| counts[usize::from(*s) - 1] += 1);
+            let numbers = item(&ItemTally { counts, reasons: vec![] }, 0, 5);
+            let satisfied = scores.iter().filter(|s| **s >= 4).count() as f64;
+            let mean = scores.iter().map(|s| f64::from(*s)).sum::<f64>() / scores.len() as f64;
+            prop_assert!((numbers.indices.sipas.unwrap().value - satisfied / scores.len() as f64 * 100.0).abs() < 1e-9);
+            prop_assert!((numbers.indices.sips.unwrap().value - mean * 20.0).abs() < 1e-9);
+        }
+    }
+}

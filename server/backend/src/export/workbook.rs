@@ -1,0 +1,354 @@
+//! The workbook for the province: indices, factors, items, sample, exclusions, method.
+//!
+//! Words are written as strings, never as formulas. The long sheets go row by row through a temporary file, so that memory does
+//! not grow with the number of agencies.
+
+use super::{
+    breakdown::{Part, Shown},
+    columns::{self, Value, estimate_headers, estimates, too_few},
+    method,
+    report::{ItemNumbers, Line, ModuleNumbers, Report, at},
+};
+use crate::{Error, Result};
+use domain::{
+    form::{Module, SCALE},
+    live::Indices,
+    response::{Frame, Kind, Mode},
+};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, FormatPattern, Workbook, Worksheet, XlsxError,
+};
+use std::collections::HashMap;
+
+/// The sheets, in order.
+pub const SHEETS: [&str; 7] = [
+    "Chỉ số theo cơ quan",
+    "Yếu tố",
+    "Tiêu chí",
+    "Hình thức và nguồn mẫu",
+    "Lĩnh vực và đối tượng",
+    "Loại khỏi tổng thể",
+    "Phương pháp",
+];
+
+/// The row of the headers, counted from 0; titles stand above it.
+pub const HEADER_ROW: u32 = 3;
+
+/// A4, in the numbers of the format.
+const A4: u8 = 9;
+
+/// The workbook of a report.
+///
+/// # Errors
+/// A text too long for a cell; no room for temporary files.
+pub fn bytes(report: &Report) -> Result<Vec<u8>> {
+    build(report).map_err(|e| Error::Refused(format!("không tạo được sổ xlsx: {e}")))
+}
+
+fn build(report: &Report) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    book.set_properties(&properties(report)?);
+    let styles = Styles::new();
+    agencies(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[0])?, report)?;
+    factors(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[1])?, report)?;
+    items(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[2])?, report)?;
+    sample(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[3])?, report)?;
+    breakdown(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[4])?, report)?;
+    exclusions(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[5])?, report)?;
+    notes(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[6])?, report)?;
+    book.save_to_buffer()
+}
+
+fn properties(report: &Report) -> Result<DocProperties, XlsxError> {
+    let day = report.made_on;
+    let [month, date] = [day.month(), day.day()].map(|n| u8::try_from(n).unwrap_or(1));
+    let made = ExcelDateTime::from_ymd(u16::try_from(day.year()).unwrap_or(1900), month, date)?;
+    let comment = report.round.simulated.as_deref().unwrap_or_default();
+    Ok(DocProperties::new()
+        .set_title(report.round.title.chars().take(200).collect::<String>())
+        .set_author(report.round.owner.chars().take(200).collect::<String>())
+        .set_comment(comment.chars().take(200).collect::<String>())
+        .set_creation_datetime(&made))
+}
+
+struct Styles {
+    title: Format,
+    subtitle: Format,
+    warning: Format,
+    header: Format,
+    section: Format,
+    text: Format,
+    count: Format,
+    number: Format,
+    total_text: Format,
+    total_count: Format,
+    total_number: Format,
+}
+
+impl Styles {
+    fn new() -> Self {
+        let cell = || Format::new().set_border(FormatBorder::Thin).set_align(FormatAlign::Top);
+        let total = |f: Format| f.set_bold().set_background_color(Color::RGB(0x00EE_EEEE)).set_pattern(FormatPattern::Solid);
+        let text = || cell().set_text_wrap();
+        let count = || cell().set_num_format("#,##0");
+        let number = || cell().set_num_format("0.00");
+        let header = cell().set_bold().set_text_wrap().set_align(FormatAlign::Center);
+        Self {
+            title: Format::new().set_bold().set_font_size(14),
+            subtitle: Format::new().set_italic(),
+            warning: Format::new().set_bold().set_font_color(Color::RGB(0x00B0_0000)),
+            header: header.set_background_color(Color::RGB(0x00DC_E6F1)).set_pattern(FormatPattern::Solid),
+            section: Format::new().set_bold(),
+            text: text(),
+            count: count(),
+            number: number(),
+            total_text: total(text()),
+            total_count: total(count()),
+            total_number: total(number()),
+        }
+    }
+}
+
+/// A sheet being filled from above.
+struct Page<'a> {
+    sheet: &'a mut Worksheet,
+    styles: &'a Styles,
+    row: u32,
+}
+
+impl<'a> Page<'a> {
+    fn new(sheet: &'a mut Worksheet, styles: &'a Styles, report: &Report, name: &str) -> Result<Self, XlsxError> {
+        sheet.set_name(name)?;
+        sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+        sheet.set_footer(format!("&L{}&RTrang &P/&N", footer(&report.round.code)));
+        sheet.set_repeat_rows(0, HEADER_ROW)?;
+        sheet.set_freeze_panes(HEADER_ROW + 1, if name == SHEETS[6] { 0 } else { 2 })?;
+        Ok(Self { sheet, styles, row: 0 })
+    }
+
+    /// Widths, titles and headers. Widths come first: a sheet that is written row by row cannot go back.
+    fn begin(&mut self, report: &Report, title: &str, columns: &[(String, f64)]) -> Result<(), XlsxError> {
+        for (at, (_, width)) in (0u16..).zip(columns) {
+            self.sheet.set_column_width(at, *width)?;
+        }
+        self.sheet.write_string_with_format(0, 0, title, &self.styles.title)?;
+        self.sheet.write_string_with_format(1, 0, &report.round.title, &self.styles.subtitle)?;
+        if let Some(words) = &report.round.simulated {
+            self.sheet.write_string_with_format(2, 0, words, &self.styles.warning)?;
+        }
+        let lines = columns.iter().map(|(header, width)| lines(header, *width)).fold(1.0, f64::max);
+        self.sheet.set_row_height(HEADER_ROW, 15.0 * lines)?;
+        for (at, (header, _)) in (0u16..).zip(columns) {
+            self.sheet.write_string_with_format(HEADER_ROW, at, header, &self.styles.header)?;
+        }
+        self.row = HEADER_ROW + 1;
+        Ok(())
+    }
+
+    fn put(&mut self, values: impl IntoIterator<Item = Value>, total: bool) -> Result<(), XlsxError> {
+        let s = self.styles;
+        let (text, count, number) =
+            if total { (&s.total_text, &s.total_count, &s.total_number) } else { (&s.text, &s.count, &s.number) };
+        for (at, value) in (0u16..).zip(values) {
+            match value {
+                Value::Text(words) => self.sheet.write_string_with_format(self.row, at, words, text)?,
+                #[expect(clippy::cast_precision_loss, reason = "counts of people")]
+                Value::Count(n) => self.sheet.write_number_with_format(self.row, at, n as f64, count)?,
+                Value::Number(x) => self.sheet.write_number_with_format(self.row, at, x, number)?,
+                Value::Blank => self.sheet.write_blank(self.row, at, text)?,
+            };
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn section(&mut self, words: &str) -> Result<(), XlsxError> {
+        self.sheet.write_string_with_format(self.row, 0, words, &self.styles.section)?;
+        self.row += 1;
+        Ok(())
+    }
+}
+
+/// How many lines a text takes in a column, a word seldom ending where the line does.
+fn lines(text: &str, width: f64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "the length of a header")]
+    let letters = text.chars().count() as f64;
+    (letters * 1.25 / width).ceil()
+}
+
+/// Words for a footer: `&` begins a command there.
+fn footer(words: &str) -> String {
+    words.chars().take(100).collect::<String>().replace('&', "&&")
+}
+
+fn headers<'a>(columns: impl IntoIterator<Item = (&'a str, f64)>) -> Vec<(String, f64)> {
+    columns.into_iter().map(|(header, width)| (header.to_owned(), width)).collect()
+}
+
+fn lines_and_total(report: &Report) -> impl Iterator<Item = (&Line, bool)> {
+    report.agencies.iter().map(|line| (line, false)).chain([(&report.total, true)])
+}
+
+fn who(line: &Line) -> [Value; 2] {
+    [Value::text(&line.code), Value::text(&line.name)]
+}
+
+const WHO: [(&str, f64); 2] = [("Mã cơ quan", 18.0), ("Tên cơ quan", 34.0)];
+
+fn agencies(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
+    let columns = columns::columns(report);
+    let heads: Vec<(String, f64)> = columns.iter().map(|c| (c.header.clone(), c.width)).collect();
+    page.begin(report, "Chỉ số hài lòng theo cơ quan", &heads)?;
+    for (line, total) in lines_and_total(report) {
+        page.put(columns.iter().map(|c| c.value(line)), total)?;
+    }
+    Ok(())
+}
+
+/// The modules with their place in a line's figures, the official one first.
+fn modules(report: &Report) -> impl Iterator<Item = (usize, &Module)> {
+    report.modules.iter().enumerate().filter_map(|(at, &i)| Some((at, report.form.modules.get(i)?)))
+}
+
+fn section_title(at: usize, module: &Module) -> String {
+    match at {
+        0 => format!("Phần chính thức: {} (mã {})", module.title, module.id),
+        _ => format!("Phần đứng riêng, không cộng với phần chính thức: {} (mã {})", module.title, module.id),
+    }
+}
+
+/// "chưa đủ mẫu", where there is no index because of that.
+fn remark(report: &Report, n: u64) -> Value {
+    if n < report.round.release_step { Value::Text(too_few(report)) } else { Value::Blank }
+}
+
+fn factors(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
+    let mut heads = headers(WHO);
+    heads.extend(headers([("Mã phần", 12.0), ("Yếu tố", 44.0), ("Số người trả lời (n)", 11.0)]));
+    heads.extend(estimate_headers().map(|h| (h, 13.0)));
+    heads.extend(headers([("Tình trạng mẫu", 20.0)]));
+    page.begin(report, "Chỉ số theo yếu tố", &heads)?;
+    for (at, module) in modules(report) {
+        page.section(&section_title(at, module))?;
+        for (line, total) in lines_and_total(report) {
+            let Some(numbers) = line.modules.get(at) else { continue };
+            for (title, indices) in factor_rows(module, numbers) {
+                let head = who(line).into_iter().chain([Value::text(&module.id), Value::text(title), Value::Count(indices.n)]);
+                page.put(head.chain(estimates(indices)).chain([remark(report, indices.n)]), total)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn factor_rows<'a>(module: &'a Module, numbers: &'a ModuleNumbers) -> impl Iterator<Item = (&'a str, &'a Indices)> {
+    let factors = module.factors.iter().map(|f| f.title.as_str()).zip(&numbers.factors);
+    std::iter::once(("Cả phần", &numbers.all)).chain(factors)
+}
+
+fn items(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
+    let mut heads = headers(WHO);
+    heads.extend(headers([("Mã tiêu chí", 12.0), ("Tiêu chí", 50.0), ("Trong chỉ số", 9.0), ("Số người trả lời (n)", 11.0)]));
+    heads.extend((1..).zip(SCALE).map(|(score, label)| (format!("{score} - {label}"), 10.0)));
+    heads.extend(estimate_headers().map(|h| (h, 13.0)));
+    heads.extend(headers([("Tình trạng mẫu", 20.0)]));
+    page.begin(report, "Kết quả theo tiêu chí", &heads)?;
+    for (at, module) in modules(report) {
+        page.section(&section_title(at, module))?;
+        for (line, total) in lines_and_total(report) {
+            let Some(numbers) = line.modules.get(at) else { continue };
+            for (item, answered) in module.items().zip(&numbers.items) {
+                let inside = module.overall.as_ref().is_none_or(|o| o.id != item.id);
+                let about = [item.id.as_str(), &item.text, if inside { "có" } else { "không" }].map(Value::text);
+                page.put(who(line).into_iter().chain(about).chain(item_cells(report, answered)), total)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn item_cells(report: &Report, answered: &ItemNumbers) -> impl Iterator<Item = Value> {
+    let n = answered.indices.n;
+    let counts = answered.counts.map_or([const { Value::Blank }; 5], |counts| counts.map(Value::Count));
+    std::iter::once(Value::Count(n)).chain(counts).chain(estimates(&answered.indices)).chain([remark(report, n)])
+}
+
+fn sample(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
+    let mut heads = headers(WHO);
+    heads.push(("Số phiếu hợp lệ (n)".to_owned(), 11.0));
+    heads.extend(report.modes.iter().map(|m| (format!("Hình thức: {}", m.label()), 14.0)));
+    heads.extend(Frame::ALL.iter().map(|f| (format!("Nguồn: {}", f.label()), 12.0)));
+    heads.extend(Kind::ALL.iter().map(|k| (format!("Đối tượng: {}", k.label()), 14.0)));
+    heads.extend(report.fields.iter().map(|f| (format!("Lĩnh vực: {}", f.1), 18.0)));
+    page.begin(report, "Số phiếu theo hình thức, nguồn mẫu, đối tượng và lĩnh vực", &heads)?;
+    let by_field = by_field(report);
+    for (at_line, (line, total)) in lines_and_total(report).enumerate() {
+        let counts = &line.counts;
+        let modes = report.modes.iter().map(|m| counts.modes[at(Mode::ALL, *m)]);
+        let counted =
+            std::iter::once(counts.n).chain(modes).chain(counts.frames.iter().copied()).chain(counts.kinds.iter().copied());
+        let agency = (!total).then_some(at_line);
+        let fields =
+            (0..report.fields.len()).map(|f| by_field.get(&(agency, f)).map_or(Value::Count(0), |p| shown_count(report, p)));
+        page.put(who(line).into_iter().chain(counted.map(Value::Count)).chain(fields), total)?;
+    }
+    Ok(())
+}
+
+/// Responses about a field, by agency, as far as the breakdown says them.
+fn by_field(report: &Report) -> HashMap<(Option<usize>, usize), &Part> {
+    report.parts.iter().filter(|p| p.kind.is_none()).filter_map(|p| Some(((p.agency, p.field?), p))).collect()
+}
+
+fn shown_count(report: &Report, part: &Part) -> Value {
+    match part.shown {
+        Shown::Open(n, _) => Value::Count(n),
+        Shown::Small => Value::Text(format!("<{}", report.round.release_step)),
+        Shown::Closed => Value::text("ẩn"),
+    }
+}
+
+fn breakdown(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
+    let mut heads = headers(WHO);
+    heads.extend(headers([("Lĩnh vực", 34.0), ("Đối tượng", 30.0), ("Số phiếu hợp lệ (n)", 12.0)]));
+    heads.extend(estimate_headers().map(|h| (h, 13.0)));
+    page.begin(report, "Chỉ số của phần chính thức theo lĩnh vực và đối tượng (ô nhỏ được che, xem Phương pháp)", &heads)?;
+    for part in &report.parts {
+        let line = part.agency.map_or(&report.total, |a| &report.agencies[a]);
+        let field = part.field.map_or("Tất cả lĩnh vực", |f| report.fields[f].1.as_str());
+        let kind = part.kind.map_or("Tất cả đối tượng", Kind::label);
+        let indices = match part.shown {
+            Shown::Open(_, indices) => indices,
+            Shown::Small | Shown::Closed => Indices::default(),
+        };
+        let head = who(line).into_iter().chain([Value::text(field), Value::text(kind), shown_count(report, part)]);
+        page.put(head.chain(estimates(&indices)), part.field.is_none() && part.kind.is_none())?;
+    }
+    Ok(())
+}
+
+fn exclusions(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
+    let mut heads = headers(WHO);
+    heads.push(("Hồ sơ trong phạm vi của đợt".to_owned(), 14.0));
+    heads.extend(report.rules.iter().map(|r| (format!("Loại: {}", r.label()), 18.0)));
+    heads.push(("Tổng số hồ sơ bị loại".to_owned(), 14.0));
+    heads.push(("Hồ sơ còn lại trong tổng thể".to_owned(), 14.0));
+    page.begin(report, "Hồ sơ loại khỏi tổng thể theo lý do (mỗi hồ sơ tính một lý do)", &heads)?;
+    for (line, total) in lines_and_total(report) {
+        let counts = &line.counts;
+        let out: u64 = counts.excluded.iter().sum();
+        let all = std::iter::once(counts.in_scope).chain(counts.excluded.iter().copied()).chain([out, counts.in_scope - out]);
+        page.put(who(line).into_iter().chain(all.map(Value::Count)), total)?;
+    }
+    Ok(())
+}
+
+fn notes(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
+    page.begin(report, "Phương pháp", &headers([("Mục", 26.0), ("Nội dung", 110.0)]))?;
+    for (head, words) in method::notes(report) {
+        // Not every program fits a row's height to wrapped words by itself.
+        page.sheet.set_row_height(page.row, 15.0 * lines(&words, 120.0).max(lines(head, 26.0)))?;
+        page.put([Value::text(head), Value::Text(words)], false)?;
+    }
+    Ok(())
+}

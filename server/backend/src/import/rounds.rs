@@ -1,0 +1,50 @@
+//! What a round may not change any more once citizens have answered: the answers are known, so a change could choose among
+//! them.
+
+use domain::round::Round;
+use std::collections::BTreeSet;
+
+/// The settings that differ and may not, in the words of the file's keys; empty where the change is harmless.
+pub(super) fn frozen_changes(old: &Round, new: &Round, finished: bool) -> Vec<&'static str> {
+    let agencies = |r: &Round| r.agencies.iter().cloned().collect::<BTreeSet<_>>();
+    let fields = |r: &Round| r.fields.iter().map(|f| f.code.clone()).collect::<BTreeSet<_>>();
+    let exclusions = |r: &Round| r.exclusions.iter().copied().collect::<BTreeSet<_>>();
+    let checks = [
+        ((&old.form, old.form_version) != (&new.form, new.form_version), "phiếu (form, form_version)"),
+        (old.official_module != new.official_module, "phần tính điểm (official_module)"),
+        (old.official_index != new.official_index, "chỉ số chính thức (official_index)"),
+        (exclusions(old) != exclusions(new), "các trường hợp loại trừ (exclusions)"),
+        (old.count_flagged != new.count_flagged, "cách tính phiếu có cờ (count_flagged)"),
+        (old.registry_required != new.registry_required, "điều kiện đã có kết quả (registry_required)"),
+        // A smaller step would let an agency read single answers out of two releases.
+        (old.release_step != new.release_step, "bước công bố (release_step)"),
+        (old.dossiers != new.dossiers, "khoảng ngày của hồ sơ (dossiers)"),
+        (fields(old) != fields(new), "lĩnh vực (fields)"),
+        (!agencies(old).is_subset(&agencies(new)), "bỏ bớt cơ quan (agencies)"),
+        (finished && old.open != new.open, "ngày mở, ngày đóng của đợt đã kết thúc (open)"),
+    ];
+    checks.into_iter().filter(|(differs, _)| *differs).map(|(_, what)| what).collect()
+}
+
+/// What [`Round::from_toml`] leaves to the one who stores the round.
+pub(super) fn fault(round: &Round) -> Option<String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if round.code.is_empty() || round.code.len() > 64 || !round.code.chars().all(plain) {
+        return Some("mã đợt «code» chỉ gồm chữ không dấu, số, dấu chấm, dấu gạch, không quá 64 ký tự".to_owned());
+    }
+    if let Some(code) = first_double(round.agencies.iter().map(String::as_str)) {
+        return Some(format!("«agencies» ghi hai lần cơ quan «{code}»"));
+    }
+    if let Some(code) = first_double(round.fields.iter().map(|f| f.code.as_str())) {
+        return Some(format!("«fields» ghi hai lần lĩnh vực «{code}»"));
+    }
+    if !round.target.is_none_or(|t| (0.0..=100.0).contains(&t)) {
+        return Some("«target» ngoài khoảng cho phép (0 đến 100)".to_owned());
+    }
+    None
+}
+
+fn first_double<'a>(codes: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let mut seen = BTreeSet::new();
+    codes.into_iter().find(|c| !seen.insert(*c))
+}
