@@ -5,7 +5,7 @@ ENV := . scripts/env.sh &&
 # nextest where it is installed, else cargo's own runner: the same tests.
 TEST := $(shell command -v cargo-nextest >/dev/null 2>&1 && echo "nextest run" || echo test)
 
-.PHONY: help run build client test check lint unit end2end bench setup
+.PHONY: help run build test lint unit end2end bench setup
 
 help: ## These lines
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

@@ -1,4 +1,4 @@
-// Codes as the program makes them: [{ text, version, svg }].
+// Codes as the program makes them: [{ text, svg }].
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

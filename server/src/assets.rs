@@ -8,7 +8,11 @@ use axum::{
 };
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
 /// The files of a site directory's `pkg`.
 #[derive(Clone, Debug)]
@@ -21,11 +25,12 @@ pub struct Assets {
 struct File {
     kind: &'static str,
     plain: Bytes,
-    brotli: Bytes,
+    /// Filled in the background: the densest compression takes a moment, and nobody should wait for it at the start.
+    brotli: OnceLock<Bytes>,
 }
 
 impl Assets {
-    /// Reads and compresses the files. A missing directory is no error: pages work without islands.
+    /// Reads the files, and compresses them in the background. A missing directory is no error: pages work without islands.
     pub fn load(site: &Path) -> Self {
         let mut files = BTreeMap::new();
         let mut hash = Sha256::new();
@@ -40,15 +45,17 @@ impl Assets {
             if let (Some(name), Ok(plain)) = (path.file_name().and_then(|n| n.to_str()), std::fs::read(&path)) {
                 hash.update(name.as_bytes());
                 hash.update(&plain);
-                let brotli = compress(&plain).into();
-                files.insert(name.to_owned(), File { kind, plain: plain.into(), brotli });
+                files.insert(name.to_owned(), File { kind, plain: plain.into(), brotli: OnceLock::new() });
             }
         }
         if files.is_empty() {
             tracing::warn!(site = %site.display(), "no browser bundles: pages work, without live checks and live boards");
         }
         let fingerprint = backend::keys::to_hex(&hash.finalize()[..8]);
-        Self { files: Arc::new(files), fingerprint }
+        let files = Arc::new(files);
+        let to_compress = files.clone();
+        std::thread::spawn(move || to_compress.values().for_each(File::compress));
+        Self { files, fingerprint }
     }
 
     /// The address below the root.
@@ -60,23 +67,25 @@ impl Assets {
     pub fn serve(&self, name: &str, headers: &HeaderMap) -> Response<Body> {
         let Some(file) = self.files.get(name) else { return StatusCode::NOT_FOUND.into_response() };
         let takes_brotli = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("br"));
-        let mut response = Response::new(Body::from(if takes_brotli { file.brotli.clone() } else { file.plain.clone() }));
+        let brotli = file.brotli.get().filter(|_| takes_brotli);
+        let mut response = Response::new(Body::from(brotli.unwrap_or(&file.plain).clone()));
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.kind));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        if takes_brotli {
+        if brotli.is_some() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
         }
         response
     }
 }
 
-fn compress(plain: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    let params = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
-    match brotli::BrotliCompress(&mut &plain[..], &mut out, &params) {
-        Ok(_) => out,
-        Err(_) => plain.to_vec(),
+impl File {
+    fn compress(&self) {
+        let mut out = Vec::new();
+        let params = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
+        if brotli::BrotliCompress(&mut &self.plain[..], &mut out, &params).is_ok() {
+            let _ = self.brotli.set(out.into());
+        }
     }
 }

@@ -52,7 +52,7 @@ enum Command {
         #[arg(long, default_value_t = 0, value_name = "N")]
         answers: usize,
     },
-    /// Nhập cơ quan, hồ sơ (CSV, XLSX), đợt khảo sát, phiếu (TOML), kết quả các năm trước
+    /// Nhập cơ quan, hồ sơ (CSV, XLSX), đợt khảo sát, phiếu (TOML)
     Import {
         /// Nhập gì
         what: Import,

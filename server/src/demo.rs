@@ -53,10 +53,12 @@ pub async fn run(port: u16, keep: Option<PathBuf>, answers: usize) -> anyhow::Re
     let store = Store::open(&settings.database).await?;
     fill(&store).await?;
     let (backend, tasks) = Backend::start(store, settings.data_dir.clone(), Clock::System).await?;
-    announce(&backend, &settings, answers).await?;
     let closing = CancellationToken::new();
-    let app = http::App::new(backend, settings, closing.clone());
-    let served = http::serve(listener, app, tasks, closing).await;
+    let app = http::App::new(backend.clone(), settings.clone(), closing.clone());
+    // The lines come when the addresses in them answer.
+    let served = tokio::spawn(http::serve(listener, app, tasks, closing));
+    announce(&backend, &settings, answers).await?;
+    let served = served.await?;
     if let Some(dir) = temporary {
         drop(std::fs::remove_dir_all(dir));
     }

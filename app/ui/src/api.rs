@@ -21,7 +21,9 @@ impl FromServerFnError for Coded<Refusal> {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        Self(if is_callers_fault(&error) { Refusal::Invalid(vec![Fault::Unknown(String::new())]) } else { Refusal::Unavailable })
+        let refusal = if is_callers_fault(&error) { Refusal::Invalid(vec![Fault::Unknown(String::new())]) } else { Refusal::Unavailable };
+        answer_with(refusal.status());
+        Self(refusal)
     }
 }
 
@@ -29,8 +31,20 @@ impl FromServerFnError for Coded<Denial> {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        Self(if is_callers_fault(&error) { Denial::NoSuch } else { Denial::Busy })
+        let denial = if is_callers_fault(&error) { Denial::NoSuch } else { Denial::Busy };
+        answer_with(denial.status());
+        Self(denial)
     }
+}
+
+/// Leptos answers every error with 500; the contract has a status for each.
+fn answer_with(status: u16) {
+    #[cfg(feature = "ssr")]
+    if let (Some(response), Ok(status)) = (use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(status)) {
+        response.set_status(status);
+    }
+    #[cfg(not(feature = "ssr"))]
+    let _ = status;
 }
 
 fn is_callers_fault(error: &ServerFnErrorErr) -> bool {
@@ -80,7 +94,10 @@ pub async fn submit(
     /// Names and values, as the form would send them.
     fields: Vec<(String, String)>,
 ) -> Result<String, Coded<Refusal>> {
+    use domain::response::Mode;
     let sent = match ssr::token(&token) {
+        // The other modes are for interviewers and clerks, behind a login.
+        _ if !matches!(mode, Mode::Qr | Mode::Web) => Err(Refusal::Invalid(vec![Fault::OutOfScale("mode".to_owned())])),
         Ok(token) => ssr::backend().intake.submit(&token, mode, &fields).await,
         Err(refusal) => Err(refusal),
     };
@@ -115,22 +132,14 @@ mod ssr {
         Token::parse(typed).map_err(|_| Refusal::Unknown)
     }
 
-    /// Leptos answers every error with 500; the contract has a status for each refusal.
     pub(super) fn refused(refusal: Refusal) -> Coded<Refusal> {
-        set_status(refusal.status());
+        super::answer_with(refusal.status());
         Coded(refusal)
     }
 
     pub(super) fn denied(denial: Denial) -> Coded<Denial> {
-        set_status(denial.status());
+        super::answer_with(denial.status());
         Coded(denial)
-    }
-
-    fn set_status(status: u16) {
-        if let (Some(response), Ok(status)) = (use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(status))
-        {
-            response.set_status(status);
-        }
     }
 
     pub(super) async fn open_stream(agency: &str, round: Option<&str>) -> Result<stream::Events, Denial> {

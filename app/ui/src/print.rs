@@ -13,7 +13,7 @@ use domain::{
 use leptos::prelude::*;
 
 /// Lines of questions that stand on half a slip; a longer form is not printed, but asked for at the counter.
-const PAPER_LINES: usize = 16;
+const PAPER_LINES: usize = 12;
 /// Characters of a question on one line of the table.
 const LINE: usize = 34;
 
@@ -83,7 +83,7 @@ fn slip_view(slip: &PrintedSlip, open: &OpenRound) -> impl IntoView {
             </p>
             {match paper {
                 Some(module) => paper_form(slip, module).into_any(),
-                None => view! { <p class="no-paper">"Cần phiếu giấy? Xin hỏi tại Bộ phận Một cửa."</p> }.into_any(),
+                None => view! { <p class="no-paper">"Cần phiếu giấy? Xin hỏi tại Bộ phận Một\u{a0}cửa."</p> }.into_any(),
             }}
             {foot(open)}
         </article>
@@ -115,9 +115,14 @@ fn scan(slip: &PrintedSlip, open: &OpenRound) -> impl IntoView {
 }
 
 /// The code in its size on paper. Where none fits there is the address to type, so the slip is still of use.
+///
+/// A browser rounds widths, and a fraction of a dot is lost somewhere inside the code; it does not round a transformation.
+/// So a module is one pixel wide, and enlarged to its whole dots.
 fn code(slip: &PrintedSlip) -> impl IntoView {
     slip.symbol().ok().map(|symbol| {
-        let size = format!("width:{0:.4}mm;height:{0:.4}mm", ModuleSize::LASER_600.millimetres(symbol.full_width()));
+        let (side, module) = (symbol.full_width(), ModuleSize::LASER_600);
+        let pixels = f64::from(module.dots) * 96.0 / f64::from(module.dpi);
+        let size = format!("--side:{side};--module:{pixels};--size:{:.4}mm", module.millimetres(side));
         view! { <div class="code" style=size inner_html=symbol.inline()></div> }
     })
 }
@@ -169,7 +174,7 @@ fn paper_form(slip: &PrintedSlip, module: &Module) -> impl IntoView {
             <div class="line"></div>
             <div class="line"></div>
             <p class="hand-in">
-                "Xé theo đường kẻ, gấp đôi. " <b>"Nộp phiếu giấy tại hộp thư góp ý của Bộ phận Một cửa"</b>
+                "Xé theo đường kẻ, gấp đôi. " <b>"Nộp phiếu giấy tại hộp thư góp ý của Bộ phận Một\u{a0}cửa"</b>
                 ". Đã trả lời trên điện thoại thì không nộp phiếu giấy."
             </p>
         </section>

@@ -51,7 +51,7 @@ mod ssr {
     use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
     use tokio_util::sync::CancellationToken;
 
-    /// A silent stream says that it lives.
+    /// A silent stream says that it lives: an event, because `EventSource` keeps comments to itself.
     const HEARTBEAT: Duration = Duration::from_secs(15);
     /// A stream is closed after this time at the latest; the browser opens a new one, and the session is asked again.
     const LONGEST: Duration = Duration::from_secs(3600);
@@ -113,7 +113,7 @@ mod ssr {
                 changed = tokio::time::timeout(HEARTBEAT.min(left), state.frames.changed()) => changed,
             };
             match changed {
-                Err(_) => return Some((Ok(Bytes::from_static(b": con song\n\n")), state)),
+                Err(_) => return Some((Ok(Bytes::from_static(b"event: nhip\ndata:\n\n")), state)),
                 Ok(Err(_)) => return None,
                 Ok(Ok(())) => {
                     let frame = state.frames.borrow_and_update().clone();

@@ -16,9 +16,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let url = PublicUrl::parse(host)?;
         for bits in TOKENS {
             let text = url.qr_text(&Token::from_bits(bits));
-            let symbol = Symbol::of(&text)?;
-            let svg = symbol.file(ModuleSize::THERMAL_203);
-            samples.push(serde_json::json!({ "text": text, "version": symbol.version(), "svg": svg }));
+            let svg = Symbol::of(&text)?.file(ModuleSize::THERMAL_203);
+            samples.push(serde_json::json!({ "text": text, "svg": svg }));
         }
     }
     println!("{}", serde_json::to_string(&samples)?);

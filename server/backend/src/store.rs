@@ -138,10 +138,10 @@ impl Store {
         if let Some(dir) = path.parent().filter(|d| !d.as_os_str().is_empty()) {
             std::fs::create_dir_all(dir).map_err(Error::file(dir))?;
         }
+        create_private(path)?;
         // FULL: "Đã ghi nhận" means that it is on disk, whatever happens to the power.
         let writer = SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
@@ -155,7 +155,7 @@ impl Store {
         let write = write.connect_with(writer.clone()).await?;
         refuse_old_sqlite(&write).await?;
         migrator(SQLITE_MIGRATIONS).run(&write).await?;
-        let reader = writer.create_if_missing(false).read_only(true);
+        let reader = writer.read_only(true);
         let read = SqlitePoolOptions::new().max_connections(4).idle_timeout(None).max_lifetime(None).connect_with(reader).await?;
         Ok(Self { db: Db::Sqlite { write, read } })
     }
@@ -222,6 +222,15 @@ impl Store {
             Db::Postgres(pool) => Some(pool),
         }
     }
+}
+
+/// A new database is for its owner's eyes alone; SQLite gives its logs the same mode.
+fn create_private(path: &Path) -> Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop).map_err(Error::file(path))
 }
 
 async fn refuse_old_sqlite(pool: &SqlitePool) -> Result<()> {

@@ -1,6 +1,7 @@
 //! The real router, driven without a socket; the tests mirror the addresses.
 
 mod api;
+mod commands;
 mod headers;
 mod race;
 mod staff;

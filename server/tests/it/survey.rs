@@ -179,6 +179,6 @@ async fn a_token_is_typed_and_its_typo_named() {
     assert_eq!(right.status, StatusCode::SEE_OTHER);
     assert_eq!(right.header("location"), format!("/p/{}?qua=web", slip.token.plain()));
     let wrong = site.get("/tra-cuu?ma=ABCD-1234").await;
-    assert_eq!(wrong.status, StatusCode::OK);
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.text.contains("ABCD-1234"), "what was typed stays");
 }

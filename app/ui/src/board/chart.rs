@@ -26,142 +26,125 @@ fn at(value: f64) -> String {
     format!("{}%", decimal(value.min(100.0), 2, '.'))
 }
 
+/// A drawing. What is inside is made here, of numbers and fixed words only, as text: a type for every shape of every chart
+/// would double the browser's bundle. `said`: for those who do not see it; without it the words stand beside the drawing.
+fn drawing(class: &'static str, height: u32, said: Option<String>, inside: String) -> AnyView {
+    let role = said.as_ref().map(|_| "img");
+    let hidden = said.is_none().then_some("true");
+    view! {
+        <svg class=class width="100%" height=height.to_string() role=role aria-label=said aria-hidden=hidden inner_html=inside></svg>
+    }
+    .into_any()
+}
+
 /// The patterns the stacked bars paint with.
-pub(super) fn patterns() -> impl IntoView {
-    view! { <svg class="an" width="0" height="0" aria-hidden="true" inner_html=PATTERNS></svg> }
+pub(super) fn patterns() -> AnyView {
+    drawing("an", 0, None, PATTERNS.to_owned())
 }
 
 /// A bar that shows how full something is.
 pub(super) fn bar(part: u64, whole: u64) -> AnyView {
     let width = at(share(part, whole).unwrap_or_default());
-    view! {
-        <svg class="thanh" width="100%" height="12" aria-hidden="true">
-            <rect class="nen" width="100%" height="12" rx="6"></rect>
-            <rect class="day" width=width height="12" rx="6"></rect>
-        </svg>
-    }
-    .into_any()
+    let rect = |class, width: &str| format!("<rect class=\"{class}\" width=\"{width}\" height=\"12\" rx=\"6\"/>");
+    drawing("thanh", 12, None, rect("nen", "100%") + &rect("day", &width))
 }
 
-/// The marks and figures of an axis from 0 to 100, at this height.
-fn ticks(y: u32, bottom: u32) -> impl IntoView {
-    [(0, "start"), (25, "middle"), (50, "middle"), (75, "middle"), (100, "end")].map(|(value, anchor)| {
-        let x = format!("{value}%");
-        let label = if value == 100 { "100 %".to_owned() } else { value.to_string() };
-        view! {
-            <line class="vach" x1=x.clone() x2=x.clone() y1=y y2=bottom></line>
-            <text class="so-truc" x=x y=bottom + 15 text-anchor=anchor>{label}</text>
-        }
-    })
+fn line(class: &str, from: (&str, u32), to: (&str, u32)) -> String {
+    let ((x1, y1), (x2, y2)) = (from, to);
+    format!("<line class=\"{class}\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\"/>")
+}
+
+fn text(class: &str, (x, y): (&str, u32), anchor: &str, words: &str) -> String {
+    format!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{words}</text>")
+}
+
+/// Lines at every quarter of the axis.
+fn grid(top: u32, bottom: u32) -> String {
+    ["0%", "25%", "50%", "75%", "100%"].map(|x| line("vach", (x, top), (x, bottom))).concat()
+}
+
+/// The axis from 0 to 100, with its figures under it.
+fn axis(y: u32) -> String {
+    let figures = [
+        ("0%", "start", "0"),
+        ("25%", "middle", "25"),
+        ("50%", "middle", "50"),
+        ("75%", "middle", "75"),
+        ("100%", "end", "100 %"),
+    ];
+    line("truc", ("0%", y), ("100%", y)) + &figures.map(|(x, anchor, words)| text("so-truc", (x, y + 16), anchor, words)).concat()
 }
 
 /// What the index's chart says to those who do not see it.
 fn spoken(index: Index, estimate: Option<Estimate>, goal: Option<f64>) -> String {
-    let figure = estimate.map_or_else(
+    let mut said = estimate.map_or_else(
         || format!("{}: chưa đủ mẫu.", index.label()),
         |e| format!("{}: {}, khoảng tin cậy 95 % từ {}.", index.label(), percent(e.value), interval(e).replace('–', "đến")),
     );
-    goal.map_or_else(|| figure.clone(), |goal| format!("{figure} Mục tiêu {}.", target(goal)))
+    if let Some(goal) = goal {
+        said += &format!(" Mục tiêu {}.", target(goal));
+    }
+    said
 }
 
 /// One index on its axis: dot, 95 % interval, target.
 pub(super) fn index_bar(index: Index, estimate: Option<Estimate>, goal: Option<f64>) -> AnyView {
-    let aim = goal.map(|goal| {
+    let mut inside = grid(24, 56) + &axis(56);
+    if let Some(goal) = goal {
         let (x, anchor) = (at(goal), if goal > 50.0 { "end" } else { "start" });
-        view! {
-            <line class="muc-tieu" x1=x.clone() x2=x.clone() y1="20" y2="56"></line>
-            <text class="so-muc-tieu" x=x y="14" text-anchor=anchor>"Mục tiêu "{target(goal)}</text>
-        }
-    });
-    view! {
-        <svg class="bieu-do" width="100%" height="76" role="img" aria-label=spoken(index, estimate, goal)>
-            {ticks(24, 56)} <line class="truc" x1="0" x2="100%" y1="56" y2="56"></line> {aim}
-            {estimate.map(|e| mark(index, e, 40))}
-        </svg>
+        inside += &line("muc-tieu", (&x, 20), (&x, 56));
+        inside += &text("so-muc-tieu", (&x, 14), anchor, &format!("Mục tiêu {}", target(goal)));
     }
-    .into_any()
+    inside += &estimate.map(|e| mark(index, e, 40)).unwrap_or_default();
+    drawing("bieu-do", 76, Some(spoken(index, estimate, goal)), inside)
 }
 
 /// Interval and value. The two indices differ in shape, not only in colour.
-fn mark(index: Index, of: Estimate, y: u32) -> impl IntoView {
+fn mark(index: Index, of: Estimate, y: u32) -> String {
     let (low, high, x) = (at(of.low), at(of.high), at(of.value));
-    let (top, bottom) = (y - 6, y + 6);
-    let class = match index {
-        Index::Sipas => "dau sipas",
-        Index::Sips => "dau sips",
-    };
-    let point = match index {
-        Index::Sipas => view! { <circle cx=x cy=y r="6"></circle> }.into_any(),
-        // A square whose middle lies at x: its left edge is half its side before it.
+    let whiskers = [((&low, y), (&high, y)), ((&low, y - 6), (&low, y + 6)), ((&high, y - 6), (&high, y + 6))];
+    let whiskers = whiskers.map(|((x1, y1), (x2, y2))| line("", (x1, y1), (x2, y2))).concat();
+    let (class, point) = match index {
+        Index::Sipas => ("sipas", format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"6\"/>")),
+        // Its middle lies at x: a percentage and half a side do not add up in an attribute.
         Index::Sips => {
-            view! { <svg x=x y=y overflow="visible"><rect x="-5.5" y="-5.5" width="11" height="11"></rect></svg> }.into_any()
+            ("sips", format!("<svg x=\"{x}\" y=\"{y}\"><rect x=\"-5.5\" y=\"-5.5\" width=\"11\" height=\"11\"/></svg>"))
         }
     };
-    view! {
-        <g class=class>
-            <line x1=low.clone() x2=high.clone() y1=y y2=y></line>
-            <line x1=low.clone() x2=low y1=top y2=bottom></line>
-            <line x1=high.clone() x2=high y1=top y2=bottom></line>
-            {point}
-        </g>
-    }
+    format!("<g class=\"dau {class}\">{whiskers}{point}</g>")
 }
 
 /// One factor: both indices, each in a lane of its own. The figures stand beside it in words.
 pub(super) fn factor_plot(of: Indices) -> AnyView {
-    let grid = [0, 25, 50, 75, 100].map(|value| {
-        let x = format!("{value}%");
-        view! { <line class="vach" x1=x.clone() x2=x y1="0" y2="48"></line> }
-    });
-    view! {
-        <svg class="bieu-do" width="100%" height="48" aria-hidden="true">
-            {grid} {of.sipas.map(|e| mark(Index::Sipas, e, 14))} {of.sips.map(|e| mark(Index::Sips, e, 34))}
-        </svg>
-    }
-    .into_any()
+    let lane = |index, estimate: Option<Estimate>, y| estimate.map(|e| mark(index, e, y)).unwrap_or_default();
+    drawing("bieu-do", 48, None, grid(0, 48) + &lane(Index::Sipas, of.sipas, 14) + &lane(Index::Sips, of.sips, 34))
 }
 
 /// The axis under the factors.
-pub(super) fn factor_axis() -> impl IntoView {
-    view! {
-        <svg class="bieu-do" width="100%" height="24" aria-hidden="true">
-            <line class="truc" x1="0" x2="100%" y1="4" y2="4"></line> {ticks(0, 6)}
-        </svg>
-    }
+pub(super) fn factor_axis() -> AnyView {
+    drawing("bieu-do", 24, None, axis(4))
 }
 
-/// Names of the five answers with their colours and patterns.
-pub(super) fn legend() -> impl IntoView {
-    let entry = |(level, label): (usize, &'static str)| {
-        let class = format!("m{}", level + 1);
-        view! {
-            <li>
-                <svg width="22" height="14" aria-hidden="true"><rect class=class width="22" height="14" rx="2"></rect></svg>
-                {label}
-            </li>
-        }
-    };
-    view! { <ul class="chu-giai" aria-label="Chú giải các mức trả lời">{SCALE.into_iter().enumerate().map(entry).collect_view()}</ul> }
+/// A sample of an answer's colour and pattern, 1 to 5.
+pub(super) fn swatch(level: usize) -> AnyView {
+    drawing("mau", 14, None, format!("<rect class=\"m{level}\" width=\"22\" height=\"14\" rx=\"2\"/>"))
 }
 
 /// How one item was answered: five parts of one bar.
 pub(super) fn stack(counts: [u64; 5]) -> AnyView {
     let n: u64 = counts.iter().sum();
     let said: Vec<String> = SCALE.iter().zip(counts).map(|(label, count)| format!("{label}: {count}")).collect();
-    let mut before = 0;
-    let parts = counts.into_iter().enumerate().map(|(level, count)| {
+    let (mut before, mut inside) = (0, String::new());
+    for (level, count) in (1..).zip(counts) {
         let (x, width) = (share(before, n).unwrap_or_default(), share(count, n).unwrap_or_default());
         before += count;
-        let label = if width >= ROOM { format!("{} %", decimal(width, 0, ',')) } else { String::new() };
-        view! {
-            <rect class=format!("m{}", level + 1) x=at(x) width=at(width) height="30"></rect>
-            <text class=format!("tren-m{}", level + 1) x=at(x + width / 2.0) y="20" text-anchor="middle">{label}</text>
+        inside += &format!("<rect class=\"m{level}\" x=\"{}\" width=\"{}\" height=\"30\"/>", at(x), at(width));
+        if width >= ROOM {
+            let label = format!("{} %", decimal(width, 0, ','));
+            inside += &text(&format!("tren-m{level}"), (&at(x + width / 2.0), 20), "middle", &label);
         }
-    });
-    view! {
-        <svg class="chong" width="100%" height="30" role="img" aria-label=said.join(", ")>{parts.collect_view()}</svg>
     }
-    .into_any()
+    drawing("chong", 30, Some(said.join(", ")), inside)
 }
 
 #[cfg(test)]

@@ -51,7 +51,11 @@ pub(super) fn follow(url: &str, now: RwSignal<Snapshot>, link: RwSignal<Link>) {
         on_visibility: callback(feed, |feed, _| feed.looked_at()),
         on_timer: {
             let feed = feed.clone();
-            Closure::new(move || drop(feed.upgrade().map(|feed| feed.time_is_up())))
+            Closure::new(move || {
+                if let Some(feed) = feed.upgrade() {
+                    feed.time_is_up();
+                }
+            })
         },
     });
     listen(&document(), "visibilitychange", &feed.on_visibility);

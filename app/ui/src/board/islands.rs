@@ -34,6 +34,7 @@ pub fn LiveBoard(
         {figures::quotas(now)}
         {figures::factors(now)}
         {figures::items(now)}
+        {figures::overall(now)}
         {figures::others(now)}
     }
 }
@@ -56,12 +57,10 @@ pub fn LiveProvince(
         {figures::answers(now)}
         {figures::indices(now, &setting)}
         {figures::quotas(now)}
-        <section aria-labelledby="cac-co-quan">
-            <h2 id="cac-co-quan">"Các cơ quan"</h2>
-            {table::agencies(now, &setting, sort)}
-        </section>
+        {figures::section("cac-co-quan", "Các cơ quan", vec![table::agencies(now, &setting, sort)])}
         {figures::factors(now)}
         {figures::items(now)}
+        {figures::overall(now)}
         {figures::others(now)}
     }
 }

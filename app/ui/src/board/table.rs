@@ -2,7 +2,7 @@
 
 use super::{
     Setting,
-    chart::bar,
+    figures::live,
     number::{count, interval, percent, rate, share},
 };
 use domain::live::{AgencyLine, Estimate, Snapshot};
@@ -157,34 +157,20 @@ pub(super) fn agencies(now: RwSignal<Snapshot>, setting: &Setting, first: Sort) 
     let sort = RwSignal::new(first);
     let lines = Memo::new(move |_| now.with(|s| s.agencies.clone()));
     let order = Memo::new(move |_| lines.with(|lines| sort.get().order(lines)));
-    let round = setting.round.clone();
-    let (link_round, hidden_round) = (round.clone(), round);
-    let heading = move |(column, _, label): (Column, &'static str, &'static str)| {
-        let press = move |event: leptos::ev::MouseEvent| {
-            event.prevent_default();
-            sort.update(|sort| *sort = sort.pressed(column));
-        };
-        view! {
-            <th scope="col" aria-sort=move || sort.get().said(column)>
-                <button type="submit" name="xep" value=move || sort.get().pressed(column).key() on:click=press>
-                    {label} <span aria-hidden="true">{move || sort.get().arrow(column)}</span>
-                </button>
-            </th>
-        }
-    };
+    let headings: Vec<AnyView> = COLUMNS.into_iter().map(|(column, _, label)| heading(sort, column, label)).collect();
+    let (round, link_round) = (setting.round.clone(), setting.round.clone());
     let line = move |code: String| {
-        let of = code.clone();
-        let figures = Memo::new(move |_| lines.with(|lines| lines.iter().find(|l| l.code == of).cloned()));
         let address = format!("/quan-tri/co-quan/{}?dot={}", super::address(&code), super::address(&link_round));
-        view! { <tr>{move || figures.get().map(|line| cells(line, address.clone()))}</tr> }
+        let figures = Memo::new(move |_| lines.with(|lines| lines.iter().find(|l| l.code == code).cloned()));
+        live(move || figures.get().map_or_else(|| Vec::<AnyView>::new().into_any(), |line| row(line, address.clone())))
     };
     view! {
         <form class="cuon" method="get" action="/quan-tri/toan-tinh">
-            <input type="hidden" name="dot" value=hidden_round />
+            <input type="hidden" name="dot" value=round />
             <table class="cac-co-quan">
-                <caption>"Từng cơ quan, số liệu chính xác. Bấm vào tên cột để sắp xếp."</caption>
+                <caption>"Số liệu chính xác của từng cơ quan. Bấm vào tên cột để sắp xếp."</caption>
                 <thead>
-                    <tr>{COLUMNS.map(heading).into_iter().collect_view()}</tr>
+                    <tr>{headings}</tr>
                 </thead>
                 <tbody>
                     <For each=move || order.get() key=String::clone children=line />
@@ -195,31 +181,59 @@ pub(super) fn agencies(now: RwSignal<Snapshot>, setting: &Setting, first: Sort) 
     .into_any()
 }
 
-fn estimate(of: Option<Estimate>) -> impl IntoView {
-    let (value, span) = of.map_or_else(|| ("Chưa có".to_owned(), String::new()), |e| (percent(e.value), interval(e)));
+fn heading(sort: RwSignal<Sort>, column: Column, label: &'static str) -> AnyView {
+    let press = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        sort.update(|sort| *sort = sort.pressed(column));
+    };
     view! {
-        <b>{value}</b>
-        <span class="khoang">{span}</span>
+        <th scope="col" aria-sort=move || sort.get().said(column)>
+            <button type="submit" name="xep" value=move || sort.get().pressed(column).key() on:click=press>
+                {label}
+                " "
+                <span aria-hidden="true">{move || sort.get().arrow(column)}</span>
+            </button>
+        </th>
     }
+    .into_any()
 }
 
 /// On a narrow screen a line becomes a card, and each figure carries its column's name.
-fn cells(line: AgencyLine, address: String) -> AnyView {
+fn row(line: AgencyLine, address: String) -> AnyView {
     let quota = if line.quota == 0 { "–".to_owned() } else { format!("{}/{}", count(line.filled), count(line.quota)) };
-    let named = |at: usize| COLUMNS[at].2;
+    let estimate =
+        |of: Option<Estimate>| of.map_or_else(|| ("Chưa có".to_owned(), String::new()), |e| (percent(e.value), interval(e)));
+    let plain = |figure: String| (figure, String::new());
+    let cells = [
+        plain(count(line.n)),
+        plain(count(line.issued)),
+        plain(count(line.eligible)),
+        plain(rate(line.n, line.issued)),
+        plain(rate(line.n, line.eligible)),
+        plain(quota),
+        estimate(line.sipas),
+        estimate(line.sips),
+        plain(count(line.disputes)),
+    ];
+    let cells: Vec<AnyView> =
+        COLUMNS[1..].iter().zip(cells).map(|((_, _, label), (figure, detail))| cell(label, figure, detail)).collect();
     view! {
-        <th scope="row">
-            <a href=address>{line.name}</a>
-        </th>
-        <td data-cot=named(1)>{count(line.n)}</td>
-        <td data-cot=named(2)>{count(line.issued)}</td>
-        <td data-cot=named(3)>{count(line.eligible)}</td>
-        <td data-cot=named(4)>{rate(line.n, line.issued)}</td>
-        <td data-cot=named(5)>{rate(line.n, line.eligible)}</td>
-        <td data-cot=named(6)>{quota} {bar(line.filled, line.quota)}</td>
-        <td data-cot=named(7)>{estimate(line.sipas)}</td>
-        <td data-cot=named(8)>{estimate(line.sips)}</td>
-        <td data-cot=named(9)>{count(line.disputes)}</td>
+        <tr>
+            <th scope="row">
+                <a href=address>{line.name}</a>
+            </th>
+            {cells}
+        </tr>
+    }
+    .into_any()
+}
+
+fn cell(label: &'static str, figure: String, detail: String) -> AnyView {
+    view! {
+        <td data-cot=label>
+            <span>{figure}</span>
+            <span class="khoang">{detail}</span>
+        </td>
     }
     .into_any()
 }

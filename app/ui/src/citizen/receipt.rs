@@ -1,6 +1,6 @@
 //! The receipt.
 
-use super::page;
+use super::{breakable, page};
 use crate::{model::ReceiptPage, shell::Document};
 use backend::intake::ReceiptState;
 use http::StatusCode;
@@ -24,7 +24,7 @@ fn recorded(code: &str, state: ReceiptState) -> AnyView {
     };
     view! {
         <p>"Mã biên nhận của Ông/Bà"</p>
-        <p class="bn">{code.to_owned()}</p>
+        <p class="bn">{breakable(code)}</p>
         <p>{state}</p>
         <h2>"Mã này để làm gì"</h2>
         <ul>
@@ -39,7 +39,7 @@ fn recorded(code: &str, state: ReceiptState) -> AnyView {
 fn unknown(code: &str) -> AnyView {
     view! {
         <p>"Chưa có phiếu nào mang mã biên nhận"</p>
-        <p class="bn">{code.to_owned()}</p>
+        <p class="bn">{breakable(code)}</p>
         <p>"Xin so lại mã với bản Ông/Bà đã ghi hoặc chụp. Nếu mã đúng mà vẫn không thấy, xin báo cho cơ quan tổ chức khảo sát."</p>
     }
     .into_any()

@@ -24,7 +24,8 @@ pub fn results(lines: Vec<ResultsLine>) -> Document {
 }
 
 fn line(line: &ResultsLine) -> impl IntoView + use<> {
-    let state = if line.finished { "Đã có kết quả" } else { "Đang khảo sát, kết quả công bố sau khi kết thúc" };
+    let state =
+        if line.finished { "Đã có kết quả" } else { "Đang khảo sát, kết quả công bố sau khi kết thúc" };
     let days = format!("Từ {} đến {}", words::day(line.open.0), words::day(line.open.1));
     view! {
         <li>

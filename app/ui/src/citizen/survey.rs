@@ -1,7 +1,7 @@
 //! The survey: one document with a real form. Reasons and the gated factor open by style alone, every answer that was sent
 //! comes back checked, and the first gap has the focus, all without JavaScript.
 
-use super::{document, draft_name, frame, simulated};
+use super::{breakable, document, draft_name, frame, simulated};
 use crate::{
     model::{Again, SurveyPage},
     shell::{Document, Wakes},
@@ -66,10 +66,9 @@ fn again(page: &SurveyPage) -> Option<AnyView> {
             "Chưa ghi nhận được",
             "Câu trả lời vẫn còn trên trang này. Xin bấm «Gửi lại» ở cuối trang; gửi lại không bị tính hai lần.",
         )),
-        Again::NewKey => Some(calm(
-            "Xin bấm gửi thêm một lần",
-            "Câu trả lời vẫn còn nguyên trên trang này. Xin bấm «Gửi lại» ở cuối trang.",
-        )),
+        Again::NewKey => {
+            Some(calm("Xin bấm gửi thêm một lần", "Câu trả lời vẫn còn nguyên trên trang này. Xin bấm «Gửi lại» ở cuối trang."))
+        }
     }
 }
 
@@ -134,12 +133,6 @@ fn dossier(page: &SurveyPage) -> impl IntoView + use<> {
             </div>
         </dl>
     }
-}
-
-/// A dossier ID that breaks after its dots and dashes, not in the middle of a group.
-fn breakable(id: &str) -> impl IntoView + use<> {
-    let groups = id.split_inclusive(['.', '-']).map(str::to_owned);
-    groups.map(|group| view! { {group}<wbr /> }).collect_view()
 }
 
 fn notice(page: &SurveyPage) -> impl IntoView + use<> {
@@ -243,7 +236,7 @@ fn kind(page: &SurveyPage, sent: &Sent<'_>) -> impl IntoView + use<> {
         }
     });
     view! {
-        <fieldset class="hai can">
+        <fieldset class=classes("hai can", sent.is_faulty(KIND))>
             <legend>"Ông/Bà trả lời với tư cách"{gap(sent.is_faulty(KIND))}</legend>
             {options.collect_view()}
         </fieldset>
@@ -253,6 +246,11 @@ fn kind(page: &SurveyPage, sent: &Sent<'_>) -> impl IntoView + use<> {
 /// Said in the legend, so that it is read out with the question.
 fn gap(faulty: bool) -> impl IntoView + use<> {
     faulty.then(|| view! { <b class="sai">"Chưa chọn câu trả lời"</b> })
+}
+
+/// The island takes the mark away when an answer is chosen, and sets it where one is missing.
+fn classes(classes: &str, faulty: bool) -> String {
+    if faulty { format!("{classes} sai-roi") } else { classes.to_owned() }
 }
 
 fn required_module(form: &Form, module: &Module, sent: &Sent<'_>, unasked: &mut Vec<&str>) -> AnyView {
@@ -334,7 +332,7 @@ fn item(form: &Form, module: &Module, item: &Item, sent: &Sent<'_>) -> impl Into
     let number = module.required.then(|| words::question_number(form, &item.id)).flatten();
     let legend = number.map_or_else(|| item.text.clone(), |number| format!("{number}. {}", item.text));
     view! {
-        <fieldset class=if module.required { "o can" } else { "o" }>
+        <fieldset class=classes(if module.required { "o can" } else { "o" }, sent.is_faulty(&item.id))>
             <legend>{legend}{gap(sent.is_faulty(&item.id))}</legend>
             {options(&item.id, sent)}
             {(!item.reasons.is_empty()).then(|| reasons(item, sent))}

@@ -21,7 +21,9 @@ pub fn why_not(why: WhyNot) -> Document {
     match why {
         WhyNot::Unknown => page(words::refusal(&Refusal::Unknown), StatusCode::NOT_FOUND, unknown),
         WhyNot::Used { token, disputed, contact } => used(token, disputed, contact),
-        WhyNot::Disputed { contact } => page("Đã ghi nhận phản ánh của Ông/Bà", StatusCode::OK, move || noted(&contact)),
+        WhyNot::Disputed { contact } => {
+            page("Đã ghi nhận phản ánh của Ông/Bà", StatusCode::OK, move || noted(&contact))
+        }
         WhyNot::NotYet { token, mode, appointed_on, may_declare, contact } => {
             page(words::refusal(&Refusal::NotYet), StatusCode::OK, move || {
                 not_yet(&token, mode, appointed_on, may_declare, &contact)
@@ -39,7 +41,9 @@ pub fn why_not(why: WhyNot) -> Document {
             plain(words::excluded(rule).to_owned(), "Ý kiến của Ông/Bà vẫn được tiếp nhận theo cách dưới đây.", &contact)
         }),
         WhyNot::Invalid { faults } => {
-            page("Chưa nhận được: phiếu gửi đến không đúng mẫu", StatusCode::BAD_REQUEST, move || invalid(&faults))
+            page("Chưa nhận được: phiếu gửi đến không đúng mẫu", StatusCode::BAD_REQUEST, move || {
+                invalid(&faults)
+            })
         }
         WhyNot::Unavailable => page(words::refusal(&Refusal::Unavailable), StatusCode::SERVICE_UNAVAILABLE, busy),
         WhyNot::NoPage => page("Không có trang này", StatusCode::NOT_FOUND, no_page),
@@ -85,7 +89,8 @@ fn used(token: Token, disputed: bool, contact_: String) -> Document {
 
 fn not_me(address: &str, disputed: bool) -> AnyView {
     if disputed {
-        return view! { <p class="hop">"Phiếu này đã có người báo «Không phải tôi đánh giá». Không cần báo thêm."</p> }.into_any();
+        return view! { <p class="hop">"Phiếu này đã có người báo «Không phải tôi đánh giá». Không cần báo thêm."</p> }
+            .into_any();
     }
     view! {
         <h2>"Không phải Ông/Bà đã đánh giá?"</h2>

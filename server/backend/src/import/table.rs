@@ -414,7 +414,7 @@ fn read_csv(text: &str, columns: &[Column], each: &mut impl FnMut(Result<Row<'_>
 /// Cells shifted by a stray delimiter would put a name where a field is read: the whole row is refused, and none of it shown.
 fn ragged(header: &Header, delimiter: u8, lines: RangeInclusive<u64>, record: &csv::StringRecord) -> Option<BadCell> {
     let cells = (0..record.len()).rfind(|at| !clean(&record[*at]).is_empty()).map_or(0, |at| at + 1);
-    let reason = if record.iter().any(|cell| swallows_rows(header, delimiter, cell)) {
+    let reason = if lines.end() > lines.start() && record.iter().any(|cell| swallows_rows(header, delimiter, cell)) {
         format!("dấu ngoặc kép mở ra không đóng lại, nên các dòng đến dòng {} bị gộp vào đây", lines.end())
     } else if record.len() < header.width() || cells > header.all.len() {
         format!("có {} ô, tiêu đề có {} ô", record.len(), header.all.len())

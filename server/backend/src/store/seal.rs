@@ -3,6 +3,11 @@
 use super::{Db, Locks, Store, count, in_transaction, on_read};
 use crate::Result;
 use futures::stream::BoxStream;
+use std::time::Duration;
+
+/// How often, and how far apart, the log is asked to be cut.
+const CUT_TRIES: u32 = 10;
+const CUT_PAUSE: Duration = Duration::from_secs(1);
 
 /// What a seal did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,16 +68,22 @@ impl Store {
     /// What the deleted rows left behind: SQLite's write-ahead log, PostgreSQL's dead rows.
     async fn forget_traces(&self) -> Result<()> {
         match &self.db {
-            Db::Sqlite { write, .. } => {
-                sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(write).await?;
-            }
+            Db::Sqlite { write, .. } => cut_log(write).await,
             Db::Postgres(pool) => {
-                for statement in ["VACUUM urn", "VACUUM comment_urn", "VACUUM used", "VACUUM dispute"] {
+                for statement in [
+                    "VACUUM urn",
+                    "VACUUM comment_urn",
+                    "VACUUM used",
+                    "VACUUM dispute",
+                    "VACUUM quota",
+                    "VACUUM tally",
+                    "VACUUM board",
+                ] {
                     sqlx::query(statement).execute(pool).await?;
                 }
+                Ok(())
             }
         }
-        Ok(())
     }
 
     /// The last day on which a seal was made.
@@ -118,4 +129,17 @@ impl Store {
             "SELECT agency, field, kind, mode, frame, week, flags, answers FROM response WHERE round || '' = $1 ORDER BY key";
         on_read!(self, db => sqlx::query_as(SQL).bind(round).fetch(db))
     }
+}
+
+/// Folds the write-ahead log into the file and cuts it. A reader in the middle of a query delays that, never for long.
+async fn cut_log(write: &sqlx::SqlitePool) -> Result<()> {
+    for _ in 0..CUT_TRIES {
+        let (busy, _, _): (i64, i64, i64) = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(write).await?;
+        if busy == 0 {
+            return Ok(());
+        }
+        tokio::time::sleep(CUT_PAUSE).await;
+    }
+    tracing::error!("sealed, but a reader keeps the write-ahead log open: it still holds traces of the day");
+    Ok(())
 }

@@ -1,0 +1,178 @@
+//! The program itself: what an operator types, and the exit codes of the contract.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+fn hailong(dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hailong"));
+    command.current_dir(dir).args(arguments).env_remove("HAILONG_DATABASE").stdin(Stdio::null());
+    command
+}
+
+fn run(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = hailong(dir, arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+fn done(dir: &Path, arguments: &[&str]) -> String {
+    let (code, stdout, stderr) = run(dir, arguments);
+    assert_eq!(code, 0, "{arguments:?}: {stderr}");
+    stdout
+}
+
+/// A province from the demo's files, through the command line alone.
+fn province() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo/nghi-xuan-2020");
+    for (what, file) in [("agencies", "co-quan.csv"), ("form", "phieu.toml"), ("round", "dot.toml"), ("dossiers", "ho-so.csv")] {
+        done(dir.path(), &["import", what, demo.join(file).to_str().unwrap()]);
+    }
+    dir
+}
+
+#[test]
+fn exit_codes_tell_usage_from_refusal() {
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(run(dir.path(), &["bay"]).0, 2);
+    assert_eq!(run(dir.path(), &["slips"]).0, 2, "--format and --out are needed");
+    let (code, _, stderr) = run(dir.path(), &["export", "--format", "csv", "--out", "x.csv"]);
+    assert_eq!(code, 1);
+    assert!(stderr.contains("đợt"), "{stderr}");
+    let (code, _, stderr) = run(dir.path(), &["import", "dossiers", "khong-co.csv"]);
+    assert_eq!(code, 1);
+    assert!(stderr.contains("khong-co.csv"), "{stderr}");
+    let (code, _, stderr) = run(dir.path(), &["seal", "--database", "mysql://x"]);
+    assert_eq!(code, 1);
+    assert!(stderr.contains("sqlite:///"), "{stderr}");
+}
+
+#[test]
+fn a_round_goes_from_files_to_slips_and_exports() {
+    let dir = province();
+    let p = dir.path();
+    done(p, &["slips", "--format", "csv", "--out", "phieu.csv", "--public-url", "https://khaosat.example.vn"]);
+    let csv = std::fs::read_to_string(p.join("phieu.csv")).unwrap();
+    let mut lines = csv.lines();
+    assert_eq!(lines.next(), Some("dossier_id,agency,token,url"));
+    assert_eq!(lines.clone().count(), 765);
+    let first: Vec<&str> = lines.next().unwrap().split(',').collect();
+    assert!(first[3].starts_with("https://khaosat.example.vn/p/"));
+    assert_eq!(first[3].rsplit('/').next().unwrap(), first[2].replace('-', ""));
+
+    done(p, &["slips", "--format", "csv", "--out", "lai.csv", "--public-url", "https://khaosat.example.vn"]);
+    assert_eq!(std::fs::read_to_string(p.join("lai.csv")).unwrap(), csv, "a reprint gives the same tokens");
+    done(p, &["slips", "--format", "svg", "--out", "svg", "--agency", "000.21.27.H27"]);
+    assert_eq!(std::fs::read_dir(p.join("svg")).unwrap().count(), 45);
+    done(p, &["slips", "--format", "html", "--out", "phieu.html", "--agency", "000.21.27.H27"]);
+    assert!(std::fs::read_to_string(p.join("phieu.html")).unwrap().contains("Quét để đánh giá sự phục vụ"));
+
+    for format in ["xlsx", "csv", "raw"] {
+        done(p, &["export", "--format", format, "--out", &format!("ket-qua.{format}")]);
+        assert!(p.join(format!("ket-qua.{format}")).metadata().unwrap().len() > 100);
+    }
+    assert!(done(p, &["seal"]).contains("niêm phong 0"));
+}
+
+#[test]
+fn keys_rotate_and_a_revoked_one_gives_new_slips() {
+    let dir = province();
+    let p = dir.path();
+    let slips = |out: &str| {
+        done(p, &["slips", "--format", "csv", "--out", out, "--agency", "000.21.27.H27"]);
+        std::fs::read_to_string(p.join(out)).unwrap()
+    };
+    let first = slips("1.csv");
+    assert_eq!(done(p, &["keys", "add"]).trim(), "k2");
+    assert_eq!(slips("2.csv"), first, "printed paper never dies");
+    done(p, &["keys", "revoke", "k1"]);
+    assert!(done(p, &["keys", "list"]).contains("k1\tđã thu hồi"));
+    assert_ne!(slips("3.csv"), first);
+    assert_eq!(run(p, &["keys", "revoke", "k9"]).0, 1);
+}
+
+#[test]
+fn bad_rows_are_named_and_a_strict_import_stores_nothing() {
+    let dir = province();
+    let p = dir.path();
+    let header = "Mã hồ sơ,Cơ quan giải quyết,Lĩnh vực,Thủ tục,Đối tượng,Ngày tiếp nhận\n";
+    let rows = "A-1,000.21.27.H27,TP-HT,Khai sinh,Cá nhân,31/02/2020\nA-2,000.21.27.H27,TP-HT,Khai sinh,Cá nhân,03/02/2020\n";
+    std::fs::write(p.join("xau.csv"), format!("{header}{rows}")).unwrap();
+    let (code, _, stderr) = run(p, &["import", "dossiers", "xau.csv", "--strict"]);
+    assert_eq!(code, 1);
+    for part in ["dòng 2", "Ngày tiếp nhận", "31/02/2020"] {
+        assert!(stderr.contains(part), "{part}: {stderr}");
+    }
+    let (code, stdout, _) = run(p, &["import", "dossiers", "xau.csv"]);
+    assert_eq!(code, 0);
+    assert!(stdout.contains("1 dòng"), "{stdout}");
+}
+
+#[test]
+fn accounts_are_added_with_a_password_from_a_pipe_or_a_made_one() {
+    let dir = province();
+    let mut child = hailong(dir.path(), &["account", "add", "--login", "an", "--role", "tinh"]).stdin(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"ngan\n").unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1), "too short");
+    let made = done(dir.path(), &["account", "add", "--login", "binh", "--role", "co-quan", "--agency", "000.21.27.H27"]);
+    assert!(made.contains("Mật khẩu của binh"));
+    let (code, _, stderr) = run(dir.path(), &["account", "add", "--login", "x", "--role", "co-quan", "--agency", "khong-co"]);
+    assert_eq!(code, 1);
+    assert!(stderr.contains("khong-co"), "{stderr}");
+}
+
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+#[test]
+fn the_demo_prints_its_lines_serves_and_stops_on_a_signal() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut child = hailong(dir.path(), &["demo", "--port", "0", "--keep", "thu"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut running = Running(child);
+    let (mut slips, mut cases, mut admins) = (0, vec![], 0);
+    for line in lines.by_ref() {
+        let line = line.unwrap();
+        match line.split(' ').next().unwrap() {
+            "SLIP" => slips += 1,
+            "ADMIN" => admins += 1,
+            "CASE" => cases.push(line.split(' ').nth(1).unwrap().to_owned()),
+            other => panic!("{other}"),
+        }
+        if cases.len() == 5 {
+            break;
+        }
+    }
+    assert!(slips >= 200);
+    assert_eq!((admins, cases), (2, ["not-yet", "excluded", "closed", "used", "unknown"].map(String::from).to_vec()));
+    assert_eq!(done(dir.path(), &["healthcheck", "--config", "thu/hailong.toml"]).trim(), "ok");
+    done(dir.path(), &["export", "--format", "csv", "--out", "x.csv", "--config", "thu/hailong.toml"]);
+    let (code, _, stderr) = run(dir.path(), &["demo", "--port", &port(dir.path())]);
+    assert_eq!(code, 1, "{stderr}");
+
+    let stopped = Command::new("kill").args(["-TERM", &running.0.id().to_string()]).status().unwrap();
+    assert!(stopped.success());
+    assert_eq!(running.0.wait().unwrap().code(), Some(0));
+    let mut rest = String::new();
+    for line in lines {
+        rest += &line.unwrap();
+    }
+    assert_eq!(rest, "");
+    assert_eq!(run(dir.path(), &["healthcheck", "--config", "thu/hailong.toml"]).0, 1);
+}
+
+fn port(dir: &Path) -> String {
+    let mut text = String::new();
+    std::fs::File::open(dir.join("thu/hailong.toml")).unwrap().read_to_string(&mut text).unwrap();
+    let listen = text.lines().find_map(|l| l.strip_prefix("listen = \"127.0.0.1:")).unwrap();
+    listen.trim_end_matches('"').to_owned()
+}
