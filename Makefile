@@ -38,7 +38,7 @@ end2end: ## The running program in Chromium
 	@scripts/setup.sh test
 	@scripts/build-client.sh
 	@$(ENV) cargo build -p server
-	cd end2end && npx playwright test && node --test qr/
+	cd end2end && npx playwright test && node --test qr/*.test.js
 
 bench: ## Figures beside their budgets
 	@scripts/setup.sh test

@@ -1,6 +1,6 @@
 // Slips are folded, stained and scanned in dark offices. Each picture here must give the exact address.
 //
-//   node --test end2end/qr/        (HAILONG_QR_SAMPLES=file.json: codes made before, see samples.js)
+//   node --test end2end/qr/*.test.js        (HAILONG_QR_SAMPLES=file.json: codes made before, see samples.js)
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

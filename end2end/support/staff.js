@@ -12,15 +12,24 @@ export async function logIn(page, demo, role) {
 
 /** The line that says whether the figures are live. */
 export function line(page) {
-  return page.locator('[data-trang-thai]');
+  return page.locator('main').getByRole('status');
 }
 
 export async function live(page) {
-  await expect(line(page)).toHaveAttribute('data-trang-thai', 'song', { timeout: 40_000 });
-  await expect(line(page)).toContainText('Trực tiếp');
+  await expect(line(page)).toHaveText('Trực tiếp', { timeout: 40_000 });
 }
 
 /** Responses on the screen. */
 export function count(page) {
-  return page.locator('#so-phieu');
+  return page.locator('main .so-phieu');
+}
+
+/** The round's own SIPAS or SIPS. */
+export function index(page, name) {
+  return page.locator('main .the', { has: page.getByRole('heading', { name, exact: true }) }).locator('.gia-tri').first();
+}
+
+/** Lines of the province's table. */
+export function agencies(page) {
+  return page.locator('table.cac-co-quan tbody tr');
 }

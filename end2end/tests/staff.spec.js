@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '../support/test.js';
 import { post } from '../support/survey.js';
-import { count, live, logIn } from '../support/staff.js';
+import { agencies, count, index, line, live, logIn } from '../support/staff.js';
 
 test('the door opens with the right password only, and closes', async ({ page, demo, visit, watch }) => {
   watch.allowStatus(401);
@@ -48,25 +48,25 @@ test('a board counts at once and shows indices from the fifth answer on', async 
   await live(page);
   await page.evaluate(() => { window.stayed = true; });
   const slips = demo.slips.filter((slip) => slip.agency === demo.slips[0].agency);
-  const indices = page.locator('p[data-chi-so]');
+  const waiting = page.getByText('Đang chờ đủ 5 phiếu');
   await expect(count(page)).toHaveText('0');
   for (let n = 1; n <= 4; n += 1) {
     await post(slips[n], [5, 5, 4, 2, 5]);
     await expect(count(page)).toHaveText(String(n));
-    await expect(page.locator('#cho-du')).toContainText(`Đang chờ đủ 5 phiếu (${n}/5)`);
-    for (const index of await indices.all()) await expect(index).toHaveText('Chưa đủ mẫu');
+    await expect(waiting).toHaveText(`Đang chờ đủ 5 phiếu (${n}/5)`);
+    for (const name of ['SIPAS', 'SIPS']) await expect(index(page, name)).toHaveText('Chưa đủ mẫu');
   }
   await post(slips[5], [5, 5, 4, 2, 5]);
   await expect(count(page)).toHaveText('5');
-  // 4 of 4 factors in 5 answers, three of them content: 75 %; the mean is 16/20.
-  await expect(page.locator('p[data-chi-so="SIPAS"]').first()).toHaveText('75,0 %');
-  await expect(page.locator('p[data-chi-so="SIPS"]').first()).toHaveText('80,0 %');
-  await expect(page.locator('#cho-du')).toHaveCount(0);
+  // Of the four questions in the index three were answered with content, and 16 points of 20 given.
+  await expect(index(page, 'SIPAS')).toHaveText(/^75,00?\s%$/);
+  await expect(index(page, 'SIPS')).toHaveText(/^80,00?\s%$/);
+  await expect(waiting).toHaveCount(0);
   // A sixth waits again, and the figures stand still.
   await post(slips[6], [1, 1, 1, 1, 1]);
   await expect(count(page)).toHaveText('6');
-  await expect(page.locator('#cho-du')).toContainText('(1/5)');
-  await expect(page.locator('p[data-chi-so="SIPAS"]').first()).toHaveText('75,0 %');
+  await expect(waiting).toContainText('(1/5)');
+  await expect(index(page, 'SIPAS')).toHaveText(/^75,00?\s%$/);
   expect(await page.evaluate(() => window.stayed), 'the page was never loaded again').toBe(true);
 });
 
@@ -74,7 +74,7 @@ test('the table of the province moves, and sorts', async ({ page, ownDemo }) => 
   const demo = await ownDemo();
   await logIn(page, demo, 'province');
   await live(page);
-  const rows = page.locator('table.cac-co-quan tbody tr');
+  const rows = agencies(page);
   await expect(rows).toHaveCount(17);
   const agency = demo.slips[100].agency;
   const line = rows.filter({ has: page.locator(`a[href*="${agency}"]`) });
@@ -116,10 +116,10 @@ test('figures stand on the page before any script', async ({ browser, ownDemo })
   const page = await context.newPage();
   await logIn(page, demo, 'province');
   await expect(count(page)).toHaveText('101');
-  await expect(page.locator('[data-trang-thai]')).toContainText('Tải lại trang để xem số mới');
+  await expect(line(page)).toContainText('Tải lại trang để xem số mới');
   await page.getByRole('button', { name: 'Phiếu đã nhận' }).click();
   await expect(page.getByRole('columnheader', { name: 'Phiếu đã nhận' })).toHaveAttribute('aria-sort', 'descending');
-  const received = await page.locator('table.cac-co-quan tbody tr td:nth-of-type(1)').allTextContents();
+  const received = await agencies(page).locator('td:nth-of-type(1)').allTextContents();
   expect(received.map(Number)).toEqual(received.map(Number).sort((a, b) => b - a));
   await context.close();
 });

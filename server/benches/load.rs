@@ -143,7 +143,8 @@ struct Measured {
 impl Measured {
     fn print(&self, what: &str, least: f64, p99: Option<f64>) {
         let ms = |d: Duration| d.as_secs_f64() * 1000.0;
-        let verdict = if self.per_second >= least && p99.is_none_or(|most| ms(self.p99) <= most) { "đạt" } else { "KHÔNG ĐẠT" };
+        let verdict =
+            if self.per_second >= least && p99.is_none_or(|most| ms(self.p99) <= most) { "đạt" } else { "KHÔNG ĐẠT" };
         let limit = p99.map(|most| format!(", p99 ≤ {most:.0} ms")).unwrap_or_default();
         println!(
             "{what}: {:.0}/s, p50 {:.1} ms, p99 {:.1} ms (ngưỡng ≥ {least:.0}/s{limit}): {verdict}",
@@ -223,7 +224,7 @@ async fn without_http(backend: &Backend, tokens: &[domain::token::Token]) -> any
         workers.spawn(async move {
             loop {
                 let i = next.fetch_add(1, Ordering::Relaxed);
-                let Some(token) = tokens.get(i) else { return Ok(()) };
+                let Some(token) = tokens.get(i) else { return anyhow::Ok(()) };
                 let sent = intake.submit(token, Mode::Qr, &fields(1_000_000 + i)).await;
                 sent.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
             }

@@ -63,26 +63,7 @@ enum Command {
         strict: bool,
     },
     /// In phiếu mời có mã QR
-    Slips {
-        /// Dạng
-        #[arg(long)]
-        format: SlipFormat,
-        /// Tệp (html, csv) hoặc thư mục (svg)
-        #[arg(long)]
-        out: PathBuf,
-        /// Đợt khảo sát
-        #[arg(long)]
-        round: Option<String>,
-        /// Chỉ một cơ quan
-        #[arg(long)]
-        agency: Option<String>,
-        /// Khổ giấy của dạng html: a5 (một phiếu một trang) hoặc a4 (hai phiếu một trang)
-        #[arg(long, default_value = "a5")]
-        paper: Paper,
-        /// Độ phân giải máy in của dạng svg: 203, 300 hoặc 600
-        #[arg(long, default_value_t = 203)]
-        dpi: u32,
-    },
+    Slips(SlipFlags),
     /// Xuất kết quả
     Export {
         /// Dạng
@@ -109,6 +90,28 @@ enum Command {
     },
     /// Hỏi máy chủ đang chạy có khỏe không
     Healthcheck,
+}
+
+#[derive(Debug, clap::Args)]
+struct SlipFlags {
+    /// Dạng
+    #[arg(long)]
+    format: SlipFormat,
+    /// Tệp (html, csv) hoặc thư mục (svg)
+    #[arg(long)]
+    out: PathBuf,
+    /// Đợt khảo sát
+    #[arg(long)]
+    round: Option<String>,
+    /// Chỉ một cơ quan
+    #[arg(long)]
+    agency: Option<String>,
+    /// Khổ giấy của dạng html: a5 (một phiếu một trang) hoặc a4 (hai phiếu một trang)
+    #[arg(long, default_value = "a5")]
+    paper: Paper,
+    /// Độ phân giải máy in của dạng svg: 203, 300 hoặc 600
+    #[arg(long, default_value_t = 203)]
+    dpi: u32,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -190,10 +193,7 @@ impl Cli {
         let done = match self.command {
             Command::Serve(_) => return serve_forever(store, settings).await,
             Command::Import { what, file, strict } => import_file(&store, what, &file, &Options { strict }).await,
-            Command::Slips { format, out, round, agency, paper, dpi } => {
-                let open = choose(&store, round.as_deref()).await?;
-                print_slips(&store, &settings, &open, agency.as_deref(), format, paper, dpi, &out).await
-            }
+            Command::Slips(flags) => print_slips(&store, &settings, &flags).await,
             Command::Export { format, out, round } => {
                 let open = choose(&store, round.as_deref()).await?;
                 export_round(&store, &open, format, &out).await
@@ -267,26 +267,20 @@ async fn import_file(store: &Store, what: Import, file: &Path, options: &Options
     if report.stored { Ok(()) } else { bail!("{name}: không lưu dòng nào") }
 }
 
-async fn print_slips(
-    store: &Store,
-    settings: &Settings,
-    open: &OpenRound,
-    agency: Option<&str>,
-    format: SlipFormat,
-    paper: Paper,
-    dpi: u32,
-    out: &Path,
-) -> anyhow::Result<()> {
-    let module = ModuleSize::for_dpi(dpi).with_context(|| format!("không có cỡ in cho {dpi} dpi; chọn 203, 300 hoặc 600"))?;
+async fn print_slips(store: &Store, settings: &Settings, flags: &SlipFlags) -> anyhow::Result<()> {
+    let module = ModuleSize::for_dpi(flags.dpi)
+        .with_context(|| format!("không có cỡ in cho {} dpi; chọn 203, 300 hoặc 600", flags.dpi))?;
+    let open = choose(store, flags.round.as_deref()).await?;
     let keys = Keys::open(&settings.data_dir)?;
     let public_url = PublicUrl::parse(&settings.public_url)?;
-    let slips = slips::prepare(store, &keys, open, agency, &public_url).await?;
-    let paper = match paper {
+    let slips = slips::prepare(store, &keys, &open, flags.agency.as_deref(), &public_url).await?;
+    let paper = match flags.paper {
         Paper::A5 => ui::print::Paper::A5,
         Paper::A4 => ui::print::Paper::A4,
     };
-    match format {
-        SlipFormat::Html => slips::write_private(out, ui::print::slips_page(&slips, open, paper).as_bytes())?,
+    let out = &flags.out;
+    match flags.format {
+        SlipFormat::Html => slips::write_private(out, ui::print::slips_page(&slips, &open, paper).as_bytes())?,
         SlipFormat::Csv => slips::write_private(out, &slips::csv(&slips)?)?,
         SlipFormat::Svg => slips::write_svgs(&slips, out, module)?,
     }

@@ -127,8 +127,7 @@ async fn announce(backend: &Backend, settings: &Settings, simulated: usize) -> a
     let dossiers = dossiers(&backend.store, &round).await?;
     let today = backend.clock.today();
     let standing = |slip: &PrintedSlip| dossiers.get(slip.dossier.as_str()).map(|d| eligibility(&round.round, d, today, false));
-    let mut open: Vec<&PrintedSlip> =
-        slips.iter().filter(|s| matches!(standing(s), Some(Eligibility::Open { .. }))).collect();
+    let mut open: Vec<&PrintedSlip> = slips.iter().filter(|s| matches!(standing(s), Some(Eligibility::Open { .. }))).collect();
     let first = |wanted: fn(&Eligibility) -> bool| slips.iter().find(|s| standing(s).as_ref().is_some_and(wanted));
 
     // The last agency's last slip: the boards a visitor looks at first stay empty.
@@ -141,9 +140,8 @@ async fn announce(backend: &Backend, settings: &Settings, simulated: usize) -> a
         progress(&format!("gửi {answered} phiếu trả lời mô phỏng"));
     }
     // Spread over the agencies: every k-th slip.
-    let step = if answered == 0 { 1 } else { open.len() / answered };
-    let (chosen, left): (Vec<_>, Vec<_>) =
-        open.iter().enumerate().partition(|(i, _)| i % step == 0 && i / step < answered);
+    let step = open.len().checked_div(answered).unwrap_or(1);
+    let (chosen, left): (Vec<_>, Vec<_>) = open.iter().enumerate().partition(|(i, _)| i % step == 0 && i / step < answered);
     for (i, slip) in &chosen {
         answer(backend, slip, &simulated_scores(*i)).await?;
     }

@@ -3,6 +3,7 @@
 
 use domain::live::{Estimate, Indices};
 use leptos::prelude::*;
+use parts::{block, line, link, live};
 use serde::{Deserialize, Serialize};
 
 mod chart;
@@ -11,9 +12,11 @@ mod feed;
 mod figures;
 mod islands;
 mod number;
+mod parts;
 mod table;
+mod wire;
 
-pub use islands::{LiveBoard, LiveProvince};
+pub use islands::LiveBoard;
 pub use table::{Column, Sort};
 
 /// The two indices. They are calculated in two ways and never mixed, so that a figure always stands with its index's name.
@@ -64,6 +67,8 @@ pub struct Setting {
     pub stream: String,
     /// Where to log in again.
     pub login: String,
+    /// The province's board: how its table is sorted at first, as an address says it.
+    pub sort: Option<String>,
 }
 
 /// A value inside the query or a segment of an address.
@@ -108,14 +113,18 @@ struct Link {
 }
 
 impl Link {
-    fn code(&self) -> &'static str {
+    fn class(&self) -> &'static str {
         match self.line {
-            Line::Opened => "mo",
-            Line::Live => "song",
-            Line::Reconnecting => "noi-lai",
-            Line::Lost | Line::Refused => "mat",
-            Line::Paused => "nghi",
+            Line::Opened => "truc-tiep mo",
+            Line::Live => "truc-tiep song",
+            Line::Reconnecting => "truc-tiep noi-lai",
+            Line::Lost | Line::Refused => "truc-tiep mat",
+            Line::Paused => "truc-tiep nghi",
         }
+    }
+
+    fn since(&self) -> String {
+        if self.line == Line::Live && !self.at.is_empty() { format!("cập nhật lúc {}", self.at) } else { String::new() }
     }
 
     fn said(&self) -> String {
@@ -133,27 +142,15 @@ impl Link {
 
 /// Says whether the board is live. The time of the last figures is apart from the live region: it changes with every frame,
 /// and nobody wants that read aloud.
-fn live_line(link: RwSignal<Link>, login: String) -> AnyView {
-    let line = Memo::new(move |_| link.with(|l| l.line));
-    let said = Memo::new(move |_| link.with(Link::said));
-    let clock = move || {
-        link.with(|l| if l.line == Line::Live && !l.at.is_empty() { format!("cập nhật lúc {}", l.at) } else { String::new() })
-    };
-    let again = move || {
-        (line.get() == Line::Refused)
-            .then(|| view! { <a href=login.clone()>"Phiên làm việc có thể đã hết hạn: đăng nhập lại"</a> })
-    };
-    view! {
-        <div class="truc-tiep" data-trang-thai=move || link.with(Link::code)>
-            <p role="status" aria-live="polite">
-                <span class="cham" aria-hidden="true"></span>
-                <span>{said}</span>
-                {again}
-            </p>
-            <p class="luc">{clock}</p>
-        </div>
-    }
-    .into_any()
+fn live_line(state: RwSignal<Link>, login: String) -> AnyView {
+    live(move || {
+        let (class, said, since, refused) = state.with(|s| (s.class(), s.said(), s.since(), s.line == Line::Refused));
+        let mut parts = vec![view! { <p role="status" aria-live="polite">{said}</p> }.into_any(), line("luc", since)];
+        if refused {
+            parts.push(link(login.clone(), "Phiên làm việc có thể đã hết hạn: đăng nhập lại".to_owned()));
+        }
+        block(class, parts)
+    })
 }
 
 #[cfg(test)]

@@ -67,12 +67,6 @@ fn contact(contact: &str) -> impl IntoView + use<> {
     }
 }
 
-/// A code that breaks after its dots and dashes, not in the middle of a group.
-fn breakable(code: &str) -> impl IntoView + use<> {
-    let groups = code.split_inclusive(['.', '-']).map(str::to_owned);
-    groups.map(|group| view! { {group}<wbr /> }).collect_view()
-}
-
 /// A name for the draft of this slip on the phone. 24 bits of 60: it tells the slips of one phone apart and gives no token
 /// away. The hash may change with the compiler: then a draft is not found, and expires.
 fn draft_name(token: &domain::token::Token) -> String {

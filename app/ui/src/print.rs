@@ -37,6 +37,13 @@ impl Paper {
         }
     }
 
+    fn class(self) -> &'static str {
+        match self {
+            Self::A5 => "a5",
+            Self::A4 => "a4",
+        }
+    }
+
     fn slips_a_sheet(self) -> usize {
         match self {
             Self::A5 => 1,
@@ -59,9 +66,10 @@ pub fn slips_page(slips: &[PrintedSlip], open: &OpenRound, paper: Paper) -> Stri
     // The head holds nothing but our own words: titles and styles are not escaped.
     format!(
         "<!DOCTYPE html>\n<html lang=\"vi\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"robots\" content=\"noindex\">\n\
-         <title>Phiếu đánh giá sự phục vụ</title>\n<style>\n{}\n{}</style>\n</head>\n<body>\n{}\n</body>\n</html>\n",
+         <title>Phiếu đánh giá sự phục vụ</title>\n<style>\n{}\n{}</style>\n</head>\n<body class=\"{}\">\n{}\n</body>\n</html>\n",
         paper.page_rule(),
         include_str!("../../../style/print.css"),
+        paper.class(),
         sheets.join("\n"),
     )
 }

@@ -1,6 +1,6 @@
 //! The citizen's pages as HTML, with no browser: what is there without JavaScript.
 #![cfg(feature = "ssr")]
-#![allow(clippy::unwrap_used, missing_docs, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is the test's")]
 
 use backend::{intake::ReceiptState, rounds::OpenRound, store::Invitation};
 use domain::{

@@ -82,10 +82,22 @@ impl App {
         again: Again,
     ) -> Response<Body> {
         let agency = self.backend.rounds.agency_name(&visit.invitation.dossier.agency);
-        let sent_key = sent.iter().find(|(name, value)| name == answers::KEY && value.len() == 32).map(|(_, value)| value.clone());
-        let key = sent_key.filter(|_| again != Again::NewKey).unwrap_or_else(|| backend::keys::to_hex(&backend::keys::random::<16>()));
-        let page =
-            SurveyPage { round: visit.round, invitation: visit.invitation, agency, token, mode, key, declared, sent, faults, again };
+        let sent_key =
+            sent.iter().find(|(name, value)| name == answers::KEY && value.len() == 32).map(|(_, value)| value.clone());
+        let key =
+            sent_key.filter(|_| again != Again::NewKey).unwrap_or_else(|| backend::keys::to_hex(&backend::keys::random::<16>()));
+        let page = SurveyPage {
+            round: visit.round,
+            invitation: visit.invitation,
+            agency,
+            token,
+            mode,
+            key,
+            declared,
+            sent,
+            faults,
+            again,
+        };
         self.page(ui::citizen::survey(page)).await
     }
 }

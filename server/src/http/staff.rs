@@ -43,6 +43,9 @@ pub(super) struct Which {
     dot: Option<String>,
     #[serde(default)]
     dang: String,
+    /// How the province's table is sorted, where no script does it.
+    #[serde(default)]
+    xep: String,
 }
 
 /// Only a path of the staff's pages: nobody is sent elsewhere after logging in.
@@ -102,7 +105,8 @@ pub(super) async fn log_in(State(app): State<App>, Form(form): Form<Login>) -> R
         Ok(cookie) => {
             let account = app.backend.accounts.session(&cookie).await.ok().flatten();
             let first = account.map_or_else(|| "/quan-tri/dang-nhap".to_owned(), |(account, _)| first_page(&account.role));
-            let mut response = Redirect::to(safe_next(&form.tiep).filter(|n| *n != "/quan-tri/").unwrap_or(&first)).into_response();
+            let mut response =
+                Redirect::to(safe_next(&form.tiep).filter(|n| *n != "/quan-tri/").unwrap_or(&first)).into_response();
             response.headers_mut().insert(header::SET_COOKIE, app.cookie(cookie, backend::accounts::SESSION_SECONDS));
             return response;
         }
@@ -145,7 +149,7 @@ pub(super) async fn province(State(app): State<App>, Query(which): Query<Which>,
         Ok(page) => page,
         Err(denial) => return Ok(app.denied(denial).await),
     };
-    Ok(app.page(ui::staff::province(page)).await)
+    Ok(app.page(ui::staff::province_sorted(page, &which.xep)).await)
 }
 
 fn board_page(app: &App, session: Session, agency: &str, round: Option<&str>) -> Result<BoardPage, Denial> {
@@ -192,7 +196,8 @@ mod tests {
     #[test]
     fn nobody_is_sent_elsewhere_after_logging_in() {
         assert!(safe_next("/quan-tri/co-quan/000.21.27.H27?dot=a-1").is_some());
-        for bad in ["https://xau.example", "//xau.example", "/quan-tri//xau.example", "/quan-tri/\r\nx", "/p/x", "/quan-tri/\\x"] {
+        for bad in ["https://xau.example", "//xau.example", "/quan-tri//xau.example", "/quan-tri/\r\nx", "/p/x", "/quan-tri/\\x"]
+        {
             assert!(safe_next(bad).is_none(), "{bad}");
         }
     }

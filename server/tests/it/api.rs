@@ -39,7 +39,8 @@ async fn refusals_are_codes_with_their_status() {
         assert_eq!(answer.status.as_u16(), status, "{}", answer.text);
         assert_eq!(body(&answer)["ma"], code);
     }
-    let kiosk = site.call("nop-phieu", json!({ "token": slips[1].token.plain(), "mode": "kiosk", "fields": survey(5, [4; 5]) })).await;
+    let kiosk =
+        site.call("nop-phieu", json!({ "token": slips[1].token.plain(), "mode": "kiosk", "fields": survey(5, [4; 5]) })).await;
     assert_eq!(kiosk.status, StatusCode::BAD_REQUEST);
     let mut gap = survey(4, [4; 5]);
     gap.remove(0);

@@ -114,7 +114,8 @@ fn bad_rows_are_named_and_a_strict_import_stores_nothing() {
 #[test]
 fn accounts_are_added_with_a_password_from_a_pipe_or_a_made_one() {
     let dir = province();
-    let mut child = hailong(dir.path(), &["account", "add", "--login", "an", "--role", "tinh"]).stdin(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        hailong(dir.path(), &["account", "add", "--login", "an", "--role", "tinh"]).stdin(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(b"ngan\n").unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(1), "too short");
     let made = done(dir.path(), &["account", "add", "--login", "binh", "--role", "co-quan", "--agency", "000.21.27.H27"]);

@@ -1,5 +1,7 @@
 //! The real router, driven without a socket; the tests mirror the addresses.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test")]
+
 mod api;
 mod commands;
 mod headers;

@@ -86,7 +86,8 @@ impl Site {
         let mut open = vec![];
         for slip in self.slips.iter().filter(|s| s.agency == round.agencies[agency]) {
             let visit = self.backend.intake.visit(&slip.token, false).await.unwrap();
-            if visit.round.round.code == round.code && matches!(visit.eligibility, domain::eligibility::Eligibility::Open { .. }) {
+            if visit.round.round.code == round.code && matches!(visit.eligibility, domain::eligibility::Eligibility::Open { .. })
+            {
                 open.push(slip);
             }
         }

@@ -13,7 +13,8 @@ async fn a_slip_opens_a_page_that_a_plain_client_can_fill() {
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.header("cache-control"), "no-store");
     assert!(page.headers.get("set-cookie").is_none(), "citizens get no cookie");
-    for shown in [slip.dossier.as_str(), slip.agency_name.as_str(), "<fieldset", "<legend", "Rất không hài lòng", "Rất hài lòng"] {
+    for shown in [slip.dossier.as_str(), slip.agency_name.as_str(), "<fieldset", "<legend", "Rất không hài lòng", "Rất hài lòng"]
+    {
         assert!(page.text.contains(shown), "{shown}");
     }
     for id in ["ngan.1", "ngan.2", "ngan.3", "ngan.4", "ngan.chung"] {
@@ -105,7 +106,8 @@ async fn each_refusal_says_why_and_where_to_complain() {
     let not_yet = site.slip_that(|e| matches!(e, Eligibility::NotYet { .. })).await.token.plain().to_owned();
     let excluded = site.slip_that(|e| matches!(e, Eligibility::Excluded(_))).await.token.plain().to_owned();
     let closed = site.slip_that(|e| matches!(e, Eligibility::Closed(_))).await.token.plain().to_owned();
-    for (token, words) in [(&not_yet, "Tôi đã nhận kết quả"), (&excluded, "phản ánh, kiến nghị"), (&closed, "15/01/2020")] {
+    for (token, words) in [(&not_yet, "Tôi đã nhận kết quả"), (&excluded, "phản ánh, kiến nghị"), (&closed, "15/01/2020")]
+    {
         let page = site.get(&format!("/p/{token}")).await;
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.text.contains(words), "{words}");

@@ -1,7 +1,7 @@
 //! The event stream in the browser. Its callbacks are made once and serve every connection, so that a board that stays open
 //! for weeks does not grow with each reconnect.
 
-use super::{Line, Link};
+use super::{Line, Link, wire};
 use domain::live::Snapshot;
 use leptos::prelude::*;
 use std::{
@@ -134,7 +134,7 @@ impl Feed {
     }
 
     fn frame(&self, event: &MessageEvent) {
-        let snapshot = event.data().as_string().and_then(|json| serde_json::from_str(&json).ok());
+        let snapshot = event.data().as_string().and_then(|json| wire::read(&json));
         // A frame this page cannot read: the server is newer. Better to say that the figures stand still.
         let Some(snapshot) = snapshot else { return self.say(Line::Lost) };
         self.now.set(snapshot);

@@ -1,13 +1,14 @@
-//! The sections of a board. Each one follows its own part of the snapshot.
+//! The sections of a board.
 
 use super::{
     Index, Setting,
     chart::{bar, factor_axis, factor_plot, index_bar, stack, swatch},
     number::{count, interval, percent, rate},
+    parts::{block, cell, column, folded, heading, line, list, live, note, nothing, row, section, several, table},
 };
 use domain::{
     form::SCALE,
-    live::{Estimate, FactorFigures, Indices, ItemFigures, ModuleFigures, QuotaProgress, Snapshot},
+    live::{Estimate, FactorFigures, Indices, ItemFigures, ModuleFigures, Snapshot},
 };
 use leptos::prelude::*;
 
@@ -16,7 +17,7 @@ const TOO_FEW: &str = "Chưa đủ mẫu";
 
 /// Which figures may be shown: on an agency's board none of fewer than `step` respondents.
 #[derive(Clone, Copy, PartialEq)]
-struct Rule {
+pub(super) struct Rule {
     exact: bool,
     step: u64,
 }
@@ -27,7 +28,7 @@ impl Rule {
     }
 
     fn lets(self, n: u64) -> bool {
-        self.exact || n >= self.step
+        n > 0 && (self.exact || n >= self.step)
     }
 
     fn indices(self, of: Indices) -> Indices {
@@ -35,318 +36,220 @@ impl Rule {
     }
 }
 
-// Every part is erased, and made by as few shapes as possible: the browser's bundle grows with each different one.
+/// The part of a snapshot that moves with every answer: all but modules and agencies.
+pub(super) type Head = Memo<Snapshot>;
+/// One module's figures, which move with every release.
+pub(super) type Module = Memo<(Rule, ModuleFigures)>;
 
-/// A part that follows the snapshot: drawn again when its own share of it changes.
-fn follows<T: Clone + PartialEq + Send + Sync + 'static>(
-    now: RwSignal<Snapshot>,
-    share: impl Fn(&Snapshot) -> T + Send + Sync + 'static,
-    draw: impl Fn(Rule, T) -> AnyView + Send + 'static,
-) -> AnyView {
-    let share = Memo::new(move |_| now.with(|s| (Rule::of(s), share(s))));
-    live(move || {
-        let (rule, share) = share.get();
-        draw(rule, share)
+pub(super) fn head(now: RwSignal<Snapshot>) -> Head {
+    Memo::new(move |_| {
+        now.with(|s| Snapshot {
+            revision: 0,
+            quotas: s.quotas.clone(),
+            official: ModuleFigures::default(),
+            modules: vec![],
+            agencies: vec![],
+            ..*s
+        })
     })
 }
 
-pub(super) fn live(draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
-    let draw: Box<dyn FnMut() -> AnyView + Send> = Box::new(draw);
-    draw.into_any()
+/// The official module, or one of the others by its place.
+pub(super) fn module(now: RwSignal<Snapshot>, other: Option<usize>) -> Module {
+    Memo::new(move |_| {
+        now.with(|s| (Rule::of(s), other.map_or(Some(&s.official), |at| s.modules.get(at)).cloned().unwrap_or_default()))
+    })
 }
 
-pub(super) fn section(id: &'static str, heading: &'static str, parts: Vec<AnyView>) -> AnyView {
-    view! {
-        <section aria-labelledby=id>
-            <h2 id=id>{heading}</h2>
-            {parts}
-        </section>
-    }
-    .into_any()
-}
-
-fn nothing() -> AnyView {
-    Vec::<AnyView>::new().into_any()
-}
-
-fn line(class: &'static str, words: String) -> AnyView {
-    view! { <p class=class>{words}</p> }.into_any()
-}
-
-fn note(words: &str) -> AnyView {
-    line("ghi-chu", words.to_owned())
-}
-
-fn list(class: &'static str, entries: Vec<AnyView>) -> AnyView {
-    view! { <ul class=class>{entries}</ul> }.into_any()
-}
-
-fn entry(parts: Vec<AnyView>) -> AnyView {
-    view! { <li>{parts}</li> }.into_any()
-}
-
-fn span(class: &'static str, words: String) -> AnyView {
-    view! { <span class=class>{words}</span> }.into_any()
+fn follows(module: Module, draw: impl Fn(Rule, &ModuleFigures) -> AnyView + Send + 'static) -> AnyView {
+    live(move || module.with(|(rule, module)| draw(*rule, module)))
 }
 
 /// Responses, at once, and the two response rates.
-pub(super) fn answers(now: RwSignal<Snapshot>) -> AnyView {
-    let rates = |now: &Snapshot| (now.n, now.issued, now.eligible);
-    let draw = |_, (n, issued, eligible)| {
-        let figures = vec![
-            big("so-phieu", "Phiếu đã nhận", count(n), String::new()),
-            big("ty-le-phat", "Trả lời / phiếu hẹn đã phát", rate(n, issued), fraction(n, issued)),
-            big("ty-le-du", "Trả lời / hồ sơ đủ điều kiện", rate(n, eligible), fraction(n, eligible)),
-        ];
-        view! { <dl class="so-lon">{figures}</dl> }.into_any()
-    };
-    let pending = follows(
-        now,
-        |s| s.waiting,
-        |rule, waiting| {
-            if rule.exact || waiting == 0 { nothing() } else { pending(waiting, rule.step) }
-        },
-    );
-    section("phieu", "Phiếu trả lời", vec![follows(now, rates, draw), pending])
+pub(super) fn answers(head: Head) -> AnyView {
+    let figures = live(move || head.with(response_figures));
+    let pending = live(move || head.with(|s| if s.exact || s.waiting == 0 { nothing() } else { pending(s.waiting, s.step) }));
+    section("phieu", "Phiếu trả lời", vec![figures, pending])
+}
+
+fn response_figures(s: &Snapshot) -> AnyView {
+    let figure =
+        |label: &str, class, value, detail| vec![line("nhan", label.to_owned()), line(class, value), line("chi-tiet", detail)];
+    let figures = vec![
+        figure("Phiếu đã nhận", "lon so-phieu", count(s.n), "tính đến lúc này".to_owned()),
+        figure("Trả lời / phiếu hẹn đã phát", "lon ty-le-phat", rate(s.n, s.issued), fraction(s.n, s.issued)),
+        figure("Trả lời / hồ sơ đủ điều kiện", "lon ty-le-du", rate(s.n, s.eligible), fraction(s.n, s.eligible)),
+    ];
+    list("so-lon", figures)
 }
 
 fn fraction(part: u64, whole: u64) -> String {
     format!("{} trên {}", count(part), count(whole))
 }
 
-fn big(id: &'static str, label: &'static str, value: String, detail: String) -> AnyView {
-    view! {
-        <div>
-            <dt>{label}</dt>
-            <dd>
-                <b id=id>{value}</b>
-                <span>{detail}</span>
-            </dd>
-        </div>
-    }
-    .into_any()
-}
-
 fn pending(waiting: u64, step: u64) -> AnyView {
     let why = format!(
         "Để không ai đoán được từng người đã trả lời thế nào, các chỉ số dưới đây chỉ thay đổi khi có thêm ít nhất {step} phiếu mới."
     );
-    vec![line("cho", format!("Đang chờ đủ {step} phiếu ({waiting}/{step})")), bar(waiting, step), line("ghi-chu", why)].into_any()
+    let said = line("dang-cho", format!("Đang chờ đủ {step} phiếu ({waiting}/{step})"));
+    block("cho", vec![said, bar(waiting, step), line("ghi-chu", why)])
 }
 
-/// The official module's two indices, side by side and never mixed.
-pub(super) fn indices(now: RwSignal<Snapshot>, setting: &Setting) -> AnyView {
+/// How far the sample is.
+pub(super) fn quotas(head: Head) -> AnyView {
+    if head.with_untracked(|s| s.quotas.is_empty()) {
+        return nothing();
+    }
+    let lines = live(move || {
+        let quotas = head.with(|s| s.quotas.clone());
+        let lines = quotas.into_iter().map(|quota| {
+            let said = format!("{} ({})", fraction(quota.filled, quota.size), rate(quota.filled, quota.size));
+            vec![line("ten", quota.label), line("da-co", said), bar(quota.filled, quota.size)]
+        });
+        list("chi-tieu", lines.collect())
+    });
+    section("mau", "Số phiếu của mẫu khảo sát", vec![lines])
+}
+
+/// The official module: its two indices, side by side and never mixed.
+pub(super) fn indices(module: Module, setting: &Setting) -> AnyView {
     let said = "Hai chỉ số tính theo hai cách khác nhau: không cộng, không so sánh với nhau.";
-    let figures = index_figures(now, None, Some((setting.official, setting.target)));
+    let figures = index_figures(module, Some((setting.official, setting.target)));
     section("chi-so", "Chỉ số hài lòng chung của đợt", vec![note(said), figures])
 }
 
-/// One of the form's modules: the official one, or that place among the others.
-type Which = Option<usize>;
-
-fn module(snapshot: &Snapshot, which: Which) -> Option<&ModuleFigures> {
-    which.map_or(Some(&snapshot.official), |at| snapshot.modules.get(at))
+/// The official module: its factors, its items, and apart from them the item that stands outside the index.
+pub(super) fn details(module: Module) -> AnyView {
+    const FACTORS: &str = "Chỉ số theo từng yếu tố";
+    const ITEMS: &str = "Trả lời từng câu";
+    let outside = "Câu này đứng ngoài chỉ số: không tính vào SIPAS và SIPS.";
+    let mut parts = vec![
+        section("yeu-to", FACTORS, vec![factor_figures(module, FACTORS)]),
+        section("tung-cau", ITEMS, vec![legend(), item_figures(module, true, ITEMS)]),
+    ];
+    if module.with_untracked(|(_, m)| m.items.iter().any(|item| !item.in_index)) {
+        let figures = item_figures(module, false, "Câu hỏi chung, đứng ngoài chỉ số");
+        parts.push(section("cau-chung", "Câu hỏi chung", vec![note(outside), figures]));
+    }
+    several(parts)
 }
 
-fn all(snapshot: &Snapshot, which: Which) -> Indices {
-    module(snapshot, which).map_or_else(Indices::default, |m| Indices { n: m.counted, sipas: m.sipas, sips: m.sips })
+fn all(module: &ModuleFigures) -> Indices {
+    Indices { n: module.counted, sipas: module.sipas, sips: module.sips }
 }
 
 /// Both indices of a module.
-fn index_figures(now: RwSignal<Snapshot>, which: Which, official: Option<(Index, Option<f64>)>) -> AnyView {
-    let draw = move |rule: Rule, both| {
-        let both = rule.indices(both);
-        let cards =
-            [Index::Sipas, Index::Sips].map(|index| card(index, both, official.filter(|(official, _)| *official == index)));
-        let cards: Vec<AnyView> = cards.into();
-        view! { <div class="hai-chi-so">{cards}</div> }.into_any()
-    };
-    follows(now, move |s| all(s, which), draw)
+fn index_figures(module: Module, official: Option<(Index, Option<f64>)>) -> AnyView {
+    follows(module, move |rule, module| {
+        let both = rule.indices(all(module));
+        let of = |index| card(index, both, official.filter(|(official, _)| *official == index));
+        block("hai-chi-so", vec![of(Index::Sipas), of(Index::Sips)])
+    })
 }
 
-/// One index: name, formula, value, interval, respondents, chart.
+/// One index: name, formula, value, interval, respondents, chart. `official`: with its target, where it counts for the round.
 fn card(index: Index, both: Indices, official: Option<(Index, Option<f64>)>) -> AnyView {
     let estimate = index.of(both);
     let (value, value_class, detail) = estimate.map_or_else(
         || (TOO_FEW.to_owned(), "gia-tri thieu", "Số liệu hiện khi có đủ phiếu.".to_owned()),
         |e| (percent(e.value), "gia-tri", format!("Khoảng tin cậy 95 %: {}. Tính từ {} phiếu.", interval(e), count(both.n))),
     );
-    let goal = official.and_then(|(_, goal)| goal);
-    let (class, standing) = official.map_or(("the", ""), |_| ("the chinh", "chỉ số chính thức của đợt"));
-    let parts = vec![
-        line("cong-thuc", index.formula().to_owned()),
-        line(value_class, value),
-        line("khoang-tin-cay", detail),
-        index_bar(index, estimate, goal),
-    ];
-    view! {
-        <article class=class data-chi-so=index.label()>
-            <h3>{index.label()} <small>{standing}</small></h3>
-            {parts}
-        </article>
-    }
-    .into_any()
-}
-
-/// How far the sample is.
-pub(super) fn quotas(now: RwSignal<Snapshot>) -> AnyView {
-    let draw = |_, quotas: Vec<QuotaProgress>| {
-        if quotas.is_empty() {
-            return nothing();
-        }
-        let entries = quotas.into_iter().map(|quota| {
-            let said = format!("{} ({})", fraction(quota.filled, quota.size), rate(quota.filled, quota.size));
-            entry(vec![span("ten", quota.label), span("da-co", said), bar(quota.filled, quota.size)])
-        });
-        section("mau", "Số phiếu của mẫu khảo sát", vec![list("chi-tieu", entries.collect())])
+    let class = match (index, official.is_some()) {
+        (Index::Sipas, true) => "the sipas chinh",
+        (Index::Sipas, false) => "the sipas",
+        (Index::Sips, true) => "the sips chinh",
+        (Index::Sips, false) => "the sips",
     };
-    follows(now, |s| s.quotas.clone(), draw)
+    let mut parts = vec![heading(index.label())];
+    if official.is_some() {
+        parts.push(line("chinh-thuc", "Chỉ số chính thức của đợt".to_owned()));
+    }
+    parts.push(line("cong-thuc", index.formula().to_owned()));
+    parts.push(line(value_class, value));
+    parts.push(line("khoang-tin-cay", detail));
+    parts.push(index_bar(index, estimate, official.and_then(|(_, goal)| goal)));
+    block(class, parts)
 }
 
-/// The official module by factor.
-pub(super) fn factors(now: RwSignal<Snapshot>) -> AnyView {
-    const HEADING: &str = "Chỉ số theo từng yếu tố";
-    section("yeu-to", HEADING, vec![factor_figures(now, None, HEADING)])
-}
-
-fn factor_figures(now: RwSignal<Snapshot>, which: Which, caption: &'static str) -> AnyView {
-    let of = move |s: &Snapshot| module(s, which).map(|m| m.factors.clone()).unwrap_or_default();
-    let chart = follows(now, of, |rule, factors| {
-        let entries = factors.into_iter().map(|factor| factor_entry(factor.title, rule.indices(factor.indices)));
-        list("yeu-to", entries.collect())
+fn factor_figures(module: Module, caption: &'static str) -> AnyView {
+    let chart = follows(module, |rule, module| {
+        let entry = |factor: &FactorFigures| {
+            let of = rule.indices(factor.indices);
+            let said = |index: Index| index.of(of).map_or_else(|| TOO_FEW.to_owned(), |e| percent(e.value));
+            let figures = [("tron", Index::Sipas), ("vuong", Index::Sips)]
+                .map(|(class, index)| line(class, format!("{} {}", index.label(), said(index))));
+            vec![line("ten", factor.title.clone()), factor_plot(of), block("doc", figures.into())]
+        };
+        list("yeu-to", module.factors.iter().map(entry).collect())
     });
     let legend = "Dấu tròn: SIPAS. Dấu vuông: SIPS. Vạch ngang: khoảng tin cậy 95 %. Trục từ 0 đến 100 %.";
-    let axis = view! { <div class="yeu-to-truc" aria-hidden="true">{factor_axis()}</div> };
-    vec![
-        chart,
-        axis.into_any(),
-        note(legend),
-        twin(caption, follows(now, of, move |rule, factors| factor_table(rule, factors, caption))),
-    ]
-    .into_any()
+    let table = follows(module, move |rule, module| factor_table(rule, &module.factors, caption));
+    several(vec![chart, block("yeu-to-truc", vec![factor_axis()]), note(legend), twin(caption, table)])
 }
 
-fn factor_entry(title: String, of: Indices) -> AnyView {
-    let figures = [Index::Sipas, Index::Sips].map(|index| {
-        let (class, sign) = match index {
-            Index::Sipas => ("ky-hieu tron", "●"),
-            Index::Sips => ("ky-hieu vuong", "■"),
-        };
-        let value = index.of(of).map_or_else(|| TOO_FEW.to_lowercase(), |e| percent(e.value));
-        entry(vec![
-            view! { <span class=class aria-hidden="true">{sign}</span> }.into_any(),
-            span("", format!("{} {value}", index.label())),
-        ])
-    });
-    entry(vec![span("ten", title), factor_plot(of), list("doc", figures.into())])
-}
-
-/// The same figures as a chart's, as a table. It stays open while frames come.
+/// The same figures as a chart's, as a table.
 fn twin(what: &'static str, table: AnyView) -> AnyView {
-    view! {
-        <details class="bang">
-            <summary>"Xem bảng số liệu" <span class="an-chu">": " {what}</span></summary>
-            <div class="cuon">{table}</div>
-        </details>
-    }
-    .into_any()
+    folded("bang", format!("Xem bảng số liệu: {what}"), vec![block("cuon", vec![table])])
 }
 
-/// A table; the first cell of a row is its heading.
-fn table(caption: &'static str, columns: &[&'static str], rows: Vec<Vec<String>>) -> AnyView {
-    let columns: Vec<AnyView> = columns.iter().map(|column| view! { <th scope="col">{*column}</th> }.into_any()).collect();
-    let rows: Vec<AnyView> = rows.into_iter().map(row).collect();
-    view! {
-        <table>
-            <caption>{caption}</caption>
-            <thead>
-                <tr>{columns}</tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
-    .into_any()
-}
-
-fn row(cells: Vec<String>) -> AnyView {
-    let mut cells = cells.into_iter();
-    let heading = cells.next().unwrap_or_default();
-    let cells: Vec<AnyView> = cells.map(|cell| view! { <td>{cell}</td> }.into_any()).collect();
-    view! {
-        <tr>
-            <th scope="row">{heading}</th>
-            {cells}
-        </tr>
-    }
-    .into_any()
-}
-
-fn factor_table(rule: Rule, factors: Vec<FactorFigures>, caption: &'static str) -> AnyView {
-    const COLUMNS: [&str; 6] = ["Yếu tố", "Số phiếu", "SIPAS", "Khoảng 95 % của SIPAS", "SIPS", "Khoảng 95 % của SIPS"];
-    let pair = |estimate: Option<Estimate>| {
-        estimate.map_or_else(|| [TOO_FEW.to_owned(), "–".to_owned()], |e| [percent(e.value), interval(e)])
+fn factor_table(rule: Rule, factors: &[FactorFigures], caption: &'static str) -> AnyView {
+    const COLUMNS: [&str; 4] = ["Yếu tố", "Số phiếu", "SIPAS (khoảng 95 %)", "SIPS (khoảng 95 %)"];
+    let figure = |column, estimate: Option<Estimate>| match estimate {
+        Some(e) => cell(column, percent(e.value), interval(e)),
+        None => cell(column, TOO_FEW.to_owned(), String::new()),
     };
-    let rows = factors.into_iter().map(|factor| {
+    let rows = factors.iter().map(|factor| {
         let of = rule.indices(factor.indices);
-        let [sipas, sipas_span] = pair(of.sipas);
-        let [sips, sips_span] = pair(of.sips);
-        vec![factor.title, count(of.n), sipas, sipas_span, sips, sips_span]
+        let n = cell(COLUMNS[1], count(of.n), String::new());
+        row(factor.title.clone().into_any(), vec![n, figure(COLUMNS[2], of.sipas), figure(COLUMNS[3], of.sips)])
     });
-    table(caption, &COLUMNS, rows.collect())
-}
-
-/// How each item of the official module was answered; the overall item apart.
-pub(super) fn items(now: RwSignal<Snapshot>) -> AnyView {
-    const HEADING: &str = "Trả lời từng câu";
-    section("tung-cau", HEADING, vec![legend(), item_figures(now, None, true, HEADING)])
-}
-
-/// The item that stands outside the index.
-pub(super) fn overall(now: RwSignal<Snapshot>) -> AnyView {
-    let said = "Câu này đứng ngoài chỉ số: không tính vào SIPAS và SIPS.";
-    section("cau-chung", "Câu hỏi chung", vec![note(said), item_figures(now, None, false, "Câu hỏi chung, đứng ngoài chỉ số")])
+    table("", caption, COLUMNS.map(column).into(), several(rows.collect()))
 }
 
 /// Names of the five answers with their colours and patterns.
 fn legend() -> AnyView {
-    let entries = (1..).zip(SCALE).map(|(level, label)| entry(vec![swatch(level), span("", label.to_owned())]));
-    list("chu-giai", entries.collect())
+    list("chu-giai", (1..).zip(SCALE).map(|(level, label)| vec![swatch(level), line("", label.to_owned())]).collect())
 }
 
 /// The items of a module that stand inside its index, or those outside.
-fn item_figures(now: RwSignal<Snapshot>, which: Which, in_index: bool, caption: &'static str) -> AnyView {
-    let of = move |s: &Snapshot| -> Vec<ItemFigures> {
-        module(s, which).into_iter().flat_map(|m| &m.items).filter(|item| item.in_index == in_index).cloned().collect()
+fn item_figures(module: Module, in_index: bool, caption: &'static str) -> AnyView {
+    let these = move |module: &ModuleFigures| -> Vec<ItemFigures> {
+        module.items.iter().filter(|item| item.in_index == in_index).cloned().collect()
     };
-    let chart = follows(now, of, |rule, items| list("cau", items.into_iter().map(|item| item_entry(rule, item)).collect()));
-    vec![chart, twin(caption, follows(now, of, move |rule, items| item_table(rule, items, caption)))].into_any()
+    let chart =
+        follows(module, move |rule, module| list("cau", these(module).into_iter().map(|item| item_entry(rule, item)).collect()));
+    let table = follows(module, move |rule, module| item_table(rule, these(module), caption));
+    several(vec![chart, twin(caption, table)])
 }
 
-fn item_entry(rule: Rule, item: ItemFigures) -> AnyView {
-    let enough = rule.lets(item.n) && item.n > 0;
-    let said = if enough { format!("{} phiếu", count(item.n)) } else { TOO_FEW.to_lowercase() };
-    let mut parts = vec![line("ten", item.text), line("bao-nhieu", said)];
-    if enough {
-        parts.push(stack(item.counts));
-        let given = item.reasons.into_iter().filter(|(_, n)| *n > 0);
-        let reasons: Vec<AnyView> = given.map(|(text, n)| entry(vec![span("", format!("{text}: {}", count(n)))])).collect();
-        if !reasons.is_empty() {
-            parts.push(line("ly-do-dau", "Lý do của người trả lời chưa hài lòng:".to_owned()));
-            parts.push(list("ly-do", reasons));
-        }
+fn item_entry(rule: Rule, item: ItemFigures) -> Vec<AnyView> {
+    if !rule.lets(item.n) {
+        return vec![line("ten", item.text), line("chi-tiet", TOO_FEW.to_owned())];
     }
-    entry(parts)
+    let mut parts = vec![line("ten", item.text), line("chi-tiet", format!("{} phiếu", count(item.n))), stack(item.counts)];
+    let given = item.reasons.into_iter().filter(|(_, n)| *n > 0);
+    let reasons: Vec<_> = given.map(|(text, n)| vec![line("", format!("{text}: {}", count(n)))]).collect();
+    if !reasons.is_empty() {
+        parts.push(line("ly-do-dau", "Lý do của người trả lời chưa hài lòng:".to_owned()));
+        parts.push(list("ly-do", reasons));
+    }
+    parts
 }
 
 fn item_table(rule: Rule, items: Vec<ItemFigures>, caption: &'static str) -> AnyView {
-    let columns = [&["Câu hỏi", "Số phiếu"][..], &SCALE].concat();
+    const RESPONDENTS: &str = "Số phiếu";
+    let columns = ["Câu hỏi", RESPONDENTS].into_iter().chain(SCALE).map(column).collect();
     let rows = items.into_iter().map(|item| {
-        let enough = rule.lets(item.n) && item.n > 0;
-        let cell = |n: u64| if enough { format!("{} ({})", count(n), rate(n, item.n)) } else { "–".to_owned() };
-        let n = if enough { count(item.n) } else { TOO_FEW.to_owned() };
-        [item.text.clone(), n].into_iter().chain(item.counts.map(cell)).collect()
+        let enough = rule.lets(item.n);
+        let figure = |column, n: u64, detail: String| match enough {
+            true => cell(column, count(n), detail),
+            false => cell(column, TOO_FEW.to_owned(), String::new()),
+        };
+        let mut cells = vec![figure(RESPONDENTS, item.n, String::new())];
+        cells.extend(SCALE.into_iter().zip(item.counts).map(|(column, n)| figure(column, n, rate(n, item.n))));
+        row(item.text.into_any(), cells)
     });
-    table(caption, &columns, rows.collect())
+    table("", caption, columns, several(rows.collect()))
 }
 
 /// The form's other modules: figures of their own, never pooled with the official ones.
@@ -356,35 +259,22 @@ pub(super) fn others(now: RwSignal<Snapshot>) -> AnyView {
         return nothing();
     }
     let mut parts = vec![note("Có chỉ số riêng, không gộp vào chỉ số chung của đợt.")];
-    parts.extend(titles.into_iter().enumerate().map(|(at, title)| other(now, Some(at), title)));
+    parts.extend(titles.into_iter().enumerate().map(|(at, title)| other(module(now, Some(at)), title)));
     section("phan-khac", "Phần trả lời thêm", parts)
 }
 
-fn other(now: RwSignal<Snapshot>, which: Which, title: String) -> AnyView {
-    let said = follows(
-        now,
-        move |s| all(s, which).n,
-        |rule, n| {
-            let said = if rule.lets(n) && n > 0 { format!("{} phiếu", count(n)) } else { TOO_FEW.to_lowercase() };
-            span("", format!(" ({said})"))
-        },
-    );
+fn other(module: Module, title: String) -> AnyView {
+    let said = follows(module, |rule, module| {
+        let n = module.counted;
+        note(&if rule.lets(n) { format!("Tính từ {} phiếu.", count(n)) } else { format!("{TOO_FEW}.") })
+    });
     let parts = vec![
-        index_figures(now, which, None),
+        said,
+        index_figures(module, None),
         heading("Theo từng yếu tố"),
-        factor_figures(now, which, "Chỉ số theo từng yếu tố của phần trả lời thêm"),
+        factor_figures(module, "Chỉ số theo từng yếu tố của phần trả lời thêm"),
         heading("Trả lời từng câu"),
-        item_figures(now, which, true, "Trả lời từng câu của phần trả lời thêm"),
+        item_figures(module, true, "Trả lời từng câu của phần trả lời thêm"),
     ];
-    view! {
-        <details class="phan-khac">
-            <summary>{title} {said}</summary>
-            {parts}
-        </details>
-    }
-    .into_any()
-}
-
-fn heading(words: &'static str) -> AnyView {
-    view! { <h3>{words}</h3> }.into_any()
+    folded("phan-khac", title, parts)
 }

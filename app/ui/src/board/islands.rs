@@ -1,66 +1,42 @@
-//! The two islands: an agency's board and the province's.
+//! The island: an agency's board, or the province's.
 
 #![expect(unreachable_pub, reason = "the macro makes a struct for the properties that nobody outside needs")]
 
-use super::{Link, Setting, Sort, chart, figures, live_line, table};
+use super::{Link, Setting, Sort, chart::patterns, figures, live_line, parts::section, table, wire};
 use domain::live::Snapshot;
 use leptos::prelude::*;
 
-/// Follows the stream for as long as the page lives.
-fn follow(setting: &Setting, now: RwSignal<Snapshot>) -> RwSignal<Link> {
+/// The figures at first, and whatever the stream brings for as long as the page lives.
+fn follow(first: &str, setting: &Setting) -> (RwSignal<Snapshot>, RwSignal<Link>) {
+    let now = RwSignal::new(wire::read(first).unwrap_or_default());
     let link = RwSignal::new(Link::default());
     #[cfg(feature = "hydrate")]
     super::feed::follow(&setting.stream, now, link);
     #[cfg(not(feature = "hydrate"))]
-    let _ = (setting, now);
-    link
+    let _ = setting;
+    (now, link)
 }
 
-/// An agency's board.
+/// A board that follows its stream. One island for both: a second one would carry its own copy of everything.
 #[island]
 pub fn LiveBoard(
-    /// The figures at first.
-    first: Snapshot,
+    /// The figures at first, as a frame of the stream: they need no second way of writing and reading them.
+    first: String,
     /// The round's settings.
     setting: Setting,
 ) -> impl IntoView {
-    let now = RwSignal::new(first);
-    let link = follow(&setting, now);
-    view! {
-        {live_line(link, setting.login.clone())}
-        {chart::patterns()}
-        {figures::answers(now)}
-        {figures::indices(now, &setting)}
-        {figures::quotas(now)}
-        {figures::factors(now)}
-        {figures::items(now)}
-        {figures::overall(now)}
-        {figures::others(now)}
+    let (now, link) = follow(&first, &setting);
+    let (head, official) = (figures::head(now), figures::module(now, None));
+    let mut parts = vec![
+        live_line(link, setting.login.clone()),
+        patterns(),
+        figures::answers(head),
+        figures::indices(official, &setting),
+        figures::quotas(head),
+    ];
+    if let Some(sort) = &setting.sort {
+        parts.push(section("cac-co-quan", "Các cơ quan", vec![table::agencies(now, &setting.round, Sort::parse(sort))]));
     }
-}
-
-/// The province's board.
-#[island]
-pub fn LiveProvince(
-    /// The figures at first.
-    first: Snapshot,
-    /// The round's settings.
-    setting: Setting,
-    /// How the table is sorted at first.
-    sort: Sort,
-) -> impl IntoView {
-    let now = RwSignal::new(first);
-    let link = follow(&setting, now);
-    view! {
-        {live_line(link, setting.login.clone())}
-        {chart::patterns()}
-        {figures::answers(now)}
-        {figures::indices(now, &setting)}
-        {figures::quotas(now)}
-        {figures::section("cac-co-quan", "Các cơ quan", vec![table::agencies(now, &setting, sort)])}
-        {figures::factors(now)}
-        {figures::items(now)}
-        {figures::overall(now)}
-        {figures::others(now)}
-    }
+    parts.extend([figures::details(official), figures::others(now)]);
+    parts
 }

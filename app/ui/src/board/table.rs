@@ -1,9 +1,8 @@
 //! The province's table: every agency in one line, sorted by any column.
 
 use super::{
-    Setting,
-    figures::live,
     number::{count, interval, percent, rate, share},
+    parts::{cell, link, live, nothing, row, table},
 };
 use domain::live::{AgencyLine, Estimate, Snapshot};
 use leptos::prelude::*;
@@ -90,14 +89,6 @@ impl Sort {
         }
     }
 
-    fn arrow(self, column: Column) -> &'static str {
-        match (self.by == column, self.down) {
-            (false, _) => "↕",
-            (true, true) => "↓",
-            (true, false) => "↑",
-        }
-    }
-
     fn compare(self, a: &AgencyLine, b: &AgencyLine) -> Ordering {
         let turn = |order: Ordering| if self.down { order.reverse() } else { order };
         let order = match self.by {
@@ -119,7 +110,7 @@ impl Sort {
     /// Agency codes in this order.
     fn order(self, lines: &[AgencyLine]) -> Vec<String> {
         let mut sorted: Vec<&AgencyLine> = lines.iter().collect();
-        sorted.sort_by(|a, b| self.compare(a, b));
+        sorted.sort_unstable_by(|a, b| self.compare(a, b));
         sorted.into_iter().map(|line| line.code.clone()).collect()
     }
 }
@@ -153,29 +144,23 @@ fn place(letter: char) -> (usize, usize) {
 }
 
 /// The table. Without JavaScript a heading asks the server; with it the lines move at once.
-pub(super) fn agencies(now: RwSignal<Snapshot>, setting: &Setting, first: Sort) -> AnyView {
+pub(super) fn agencies(now: RwSignal<Snapshot>, round: &str, first: Sort) -> AnyView {
     let sort = RwSignal::new(first);
     let lines = Memo::new(move |_| now.with(|s| s.agencies.clone()));
     let order = Memo::new(move |_| lines.with(|lines| sort.get().order(lines)));
-    let headings: Vec<AnyView> = COLUMNS.into_iter().map(|(column, _, label)| heading(sort, column, label)).collect();
-    let (round, link_round) = (setting.round.clone(), setting.round.clone());
-    let line = move |code: String| {
-        let address = format!("/quan-tri/co-quan/{}?dot={}", super::address(&code), super::address(&link_round));
+    let (round, hidden) = (super::address(round), round.to_owned());
+    let line_of = move |code: String| {
+        let address = format!("/quan-tri/co-quan/{}?dot={}", super::address(&code), round);
         let figures = Memo::new(move |_| lines.with(|lines| lines.iter().find(|l| l.code == code).cloned()));
-        live(move || figures.get().map_or_else(|| Vec::<AnyView>::new().into_any(), |line| row(line, address.clone())))
+        live(move || figures.get().map_or_else(nothing, |line| agency(line, address.clone())))
     };
+    let rows = view! { <For each=move || order.get() key=String::clone children=line_of /> };
+    let columns = COLUMNS.into_iter().map(|(column, _, label)| heading(sort, column, label)).collect();
+    let said = "Số liệu chính xác của từng cơ quan. Bấm vào tên cột để sắp xếp.";
     view! {
         <form class="cuon" method="get" action="/quan-tri/toan-tinh">
-            <input type="hidden" name="dot" value=round />
-            <table class="cac-co-quan">
-                <caption>"Số liệu chính xác của từng cơ quan. Bấm vào tên cột để sắp xếp."</caption>
-                <thead>
-                    <tr>{headings}</tr>
-                </thead>
-                <tbody>
-                    <For each=move || order.get() key=String::clone children=line />
-                </tbody>
-            </table>
+            <input type="hidden" name="dot" value=hidden />
+            {table("cac-co-quan", said, columns, rows.into_any())}
         </form>
     }
     .into_any()
@@ -190,8 +175,6 @@ fn heading(sort: RwSignal<Sort>, column: Column, label: &'static str) -> AnyView
         <th scope="col" aria-sort=move || sort.get().said(column)>
             <button type="submit" name="xep" value=move || sort.get().pressed(column).key() on:click=press>
                 {label}
-                " "
-                <span aria-hidden="true">{move || sort.get().arrow(column)}</span>
             </button>
         </th>
     }
@@ -199,7 +182,7 @@ fn heading(sort: RwSignal<Sort>, column: Column, label: &'static str) -> AnyView
 }
 
 /// On a narrow screen a line becomes a card, and each figure carries its column's name.
-fn row(line: AgencyLine, address: String) -> AnyView {
+fn agency(line: AgencyLine, address: String) -> AnyView {
     let quota = if line.quota == 0 { "–".to_owned() } else { format!("{}/{}", count(line.filled), count(line.quota)) };
     let estimate =
         |of: Option<Estimate>| of.map_or_else(|| ("Chưa có".to_owned(), String::new()), |e| (percent(e.value), interval(e)));
@@ -210,32 +193,13 @@ fn row(line: AgencyLine, address: String) -> AnyView {
         plain(count(line.eligible)),
         plain(rate(line.n, line.issued)),
         plain(rate(line.n, line.eligible)),
-        plain(quota),
+        (quota, rate(line.filled, line.quota)),
         estimate(line.sipas),
         estimate(line.sips),
         plain(count(line.disputes)),
     ];
-    let cells: Vec<AnyView> =
-        COLUMNS[1..].iter().zip(cells).map(|((_, _, label), (figure, detail))| cell(label, figure, detail)).collect();
-    view! {
-        <tr>
-            <th scope="row">
-                <a href=address>{line.name}</a>
-            </th>
-            {cells}
-        </tr>
-    }
-    .into_any()
-}
-
-fn cell(label: &'static str, figure: String, detail: String) -> AnyView {
-    view! {
-        <td data-cot=label>
-            <span>{figure}</span>
-            <span class="khoang">{detail}</span>
-        </td>
-    }
-    .into_any()
+    let cells = COLUMNS[1..].iter().zip(cells).map(|((_, _, label), (figure, detail))| cell(label, figure, detail));
+    row(link(address, line.name), cells.collect())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The receipt.
 
-use super::{breakable, page};
+use super::page;
 use crate::{model::ReceiptPage, shell::Document};
 use backend::intake::ReceiptState;
 use http::StatusCode;
@@ -18,17 +18,17 @@ pub fn receipt(receipt: ReceiptPage) -> Document {
 fn recorded(code: &str, state: ReceiptState) -> AnyView {
     let state = match state {
         ReceiptState::Recorded => {
-            "Phiếu đã được cất an toàn và sẽ được niêm phong trong đêm nay. Từ ngày mai, mã này chứng minh phiếu nằm trong sổ niêm phong."
+            "Phiếu đã được ghi chắc chắn và sẽ được niêm phong trong đêm nay, lẫn với các phiếu khác."
         }
-        ReceiptState::Sealed => "Phiếu đã được niêm phong: không ai sửa hay xóa được mà không bị phát hiện.",
+        ReceiptState::Sealed => "Phiếu đã được niêm phong cùng các phiếu khác.",
     };
     view! {
         <p>"Mã biên nhận của Ông/Bà"</p>
-        <p class="bn">{breakable(code)}</p>
+        <p class="bn">{code.to_owned()}</p>
         <p>{state}</p>
         <h2>"Mã này để làm gì"</h2>
         <ul>
-            <li>"Chứng minh phiếu của Ông/Bà được giữ và được tính. Mở lại trang này bất cứ lúc nào để xem."</li>
+            <li>"Cho biết phiếu của Ông/Bà đang được giữ. Mở lại trang này bất cứ lúc nào để xem."</li>
             <li>"Không cho ai, kể cả cơ quan, biết Ông/Bà đã trả lời thế nào."</li>
         </ul>
         <p>"Nếu muốn giữ, xin chụp màn hình, in trang này hoặc ghi lại mã. Không cần làm gì thêm."</p>
@@ -39,7 +39,7 @@ fn recorded(code: &str, state: ReceiptState) -> AnyView {
 fn unknown(code: &str) -> AnyView {
     view! {
         <p>"Chưa có phiếu nào mang mã biên nhận"</p>
-        <p class="bn">{breakable(code)}</p>
+        <p class="bn">{code.to_owned()}</p>
         <p>"Xin so lại mã với bản Ông/Bà đã ghi hoặc chụp. Nếu mã đúng mà vẫn không thấy, xin báo cho cơ quan tổ chức khảo sát."</p>
     }
     .into_any()

@@ -1,7 +1,7 @@
 //! The survey: one document with a real form. Reasons and the gated factor open by style alone, every answer that was sent
 //! comes back checked, and the first gap has the focus, all without JavaScript.
 
-use super::{breakable, document, draft_name, frame, simulated};
+use super::{document, draft_name, frame, simulated};
 use crate::{
     model::{Again, SurveyPage},
     shell::{Document, Wakes},
@@ -129,7 +129,7 @@ fn dossier(page: &SurveyPage) -> impl IntoView + use<> {
             </div>
             <div>
                 <dt>"Mã hồ sơ"</dt>
-                <dd class="ma">{breakable(dossier.id.as_str())}</dd>
+                <dd class="ma">{dossier.id.to_string()}</dd>
             </div>
         </dl>
     }
@@ -153,7 +153,7 @@ fn notice(page: &SurveyPage) -> impl IntoView + use<> {
                     </li>
                     <li>"Hệ thống chỉ đánh dấu hồ sơ này đã được đánh giá, không lưu ai trả lời thế nào."</li>
                     <li>
-                        {format!("Cơ quan được đánh giá chỉ xem được số liệu gộp của ít nhất {} phiếu.", round.release_step)}
+                        {format!("Cơ quan được đánh giá thấy số phiếu đã nhận, còn điểm đánh giá thì chỉ thấy gộp từ {} phiếu trở lên.", round.release_step)}
                     </li>
                     <li>
                         "Vì phiếu không mang tên, phiếu đã gửi không tìm lại, không sửa, không rút lại được."

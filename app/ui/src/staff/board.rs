@@ -3,7 +3,7 @@
 use super::{Place, document, frame};
 use crate::{
     access::WHOLE_PROVINCE,
-    board::{Index, LiveBoard, LiveProvince, Setting, Sort, address},
+    board::{Index, LiveBoard, Setting, address},
     model::BoardPage,
     shell::{Document, Wakes},
     words::day,
@@ -14,10 +14,7 @@ use leptos::prelude::*;
 /// An agency's board.
 pub fn board(page: BoardPage) -> Document {
     let title = page.name.clone();
-    document(title, 200, Wakes::Staff, move || {
-        let island = view! { <LiveBoard first=page.snapshot.clone() setting=setting(&page) /> };
-        screen(&page, "", island.into_any())
-    })
+    document(title, 200, Wakes::Staff, move || screen(&page, "", None))
 }
 
 /// The province's board, agencies in the order of their codes.
@@ -27,11 +24,12 @@ pub fn province(page: BoardPage) -> Document {
 
 /// The province's board, its table sorted as the address says in `xep`.
 pub fn province_sorted(page: BoardPage, xep: &str) -> Document {
-    let sort = Sort::parse(xep);
-    document("Toàn tỉnh".to_owned(), 200, Wakes::Staff, move || {
-        let island = view! { <LiveProvince first=page.snapshot.clone() setting=setting(&page) sort=sort /> };
-        screen(&page, "Toàn tỉnh: ", island.into_any())
-    })
+    let sort = xep.to_owned();
+    document("Toàn tỉnh".to_owned(), 200, Wakes::Staff, move || screen(&page, "Toàn tỉnh: ", Some(sort.clone())))
+}
+
+fn first(page: &BoardPage) -> String {
+    serde_json::to_string(&page.snapshot).unwrap_or_default()
 }
 
 /// Address of the board without its round.
@@ -42,7 +40,7 @@ fn path(page: &BoardPage) -> String {
     }
 }
 
-fn setting(page: &BoardPage) -> Setting {
+fn setting(page: &BoardPage, sort: Option<String>) -> Setting {
     let round = &page.round.round;
     let code = address(&round.code);
     Setting {
@@ -54,23 +52,24 @@ fn setting(page: &BoardPage) -> Setting {
         target: round.target,
         stream: format!("/api/live?co_quan={}&dot={code}", address(&page.agency)),
         login: format!("/quan-tri/dang-nhap?tiep={}?dot={code}", path(page)),
+        sort,
     }
 }
 
-fn screen(page: &BoardPage, before: &'static str, island: AnyView) -> AnyView {
+fn screen(page: &BoardPage, before: &'static str, sort: Option<String>) -> AnyView {
     let (round, here) = (&page.round.round, path(page));
     let finished =
         page.round.finished.then(|| view! { <p class="xong">"Đợt khảo sát đã kết thúc: đây là số liệu cuối cùng."</p> });
     let main = view! {
-        <h1>{before}{page.name.clone()}</h1>
+        <h1>{format!("{before}{}", page.name)}</h1>
         <p class="ten-dot">{round.title.clone()}</p>
         <p class="ghi-chu">
             {format!("Nhận phiếu trả lời {}. Hồ sơ tiếp nhận {}.", span(round.open), span(round.dossiers))}
         </p>
-        {round.simulated.clone().map(|note| view! { <p class="mo-phong"><b>"Mô phỏng. "</b>{note}</p> })}
+        {round.simulated.clone().map(|note| view! { <p class="mo-phong">{note}</p> })}
         {finished}
         {(page.rounds.len() > 1).then(|| rounds(page, here.clone()))}
-        {island}
+        <LiveBoard first=first(page) setting=setting(page, sort) />
     };
     frame(&Place { account: Some(&page.account), round: &round.code, here: &here }, main.into_any())
 }

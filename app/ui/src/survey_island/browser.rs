@@ -391,7 +391,7 @@ fn target(event: &Event) -> Option<Element> {
 }
 
 /// Listens for as long as the page lives.
-fn on(target: &web_sys::EventTarget, event: &str, mut handle: impl FnMut(Event) + 'static) -> Js {
-    let listener = Closure::<dyn FnMut(Event)>::new(move |event| handle(event)).into_js_value();
+fn on(target: &web_sys::EventTarget, event: &str, handle: impl FnMut(Event) + 'static) -> Js {
+    let listener = Closure::<dyn FnMut(Event)>::new(handle).into_js_value();
     target.add_event_listener_with_callback(event, listener.unchecked_ref())
 }

@@ -76,9 +76,9 @@ async fn figures_equal_a_recount(p: Province) {
                 let mut fields = survey(u128::from(sent), numbered(sent as usize * 37));
                 fields.retain(|f| f.0 != answers::KIND);
                 fields.push((answers::KIND.into(), kind.code().into()));
-                fields.push(("da-gop-y".into(), if sent % 2 == 0 { "co" } else { "khong" }.into()));
+                fields.push(("da-gop-y".into(), if sent.is_multiple_of(2) { "co" } else { "khong" }.into()));
                 fields.push(("ls.5.1".into(), "2".into()));
-                fields.extend((sent % 3 == 0).then(|| ("ls.1.1".to_owned(), "5".to_owned())));
+                fields.extend(sent.is_multiple_of(3).then(|| ("ls.1.1".to_owned(), "5".to_owned())));
                 p.submit(&token, &fields).await.unwrap();
             }
         }

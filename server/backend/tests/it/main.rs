@@ -1,6 +1,8 @@
 //! The store and the use cases, on SQLite and on PostgreSQL. The PostgreSQL half needs `HAILONG_TEST_POSTGRES`:
 //! `scripts/with-postgres.sh cargo nextest run -p backend`.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test")]
+
 mod export;
 mod intake;
 mod race;

@@ -45,7 +45,6 @@ pub(crate) use on_both;
 pub(crate) struct Province {
     pub(crate) backend: Backend,
     pub(crate) dir: tempfile::TempDir,
-    pub(crate) url: String,
     pub(crate) agencies: Vec<String>,
     _tasks: Tasks,
 }
@@ -90,7 +89,7 @@ impl Province {
         store.put_round(&round).await.unwrap();
         let data_dir: PathBuf = dir.path().to_owned();
         let (backend, tasks) = Backend::start(store, data_dir, Clock::at(TODAY.parse().unwrap())).await.unwrap();
-        Self { backend, dir, url, agencies: round.agencies, _tasks: tasks }
+        Self { backend, dir, agencies: round.agencies, _tasks: tasks }
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -386,25 +386,6 @@ fn every_alias_is_folded_and_means_one_column() {
     super::super::assert_aliases(COLUMNS);
 }
 
-/// `cargo test --release -p backend -- --ignored --nocapture a_hundred_thousand`.
-#[test]
-#[ignore = "prints a figure"]
-fn a_hundred_thousand_rows_are_read_in_about_a_second() {
-    let row = |n: usize| GOOD.replace("-0001", &format!("-{n:06}")) + ",Người không có thật,Địa chỉ không có thật\n";
-    let text = format!("{HEADER},Họ và tên,Địa chỉ\n{}", (0..100_000).map(row).collect::<String>());
-    let xlsx = workbook(|book| {
-        let sheet = book.add_worksheet();
-        for (r, line) in text.lines().enumerate() {
-            sheet.write_row(u32::try_from(r).unwrap(), 0, line.split(',')).unwrap();
-        }
-    });
-    for (name, bytes) in [("CSV", text.as_bytes()), ("Windows-1258", &windows_1258(&text)), ("XLSX", &xlsx)] {
-        let begin = std::time::Instant::now();
-        assert_eq!(read(bytes).dossiers.len(), 100_000);
-        println!("{name}: 100000 rows in {:?}", begin.elapsed());
-    }
-}
-
 proptest! {
     #[test]
     fn no_bytes_bring_the_reader_down(bytes: Vec<u8>) {
