@@ -21,7 +21,8 @@ impl FromServerFnError for Coded<Refusal> {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        let refusal = if is_callers_fault(&error) { Refusal::Invalid(vec![Fault::Unknown(String::new())]) } else { Refusal::Unavailable };
+        let refusal =
+            if is_callers_fault(&error) { Refusal::Invalid(vec![Fault::Unknown(String::new())]) } else { Refusal::Unavailable };
         answer_with(refusal.status());
         Self(refusal)
     }

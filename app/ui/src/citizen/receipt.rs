@@ -17,9 +17,7 @@ pub fn receipt(receipt: ReceiptPage) -> Document {
 
 fn recorded(code: &str, state: ReceiptState) -> AnyView {
     let state = match state {
-        ReceiptState::Recorded => {
-            "Phiếu đã được ghi chắc chắn và sẽ được niêm phong trong đêm nay, lẫn với các phiếu khác."
-        }
+        ReceiptState::Recorded => "Phiếu đã được ghi chắc chắn và sẽ được niêm phong trong đêm nay, lẫn với các phiếu khác.",
         ReceiptState::Sealed => "Phiếu đã được niêm phong cùng các phiếu khác.",
     };
     view! {

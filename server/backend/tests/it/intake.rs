@@ -1,7 +1,11 @@
 //! One dossier, one voice; a retry is not a duplicate; figures equal the responses.
 
 use crate::support::{Province, ROUND, numbered, on_both, survey};
-use backend::{intake::ReceiptState, keys, store::{Ballot, Outcome}};
+use backend::{
+    intake::ReceiptState,
+    keys,
+    store::{Ballot, Outcome},
+};
 use domain::{
     answers::{self, Answers},
     dossier::{Channel, Dossier, DossierId},

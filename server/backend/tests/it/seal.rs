@@ -136,7 +136,8 @@ async fn before_the_seal_the_same_attack_succeeds() {
         truth.insert(invitation(&p, token).await, i);
     }
     let db = p.store().postgres().unwrap();
-    let slips: Vec<(Vec<u8>,)> = sqlx::query_as("SELECT invitation FROM used ORDER BY xmin::text::bigint").fetch_all(db).await.unwrap();
+    let slips: Vec<(Vec<u8>,)> =
+        sqlx::query_as("SELECT invitation FROM used ORDER BY xmin::text::bigint").fetch_all(db).await.unwrap();
     let urn: Vec<(String,)> = sqlx::query_as("SELECT answers FROM urn ORDER BY xmin::text::bigint").fetch_all(db).await.unwrap();
     let slips: Vec<usize> = slips.iter().map(|s| truth[&s.0]).collect();
     let urn: Vec<usize> = urn.iter().map(|r| number_of(&p, &r.0)).collect();

@@ -1,12 +1,6 @@
 //! A province to test with: the demo's form and round, dossiers made to measure, a clock that stands still.
 
-use backend::{
-    Backend, Store, Tasks,
-    clock::Clock,
-    keys,
-    rounds::OpenRound,
-    store::Slip,
-};
+use backend::{Backend, Store, Tasks, clock::Clock, keys, rounds::OpenRound, store::Slip};
 use domain::{
     agency::{Agency, AgencyKind},
     answers,
