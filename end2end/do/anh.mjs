@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { startDemo } from '../support/demo.js';
 import { launch, locale } from '../support/browser.js';
-import { live, logIn } from '../support/staff.js';
+import { live, logIn, logOut } from '../support/staff.js';
 import { answerShort, awake, choose, receipt, send } from '../support/survey.js';
 
 const out = fileURLToPath(new URL('../../docs/hinh/', import.meta.url));
@@ -34,7 +34,8 @@ async function survey() {
   await page.locator('details.them > summary').click();
   await choose(page, 'da-gop-y', 'co');
   await choose(page, 'ls.1.1', 4);
-  await save(page, 'phieu-day-du', { fullPage: true, scale: 'css' });
+  await show(page, 'details.them');
+  await save(page, 'phieu-day-du');
   await send(page);
   await receipt(page);
   await save(page, 'bien-nhan');
@@ -55,11 +56,12 @@ async function refusals() {
 
 async function boards() {
   const page = await browser.newPage(DESK);
-  for (const [role, file] of [['agency', 'bang'], ['province', 'toan-tinh']]) {
+  for (const [role, file, height] of [['agency', 'bang', 1180], ['province', 'toan-tinh', 1640]]) {
     await logIn(page, demo, role);
     await live(page);
-    await save(page, file, { fullPage: true });
-    await page.getByRole('button', { name: /Đăng xuất/ }).click();
+    await page.setViewportSize({ ...DESK.viewport, height });
+    await save(page, file);
+    await logOut(page);
   }
   await page.close();
 }

@@ -10,6 +10,12 @@ export async function logIn(page, demo, role) {
   await expect(page).toHaveURL(role === 'province' ? /\/quan-tri\/toan-tinh$/ : /\/quan-tri\/co-quan\//);
 }
 
+export async function logOut(page) {
+  await page.getByRole('button', { name: /Đăng xuất/ }).click();
+  await expect(page).toHaveURL(/\/quan-tri\/dang-nhap$/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Đăng nhập');
+}
+
 /** The line that says whether the figures are live. */
 export function line(page) {
   return page.locator('main').getByRole('status');

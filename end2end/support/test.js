@@ -65,6 +65,7 @@ class Watch {
 }
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const COLOURS = ['color-contrast', 'link-in-text-block'];
 
 export const test = base.extend({
   /** 'on', 'off' or 'no-wasm': what the browser makes of the page's script. */
@@ -116,12 +117,13 @@ export const test = base.extend({
       return response;
     }),
 
-  /** axe over the page as it stands, light and dark, with nothing allowed. */
+  /** axe over the page as it stands, with nothing allowed; and its colours once more in the dark, where only they differ. */
   accessible: ({ page }, use) =>
     use(async () => {
       for (const colorScheme of ['dark', 'light']) {
         await page.emulateMedia({ colorScheme });
-        const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+        const axe = new AxeBuilder({ page });
+        const { violations } = await (colorScheme === 'dark' ? axe.withRules(COLOURS) : axe.withTags(WCAG)).analyze();
         const told = violations.map(({ id, help, nodes }) => ({
           id,
           help,

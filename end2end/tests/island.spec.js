@@ -1,7 +1,7 @@
 // What the survey's island adds to a form that works without it.
 import { expect, test } from '../support/test.js';
 import { answerShort, awake, choose, receipt, scanned, send } from '../support/survey.js';
-import { count, logIn } from '../support/staff.js';
+import { count, logIn, logOut } from '../support/staff.js';
 
 /** How many drafts this phone keeps. */
 const drafts = (page) => page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('nhap-')).length);
@@ -23,7 +23,7 @@ test('every island of every page is in the bundle the page loads', async ({ page
   }
   await logIn(page, demo, 'agency');
   expect(await missing(page.url())).toEqual({ islands: 1, missing: [] });
-  await page.getByRole('button', { name: /Đăng xuất/ }).click();
+  await logOut(page);
   await logIn(page, demo, 'province');
   expect(await missing(page.url())).toEqual({ islands: 1, missing: [] });
 });

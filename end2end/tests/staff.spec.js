@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '../support/test.js';
 import { post } from '../support/survey.js';
-import { agencies, count, index, line, live, logIn } from '../support/staff.js';
+import { agencies, count, index, line, live, logIn, logOut } from '../support/staff.js';
 
 test('the door opens with the right password only, and closes', async ({ page, demo, visit, watch }) => {
   watch.allowStatus(401);
@@ -23,8 +23,7 @@ test('the door opens with the right password only, and closes', async ({ page, d
   await expect(page).toHaveURL(new RegExp(`${board}$`));
   await live(page);
 
-  await page.getByRole('button', { name: /Đăng xuất/ }).click();
-  await expect(page).toHaveURL(/\/quan-tri\/dang-nhap/);
+  await logOut(page);
   await visit(board);
   await expect(page).toHaveURL(/\/quan-tri\/dang-nhap/);
 });

@@ -10,7 +10,7 @@ use std::sync::Arc;
 mod board;
 mod login;
 
-pub use board::{board, province, province_sorted};
+pub use board::{board, province_sorted};
 pub use login::login;
 
 const STYLE: &str = include_str!("../../../style/staff.css");

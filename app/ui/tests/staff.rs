@@ -178,7 +178,7 @@ async fn both_indices_are_named_with_interval_and_target() {
     let comma = |value: f64| format!("{:.2}", value + 1e-9).replace('.', ",");
     for estimate in [snapshot.official.sipas.unwrap(), snapshot.official.sips.unwrap()] {
         assert!(seen.contains(&format!("{}\u{a0}%", comma(estimate.value))));
-        assert!(seen.contains(&format!("{}\u{a0}–\u{a0}{}\u{a0}%", comma(estimate.low), comma(estimate.high))));
+        assert!(seen.contains(&format!("từ {}\u{a0}% đến {}\u{a0}%", comma(estimate.low), comma(estimate.high))));
     }
     assert_eq!(seen.matches("Chỉ số chính thức của đợt").count(), 1);
     assert_eq!(seen.matches("Mục tiêu 90").count(), 1, "the target is that of the official index");

@@ -3,7 +3,7 @@
 
 use super::{
     Index,
-    number::{decimal, interval, percent, share, target},
+    number::{decimal, from_to, percent, share, target},
 };
 use domain::{
     form::SCALE,
@@ -79,7 +79,7 @@ fn axis(y: u32) -> String {
 fn spoken(index: Index, estimate: Option<Estimate>, goal: Option<f64>) -> String {
     let mut said = estimate.map_or_else(
         || format!("{}: chưa đủ mẫu.", index.label()),
-        |e| format!("{}: {}, khoảng tin cậy 95 % từ {}.", index.label(), percent(e.value), interval(e).replace('–', "đến")),
+        |e| format!("{}: {}, khoảng tin cậy 95 % {}.", index.label(), percent(e.value), from_to(e)),
     );
     if let Some(goal) = goal {
         said += &format!(" Mục tiêu {}.", target(goal));

@@ -3,7 +3,7 @@
 use super::{
     Index, Setting,
     chart::{bar, factor_axis, factor_plot, index_bar, stack, swatch},
-    number::{count, interval, percent, rate},
+    number::{count, from_to, interval, percent, rate},
     parts::{block, cell, column, folded, heading, line, list, live, note, nothing, row, section, several, table},
 };
 use domain::{
@@ -152,7 +152,7 @@ fn card(index: Index, both: Indices, official: Option<(Index, Option<f64>)>) -> 
     let estimate = index.of(both);
     let (value, value_class, detail) = estimate.map_or_else(
         || (TOO_FEW.to_owned(), "gia-tri thieu", "Số liệu hiện khi có đủ phiếu.".to_owned()),
-        |e| (percent(e.value), "gia-tri", format!("Khoảng tin cậy 95 %: {}. Tính từ {} phiếu.", interval(e), count(both.n))),
+        |e| (percent(e.value), "gia-tri", format!("Khoảng tin cậy 95 %: {}. Tính từ {} phiếu.", from_to(e), count(both.n))),
     );
     let class = match (index, official.is_some()) {
         (Index::Sipas, true) => "the sipas chinh",

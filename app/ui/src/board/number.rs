@@ -36,6 +36,11 @@ pub(super) fn interval(of: Estimate) -> String {
     format!("{}{NBSP}–{NBSP}{}{NBSP}%", decimal(of.low, 2, ','), decimal(of.high, 2, ','))
 }
 
+/// The same in a sentence: "từ 84,10 % đến 90,30 %".
+pub(super) fn from_to(of: Estimate) -> String {
+    format!("từ {} đến {}", percent(of.low), percent(of.high))
+}
+
 /// 12345 is "12.345".
 pub(super) fn count(value: u64) -> String {
     let digits = value.to_string();
@@ -74,6 +79,7 @@ mod tests {
         assert_eq!((target(90.0), target(87.5), target(100.0)), ("90\u{a0}%".into(), "87,5\u{a0}%".into(), "100\u{a0}%".into()));
         let of = Estimate { value: 87.0, low: 84.1, high: 90.302 };
         assert_eq!(interval(of), "84,10\u{a0}–\u{a0}90,30\u{a0}%");
+        assert_eq!(from_to(of), "từ 84,10\u{a0}% đến 90,30\u{a0}%");
     }
 
     #[test]

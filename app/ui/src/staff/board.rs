@@ -17,11 +17,6 @@ pub fn board(page: BoardPage) -> Document {
     document(title, 200, Wakes::Staff, move || screen(&page, "", None))
 }
 
-/// The province's board, agencies in the order of their codes.
-pub fn province(page: BoardPage) -> Document {
-    province_sorted(page, "")
-}
-
 /// The province's board, its table sorted as the address says in `xep`.
 pub fn province_sorted(page: BoardPage, xep: &str) -> Document {
     let sort = xep.to_owned();
