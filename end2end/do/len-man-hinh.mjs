@@ -1,9 +1,8 @@
 // From "your answer is recorded" to the figure on the province's screen, in a real browser.
 //   node end2end/do/len-man-hinh.mjs
 //
-// The answer is posted by this process and the screen changes in another one, on the same machine. Both instants are read
-// from one clock: that of the browser's page. The POST is a fetch of the page itself, so that `performance.now()` is taken
-// when the server's reply has come back, and again in the first frame after the figure has changed.
+// The page that shows the board posts the answer itself, so that both instants are read from one clock: performance.now()
+// when the server's reply has come back, and again after the frame that paints the new figure.
 import { startDemo } from '../support/demo.js';
 import { launch, locale } from '../support/browser.js';
 import { live, logIn } from '../support/staff.js';

@@ -19,7 +19,6 @@ export function program({ release = false } = {}) {
 
 /** Starts the program and resolves when `ready` says so of a line of its output. */
 async function start(bin, args, ready) {
-  // Its own log, last lines first to be read when something breaks.
   const child = spawn(bin, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, RUST_LOG: 'warn' } });
   const errors = [];
   child.stderr.on('data', (text) => errors.push(String(text)));

@@ -93,11 +93,9 @@ pub(super) fn row(heading: AnyView, cells: Vec<AnyView>) -> AnyView {
 
 /// A figure with its detail under it. `column`: shown beside the figure where a row becomes a card.
 pub(super) fn cell(column: &'static str, figure: String, detail: String) -> AnyView {
-    view! {
-        <td data-cot=column>
-            {figure}
-            <span>{detail}</span>
-        </td>
+    let mut parts = vec![figure.into_any()];
+    if !detail.is_empty() {
+        parts.push(view! { <span>{detail}</span> }.into_any());
     }
-    .into_any()
+    view! { <td data-cot=column>{parts}</td> }.into_any()
 }

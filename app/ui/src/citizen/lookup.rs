@@ -21,7 +21,7 @@ fn body(page: &LookupPage) -> AnyView {
                 <label for="ma">"Mã phiếu"</label>
             </p>
             <p id="ma-goi-y">
-                "Gồm 13 chữ và số, in dưới mã QR, ví dụ "<span class="ma">"XXXX-XXXX-XXXX-X"</span>
+                "Gồm 13 chữ và số, in cạnh mã QR, ví dụ "<span class="ma">"XXXX-XXXX-XXXX-X"</span>
                 ". Chữ hoa hay chữ thường đều được, có thể bỏ dấu gạch."
             </p>
             {wrong.map(|wrong| view! { <p class="sai" id="ma-sai" role="alert">{wrong}</p> })}

@@ -62,7 +62,7 @@ fn to_lookup() -> impl IntoView {
 fn unknown() -> AnyView {
     view! {
         <p>"Mã trên đường dẫn không ứng với phiếu nào. Có thể mã bị gõ nhầm, hoặc phiếu đã được thu hồi."</p>
-        <p>"Xin quét lại mã QR trên giấy hẹn, hoặc nhập mã in dưới mã QR."</p>
+        <p>"Xin quét lại mã QR trên giấy hẹn, hoặc nhập mã in cạnh mã QR."</p>
         {to_lookup()}
         <p>"Nếu vẫn không được, xin đưa giấy hẹn cho cán bộ ở bộ phận một cửa xem giúp."</p>
     }
