@@ -149,7 +149,7 @@ test('whoever may not answer is told why, and where to turn', async ({ page, dem
     excluded: [200, 'Hồ sơ này không thuộc diện khảo sát', 'Đợt khảo sát chỉ hỏi'],
     closed: [200, 'Đợt khảo sát đã kết thúc', 'Phiếu nhận câu trả lời đến hết ngày'],
     used: [409, 'Phiếu này đã được đánh giá', 'Mỗi hồ sơ chỉ được đánh giá một lần'],
-    unknown: [404, 'Không tìm thấy phiếu này', 'nhập mã in dưới mã QR'],
+    unknown: [404, 'Không tìm thấy phiếu này', 'nhập mã in cạnh mã QR'],
   };
   expect(Object.keys(demo.cases).sort()).toEqual(Object.keys(cases).sort());
   for (const [name, [status, heading, words]] of Object.entries(cases)) {
