@@ -15,6 +15,8 @@ export default defineConfig({
   testDir: 'tests',
   outputDir: 'test-results/browser',
   globalSetup: './support/global-setup.js',
+  // The machines are shared and noisy: a second run decides, and the report names what needed it.
+  retries: process.env.CI ? 1 : 0,
   workers: 2,
   fullyParallel: true,
   timeout: 90_000,

@@ -77,7 +77,7 @@ export const test = base.extend({
   hosts: ({ demo }, use) => use([new URL(demo.url).host]),
 
   /** Starts a demo of this test's own: `await ownDemo({ answers: 300 })`. */
-  ownDemo: async ({ hosts }, use) => {
+  ownDemo: async ({ context, hosts }, use) => {
     const started = [];
     await use(async (options) => {
       const demo = await startDemo(options);
@@ -85,6 +85,8 @@ export const test = base.extend({
       hosts.push(new URL(demo.url).host);
       return demo;
     });
+    // Pages let go of their streams before the server does, or they would rightly complain of it.
+    for (const page of context.pages()) await page.goto('about:blank');
     await Promise.all(started.map((demo) => demo.stop()));
   },
 
