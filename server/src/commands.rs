@@ -17,6 +17,7 @@ use backend::{
     store::Role,
 };
 use clap::{Parser, Subcommand, ValueEnum};
+use domain::form::SHIPPED;
 use std::{
     io::{IsTerminal, Write},
     path::{Path, PathBuf},
@@ -56,7 +57,7 @@ enum Command {
     Import {
         /// Nhập gì
         what: Import,
-        /// Tệp
+        /// Tệp; với phiếu có thể là tên một mẫu có sẵn: soc-trang-2017, lang-son-2022...
         file: PathBuf,
         /// Không nhập gì nếu có một dòng sai
         #[arg(long)]
@@ -239,8 +240,16 @@ async fn choose(store: &Store, code: Option<&str>) -> anyhow::Result<Arc<OpenRou
     Ok(rounds.choose(code, Clock::System.today())?)
 }
 
+/// The form of a provincial document that goes by this name.
+fn shipped(name: &Path) -> Option<&'static str> {
+    SHIPPED.into_iter().find(|(code, _)| name.as_os_str() == *code).map(|(_, text)| text)
+}
+
 async fn import_file(store: &Store, what: Import, file: &Path, options: &Options) -> anyhow::Result<()> {
-    let bytes = std::fs::read(file).with_context(|| format!("không đọc được {}", file.display()))?;
+    let bytes = match (what, shipped(file)) {
+        (Import::Form, Some(text)) if !file.exists() => text.as_bytes().to_vec(),
+        _ => std::fs::read(file).with_context(|| format!("không đọc được {}", file.display()))?,
+    };
     let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let today = Clock::System.today();
     let report = match what {

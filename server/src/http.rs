@@ -29,10 +29,13 @@ use ui::{
 };
 
 mod citizen;
+mod forms;
 mod staff;
 
 /// Largest body of any request: the longest honest survey is a tenth of it.
 const BODY_LIMIT: usize = 64 * 1024;
+/// Largest form that is pasted, as a browser encodes it: Vietnamese letters take up to nine bytes.
+const FORM_LIMIT: usize = 1024 * 1024;
 /// How long requests may finish after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -86,6 +89,10 @@ pub fn router(app: App) -> Router {
         .route("/quan-tri/co-quan/{code}", get(staff::board))
         .route("/quan-tri/toan-tinh", get(staff::province))
         .route("/quan-tri/xuat", get(staff::export))
+        .route(ui::staff::FORMS, get(forms::list).post(forms::add).layer(DefaultBodyLimit::max(FORM_LIMIT)))
+        .route("/quan-tri/phieu/{code}/{version}", get(forms::on_a_phone))
+        .route("/quan-tri/phieu/{code}/{version}/giay", get(forms::on_paper))
+        .route("/quan-tri/phieu/{code}/{version}/toml", get(forms::file))
         .route("/api/{name}", get(server_function).post(server_function))
         .fallback(no_page)
         // Fastest: a page of 30 kB costs a fraction of a millisecond, and shrinks to a quarter.

@@ -3,10 +3,14 @@
 //! Forms are written in TOML, kept whole in the database, and never changed under the same version: item ids stay what they
 //! are, so that years can be compared (QĐ 2782/QĐ-UBND Khánh Hòa 2024, Điều 6.3: the form stays stable for 2 to 3 years).
 
+use crate::answers::{NO, WORDS, YES};
 use serde::{Deserialize, Serialize};
 
 /// The answer scale, lowest first (QĐ 2782/QĐ-UBND Khánh Hòa 2024, Điều 7.1: Likert, 1 lowest, 5 highest).
 pub const SCALE: [&str; 5] = ["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng"];
+
+/// The steps of a judgement, lowest first. The provincial forms name the judged things and leave the steps open.
+pub const QUALITY: [&str; 5] = ["Rất kém", "Kém", "Trung bình", "Tốt", "Rất tốt"];
 
 /// A questionnaire in one version.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,21 +26,11 @@ pub struct Form {
     pub source: String,
     /// Longest comment, in characters.
     pub comment_limit: usize,
-    /// Yes/no questions that open a factor.
+    /// Yes/no questions that open what names them: a factor, an item or a question.
     #[serde(default)]
-    pub gates: Vec<Gate>,
+    pub gates: Vec<Question>,
     /// In the order of the screen; the first one is always asked.
     pub modules: Vec<Module>,
-}
-
-/// A yes/no question: factors that name it are asked only of those who say yes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Gate {
-    /// Input name.
-    pub id: String,
-    /// The question.
-    pub text: String,
 }
 
 /// A set of factors with an index of its own.
@@ -69,11 +63,15 @@ pub struct Factor {
     /// Asked only of those who answered yes to this gate (QĐ 1431/QĐ-UBND Lạng Sơn 2022, II.5).
     #[serde(default)]
     pub gate: Option<String>,
+    /// What is asked beside the index, before the items.
+    #[serde(default)]
+    pub questions: Vec<Question>,
     /// Items in order.
+    #[serde(default)]
     pub items: Vec<Item>,
 }
 
-/// One question on the five-point scale (tiêu chí).
+/// One question on the satisfaction scale (tiêu chí). Only these make an index.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
@@ -81,19 +79,69 @@ pub struct Item {
     pub id: String,
     /// The question as the citizen reads it.
     pub text: String,
+    /// Asked only of those who answered yes to this gate; else the factor's gate holds.
+    #[serde(default)]
+    pub gate: Option<String>,
     /// What went wrong, offered where the answer is 1 or 2.
     #[serde(default)]
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<Choice>,
 }
 
-/// A reason for a low answer.
+/// One of several fixed answers, or a reason for a low one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Reason {
-    /// Stable id, unique in its item.
+pub struct Choice {
+    /// Stable id, unique in its question.
     pub id: String,
     /// The words beside the box.
     pub text: String,
+    /// "Khác": a line to write on. What is written there goes with the comment, never with the answers.
+    #[serde(default)]
+    pub words: bool,
+}
+
+/// A question that stands outside every index: a judgement, a fact or an expectation. Reported as shares of those who answered
+/// it (QĐ 1431/QĐ-UBND Lạng Sơn 2022, II.5.4). Nobody has to answer one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Stable id and input name.
+    pub id: String,
+    /// The question as the citizen reads it.
+    pub text: String,
+    /// Asked only of those who answered yes to this gate; else the factor's gate holds.
+    #[serde(default)]
+    pub gate: Option<String>,
+    /// How it is answered.
+    #[serde(default)]
+    pub ask: Ask,
+}
+
+/// How a question is answered.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Ask {
+    /// "Có" or "Không".
+    #[default]
+    YesNo,
+    /// A judgement on the five steps of [`QUALITY`].
+    Quality,
+    /// One of these.
+    One(Vec<Choice>),
+    /// Any of these.
+    Several(Vec<Choice>),
+    /// A whole number.
+    Number(Numbers),
+}
+
+/// The numbers a question takes. The last one means "and more": a rare large number would point at somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Numbers {
+    /// The least.
+    pub from: u32,
+    /// This many and more.
+    pub to: u32,
 }
 
 impl Item {
@@ -103,10 +151,81 @@ impl Item {
     }
 }
 
+impl Question {
+    /// The input name of the line to write on.
+    pub fn words_name(&self) -> String {
+        format!("{WORDS}{}", self.id)
+    }
+
+    /// The fixed answers, stored as the first and read as the second, in the order of the screen.
+    pub fn options(&self) -> Vec<(String, String)> {
+        let pairs = |all: &[(&str, &str)]| all.iter().map(|(id, text)| ((*id).to_owned(), (*text).to_owned())).collect();
+        match &self.ask {
+            Ask::YesNo => pairs(&[(YES, "Có"), (NO, "Không")]),
+            Ask::Quality => (1..).zip(QUALITY).map(|(at, text)| (format!("{at}"), text.to_owned())).collect(),
+            Ask::One(choices) | Ask::Several(choices) => choices.iter().map(|c| (c.id.clone(), c.text.clone())).collect(),
+            Ask::Number(n) => {
+                (n.from..=n.to).map(|i| (i.to_string(), if i == n.to { format!("{i} trở lên") } else { i.to_string() })).collect()
+            }
+        }
+    }
+
+    /// The choices where these are written in the form.
+    pub fn choices(&self) -> &[Choice] {
+        match &self.ask {
+            Ask::One(choices) | Ask::Several(choices) => choices,
+            Ask::YesNo | Ask::Quality | Ask::Number(_) => &[],
+        }
+    }
+
+    /// Whether more than one answer may be given.
+    pub fn takes_several(&self) -> bool {
+        matches!(self.ask, Ask::Several(_))
+    }
+}
+
+/// One thing a module asks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Asked<'f> {
+    /// Beside the index.
+    Question(&'f Question),
+    /// In the index.
+    Item(&'f Item),
+}
+
+/// A thing asked, where it stands and what opens it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step<'f> {
+    /// Its factor's heading, on the factor's first step.
+    pub heading: Option<&'f str>,
+    /// The gate that opens it.
+    pub gate: Option<&'f str>,
+    /// What is asked.
+    pub asked: Asked<'f>,
+}
+
 impl Module {
+    /// What is asked, in order: of each factor its questions, then its items. Without the overall item.
+    pub fn steps(&self) -> impl Iterator<Item = Step<'_>> {
+        self.factors.iter().flat_map(|factor| {
+            let questions = factor.questions.iter().map(|q| (&q.gate, Asked::Question(q)));
+            let all = questions.chain(factor.items.iter().map(|i| (&i.gate, Asked::Item(i)))).enumerate();
+            all.map(|(at, (gate, asked))| Step {
+                heading: (at == 0).then_some(factor.title.as_str()),
+                gate: factor.gate_of(gate),
+                asked,
+            })
+        })
+    }
+
     /// The items of the index, in order: without the overall item.
     pub fn index_items(&self) -> impl Iterator<Item = &Item> {
         self.factors.iter().flat_map(|f| &f.items)
+    }
+
+    /// Whether a question is one of its own, or a gate that something in it waits for.
+    pub fn asks(&self, question: &Question) -> bool {
+        self.factors.iter().any(|f| f.questions.iter().any(|q| q.id == question.id) || f.gates().any(|id| *id == question.id))
     }
 
     /// All items, the overall one last.
@@ -115,13 +234,34 @@ impl Module {
     }
 }
 
+impl Factor {
+    /// The gate that opens one of its items or questions.
+    pub fn gate_of<'a>(&'a self, own: &'a Option<String>) -> Option<&'a str> {
+        own.as_deref().or(self.gate.as_deref())
+    }
+
+    /// Every gate named in it.
+    fn gates(&self) -> impl Iterator<Item = &String> {
+        let own = self.items.iter().map(|i| &i.gate).chain(self.questions.iter().map(|q| &q.gate));
+        own.chain([&self.gate]).flatten()
+    }
+}
+
 impl Form {
     /// All items with the gate that opens them, in the order of the form. Tallies count in this order.
     pub fn items(&self) -> impl Iterator<Item = (&Module, Option<&str>, &Item)> {
         self.modules.iter().flat_map(|m| {
-            let in_factors = m.factors.iter().flat_map(move |f| f.items.iter().map(move |i| (m, f.gate.as_deref(), i)));
+            let in_factors = m.factors.iter().flat_map(move |f| f.items.iter().map(move |i| (m, f.gate_of(&i.gate), i)));
             in_factors.chain(m.overall.iter().map(move |i| (m, None, i)))
         })
+    }
+
+    /// All questions with the gate that opens them: the form's gates, then the others in the order of the form. Tallies count
+    /// in this order.
+    pub fn questions(&self) -> impl Iterator<Item = (Option<&str>, &Question)> {
+        let in_factors = self.modules.iter().flat_map(|m| &m.factors);
+        let in_factors = in_factors.flat_map(|f| f.questions.iter().map(move |q| (f.gate_of(&q.gate), q)));
+        self.gates.iter().map(|g| (None, g)).chain(in_factors)
     }
 
     /// The module of this id.
@@ -132,31 +272,66 @@ impl Form {
 
 #[cfg(feature = "server")]
 mod read {
-    use super::Form;
+    use super::{Ask, Form, Question};
     use std::collections::HashSet;
 
-    /// Why a form is refused.
+    /// Counted apart, so the numbers of a question are few.
+    const MOST_NUMBERS: u32 = 50;
+    /// What a comment may be at most, in characters.
+    const LONGEST_COMMENT: usize = 2000;
+
+    /// Why a form is refused: the reason, and the line of the file that it is about.
     #[derive(Debug, PartialEq)]
-    pub enum FormError {
+    pub struct FormError {
+        /// Line of the file, from 1; `None` where the reason already names it.
+        pub line: Option<usize>,
+        /// What is wrong.
+        pub why: Why,
+    }
+
+    /// What is wrong with a form.
+    #[derive(Debug, PartialEq)]
+    pub enum Why {
         /// Not TOML, or not a form: the reader's words, with line and column.
         Syntax(String),
-        /// An id, named, that stands twice, or that is not of letters, digits, dot and dash.
+        /// An id, named, that stands twice.
+        Doubled(String),
+        /// An id, named, that is not of letters, digits, dot and dash, or is a word of the program's own.
         Id(String),
         /// A gate, named, that no question asks.
         UnknownGate(String),
-        /// No module, a first module that is not required, or a module or factor, named, without items.
+        /// A gate, named, that is not answered with yes or no, or waits for a gate itself.
+        Gate(String),
+        /// A module or factor, named, that asks nothing.
         Empty(String),
+        /// The first module is not one that everybody answers.
+        Optional(String),
+        /// A question, named, with fewer than two answers, or numbers that make no list.
+        Choices(String),
+        /// A comment of no length, or of more than anybody reads.
+        CommentLimit,
     }
 
     impl std::fmt::Display for FormError {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            match self {
-                Self::Syntax(what) => write!(f, "tệp phiếu không đọc được: {what}"),
-                Self::Id(id) => write!(f, "mã «{id}» bị trùng hoặc có ký tự lạ (chỉ dùng a-z, 0-9, dấu chấm, dấu gạch)"),
-                Self::UnknownGate(id) => write!(f, "không có câu hỏi lọc «{id}»"),
-                Self::Empty(id) => {
-                    write!(f, "phần «{id}» trống, hoặc phần đầu tiên không bắt buộc")
+            if let Some(line) = self.line {
+                write!(f, "tệp phiếu, dòng {line}: ")?;
+            }
+            match &self.why {
+                Why::Syntax(what) => write!(f, "tệp phiếu không đọc được: {what}"),
+                Why::Doubled(id) => write!(f, "mã «{id}» đứng hai lần; mỗi câu, mỗi lựa chọn cần một mã riêng"),
+                Why::Id(id) => write!(
+                    f,
+                    "mã «{id}» không dùng được: chỉ gồm a-z, 0-9, dấu chấm, dấu gạch, và không trùng từ riêng của phần mềm"
+                ),
+                Why::UnknownGate(id) => write!(f, "không có câu hỏi lọc «{id}»"),
+                Why::Gate(id) => write!(f, "câu hỏi lọc «{id}» phải là câu Có/Không và không chờ câu lọc khác"),
+                Why::Empty(id) => write!(f, "phần «{id}» không hỏi gì"),
+                Why::Optional(id) => write!(f, "phần đầu tiên «{id}» phải bắt buộc (required = true) và có tiêu chí hài lòng"),
+                Why::Choices(id) => {
+                    write!(f, "câu «{id}» cần ít nhất hai lựa chọn; câu hỏi số cần from nhỏ hơn to, không quá {MOST_NUMBERS} số")
                 }
+                Why::CommentLimit => write!(f, "comment_limit phải từ 1 đến {LONGEST_COMMENT}"),
             }
         }
     }
@@ -167,62 +342,121 @@ mod read {
         /// Reads a form written in TOML.
         ///
         /// # Errors
-        /// [`FormError`], naming the line or the id.
+        /// [`FormError`], with the line.
         pub fn from_toml(text: &str) -> Result<Self, FormError> {
-            let form: Self = toml::from_str(text).map_err(|e| FormError::Syntax(e.to_string()))?;
-            form.check_structure()?;
-            form.check_ids()?;
+            let form: Self = toml::from_str(text).map_err(|e| FormError { line: None, why: Why::Syntax(e.to_string()) })?;
+            let checked = form.check_structure().and_then(|()| form.check_questions()).and_then(|()| form.check_ids());
+            checked.map_err(|why| FormError { line: why.line_in(text), why })?;
             Ok(form)
         }
 
-        fn check_structure(&self) -> Result<(), FormError> {
-            if !self.modules.first().is_some_and(|m| m.required) {
-                return Err(FormError::Empty(self.code.clone()));
+        fn check_structure(&self) -> Result<(), Why> {
+            if !(1..=LONGEST_COMMENT).contains(&self.comment_limit) {
+                return Err(Why::CommentLimit);
+            }
+            let first = self.modules.first().ok_or_else(|| Why::Empty(self.code.clone()))?;
+            if !first.required || first.index_items().next().is_none() {
+                return Err(Why::Optional(first.id.clone()));
             }
             for module in &self.modules {
                 if module.factors.is_empty() {
-                    return Err(FormError::Empty(module.id.clone()));
+                    return Err(Why::Empty(module.id.clone()));
                 }
-                for factor in &module.factors {
-                    if factor.items.is_empty() {
-                        return Err(FormError::Empty(factor.id.clone()));
-                    }
-                    if let Some(gate) = &factor.gate
-                        && !self.gates.iter().any(|g| g.id == *gate)
-                    {
-                        return Err(FormError::UnknownGate(gate.clone()));
-                    }
+                if let Some(empty) = module.factors.iter().find(|f| f.items.is_empty() && f.questions.is_empty()) {
+                    return Err(Why::Empty(empty.id.clone()));
+                }
+                let mut named = module.factors.iter().flat_map(super::Factor::gates);
+                if let Some(unknown) = named.find(|id| !self.gates.iter().any(|g| g.id == **id)) {
+                    return Err(Why::UnknownGate(unknown.clone()));
                 }
             }
             Ok(())
+        }
+
+        fn check_questions(&self) -> Result<(), Why> {
+            if let Some(gate) = self.gates.iter().find(|g| g.ask != Ask::YesNo || g.gate.is_some()) {
+                return Err(Why::Gate(gate.id.clone()));
+            }
+            let lists = |q: &Question| match &q.ask {
+                Ask::One(choices) | Ask::Several(choices) => choices.len() >= 2,
+                Ask::Number(n) => n.from < n.to && n.to - n.from < MOST_NUMBERS,
+                Ask::YesNo | Ask::Quality => true,
+            };
+            let bad = self.questions().find(|(_, q)| !lists(q));
+            bad.map_or(Ok(()), |(_, q)| Err(Why::Choices(q.id.clone())))
         }
 
         /// Ids are input names and stand in the canonical answers: plain characters, each once.
-        fn check_ids(&self) -> Result<(), FormError> {
-            let mut seen: HashSet<&str> = crate::answers::RESERVED.into_iter().collect();
-            let ids = self.items().map(|(_, _, i)| &i.id).chain(self.gates.iter().map(|g| &g.id));
-            for id in ids {
-                if !plain(id) || id.starts_with("vi.") || !seen.insert(id) {
-                    return Err(FormError::Id(id.clone()));
-                }
+        fn check_ids(&self) -> Result<(), Why> {
+            let ids = self.items().map(|(_, _, i)| &i.id).chain(self.questions().map(|(_, q)| &q.id));
+            check_list(ids)?;
+            check_list(self.modules.iter().map(|m| &m.id))?;
+            for module in &self.modules {
+                check_list(module.factors.iter().map(|f| &f.id))?;
             }
             for (_, _, item) in self.items() {
-                let mut seen = HashSet::new();
-                if let Some(bad) = item.reasons.iter().find(|r| !plain(&r.id) || !seen.insert(&r.id)) {
-                    return Err(FormError::Id(format!("{}: {}", item.id, bad.id)));
-                }
+                check_list(item.reasons.iter().map(|r| &r.id))?;
+            }
+            for (_, question) in self.questions() {
+                check_list(question.choices().iter().map(|c| &c.id))?;
             }
             Ok(())
         }
     }
 
+    fn check_list<'a>(ids: impl Iterator<Item = &'a String>) -> Result<(), Why> {
+        let mut seen = HashSet::new();
+        for id in ids {
+            if !plain(id) {
+                return Err(Why::Id(id.clone()));
+            }
+            if !seen.insert(id) {
+                return Err(Why::Doubled(id.clone()));
+            }
+        }
+        Ok(())
+    }
+
     fn plain(id: &str) -> bool {
-        !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-'))
+        let own = crate::answers::RESERVED.contains(&id) || id.starts_with("vi.") || id.starts_with(crate::answers::WORDS);
+        !own && !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-'))
+    }
+
+    impl Why {
+        /// The line it is about: the last one that names the id, which is the second one where it stands twice.
+        fn line_in(&self, text: &str) -> Option<usize> {
+            let word = match self {
+                Self::Syntax(_) => return None,
+                Self::CommentLimit => "comment_limit".to_owned(),
+                Self::Doubled(id)
+                | Self::Id(id)
+                | Self::UnknownGate(id)
+                | Self::Gate(id)
+                | Self::Empty(id)
+                | Self::Optional(id)
+                | Self::Choices(id) => format!("\"{id}\""),
+            };
+            let last = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with('#') && line.contains(&word));
+            last.map(|(at, _)| at + 1).last()
+        }
     }
 }
 
+/// The forms of the provincial documents, by code, as they are written in `app/domain/forms`: a province begins with one of
+/// them, or with a copy it changed.
 #[cfg(feature = "server")]
-pub use read::FormError;
+pub const SHIPPED: [(&str, &str); 7] = [
+    ("soc-trang-2017", include_str!("../forms/soc-trang-2017.toml")),
+    ("soc-trang-2017-rut-gon", include_str!("../forms/soc-trang-2017-rut-gon.toml")),
+    ("lang-son-2022", include_str!("../forms/lang-son-2022.toml")),
+    ("soc-trang-2022", include_str!("../forms/soc-trang-2022.toml")),
+    ("khanh-hoa-2024-hanh-chinh", include_str!("../forms/khanh-hoa-2024-hanh-chinh.toml")),
+    ("khanh-hoa-2024-y-te", include_str!("../forms/khanh-hoa-2024-y-te.toml")),
+    ("khanh-hoa-2024-giao-duc", include_str!("../forms/khanh-hoa-2024-giao-duc.toml")),
+];
+
+#[cfg(feature = "server")]
+pub use read::{FormError, Why};
 
 /// A small form for the tests of this crate: module `a` required with an overall item, module `b` optional with a gate.
 #[cfg(test)]
@@ -274,4 +508,79 @@ fn read_test_form() -> Form {
         "#,
     )
     .expect("the test form is well formed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shipped(code: &str) -> Form {
+        let (_, text) = SHIPPED.into_iter().find(|(known, _)| *known == code).unwrap();
+        Form::from_toml(text).unwrap()
+    }
+
+    #[test]
+    fn every_shipped_form_is_well_formed_and_known_by_its_code() {
+        for (code, text) in SHIPPED {
+            assert_eq!(Form::from_toml(text).unwrap_or_else(|e| panic!("{code}: {e}")).code, code);
+        }
+    }
+
+    /// The counts of the documents: 13 judgements, 4 items and the overall one (Sóc Trăng 2017); 3 + 5 + 6 + 4, and 4 for those
+    /// who complained (Lạng Sơn 2022); five criteria a sector (Khánh Hòa 2024); 14 expectations and "khác" (Sóc Trăng 2022).
+    #[test]
+    fn the_shipped_forms_ask_what_their_documents_list() {
+        let form = shipped("soc-trang-2017");
+        assert_eq!((form.questions().count(), form.items().count()), (13, 5));
+        let judgements: Vec<usize> = form.modules[0].factors.iter().map(|f| f.questions.len()).collect();
+        assert_eq!(judgements, [4, 3, 2, 4]);
+        assert_eq!(shipped("soc-trang-2017-rut-gon").items().count(), 5);
+
+        let form = shipped("lang-son-2022");
+        let items: Vec<usize> = form.modules[0].factors.iter().map(|f| f.items.len()).collect();
+        assert_eq!(items, [3, 5, 6, 4, 4]);
+        assert_eq!(form.items().filter(|(_, gate, _)| gate.is_some()).count(), 4);
+
+        for sector in ["hanh-chinh", "y-te", "giao-duc"] {
+            let form = shipped(&format!("khanh-hoa-2024-{sector}"));
+            assert_eq!((form.modules[0].index_items().count(), form.items().count()), (5, 6));
+        }
+
+        let form = shipped("soc-trang-2022");
+        let open: Vec<usize> = form.modules[0].factors.iter().map(|f| f.items.len()).collect();
+        assert_eq!(open, [6, 6, 4, 4, 4]);
+        assert_eq!(form.modules[1].factors.iter().map(|f| f.questions.len()).sum::<usize>(), 12);
+        let (_, expectations) = form.questions().last().unwrap();
+        assert_eq!((expectations.choices().len(), expectations.choices()[14].words), (15, true));
+    }
+
+    /// A form with one thing changed, and what is said of it.
+    fn refused(from: &str, to: &str) -> String {
+        let (_, text) = SHIPPED[3];
+        assert!(text.contains(from));
+        Form::from_toml(&text.replacen(from, to, 1)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_bad_form_is_refused_with_its_line() {
+        let line_of = |words: &str| SHIPPED[3].1.lines().position(|l| l.contains(words)).unwrap() + 1;
+        for (from, to, line, words) in [
+            ("\"st22.2.2\"", "\"st22.2.1\"", line_of("\"st22.2.2\""), "đứng hai lần"),
+            ("\"st22.2.2\"", "\"Câu 2\"", line_of("\"st22.2.2\""), "không dùng được"),
+            ("\"st22.2.2\"", "\"loi.gi\"", line_of("\"st22.2.2\""), "không dùng được"),
+            ("gate = \"tre-hen\"", "gate = \"tre\"", line_of("gate = \"tre-hen\""), "không có câu hỏi lọc"),
+            ("from = 0, to = 10", "from = 5, to = 5", line_of("from = 0"), "lựa chọn"),
+            ("comment_limit = 500", "comment_limit = 0", line_of("comment_limit"), "comment_limit"),
+            ("required = true", "required = false", line_of("required = true") - 3, "bắt buộc"),
+        ] {
+            let said = refused(from, to);
+            assert!(said.contains(&format!("dòng {line}:")) && said.contains(words), "{from} -> {to}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_no_form_is_refused_with_line_and_column() {
+        assert!(refused("text = \"Trụ sở cơ quan\"", "tetx = \"Trụ sở cơ quan\"").contains("line "));
+        assert!(refused("number = {", "nummer = {").contains("line "));
+    }
 }

@@ -5,9 +5,9 @@
 //! independent answers that would be as precise.
 
 use crate::{
-    form::Form,
-    live::{Estimate, FactorFigures, Indices, ItemFigures, ModuleFigures},
-    tally::{Moments, Tally},
+    form::{Form, Module, Question},
+    live::{Estimate, FactorFigures, Indices, ItemFigures, ModuleFigures, QuestionFigures},
+    tally::{Moments, QuestionTally, Tally},
 };
 
 /// The 97.5 % point of the normal distribution.
@@ -90,7 +90,20 @@ pub fn module_figures(form: &Form, tally: &Tally, module_id: &str, population: u
                 reasons: item.reasons.iter().map(|r| r.text.clone()).zip(t.reasons.iter().copied()).collect(),
             })
             .collect(),
+        questions: module_questions(form, tally, module),
     })
+}
+
+/// How the questions outside a module's index were answered, its gates first.
+pub fn module_questions(form: &Form, tally: &Tally, module: &Module) -> Vec<QuestionFigures> {
+    let figures = |(question, counted): (&Question, &QuestionTally)| QuestionFigures {
+        id: question.id.clone(),
+        text: question.text.clone(),
+        n: counted.n,
+        counts: question.options().into_iter().map(|(_, text)| text).zip(counted.counts.iter().copied()).collect(),
+    };
+    let counted = form.questions().map(|(_, question)| question).zip(&tally.questions);
+    counted.filter(|(question, _)| module.asks(question)).map(figures).collect()
 }
 
 #[cfg(test)]
@@ -192,7 +205,7 @@ mod tests {
             let mut sum = Tally::empty(&form);
             let mut last = Tally::empty(&form);
             for (a, b, c, d) in &scores {
-                let mut answers = Answers { kind: Kind::Individual, scores: Default::default(), reasons: Default::default(), gates: Default::default() };
+                let mut answers = Answers::none(Kind::Individual);
                 answers.scores.extend([("a.1", *a), ("a.2", *b), ("a.chung", *c)].map(|(n, v)| (n.to_owned(), v)));
                 answers.scores.extend(d.map(|d| ("b.1".to_owned(), d)));
                 last = Tally::of(&form, &answers);

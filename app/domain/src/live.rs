@@ -53,6 +53,19 @@ pub struct ItemFigures {
     pub reasons: Vec<(String, u64)>,
 }
 
+/// How a question outside the indices was answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuestionFigures {
+    /// Stable id.
+    pub id: String,
+    /// The question.
+    pub text: String,
+    /// Respondents who answered.
+    pub n: u64,
+    /// How many chose each answer; more than `n` together where several may be chosen.
+    pub counts: Vec<(String, u64)>,
+}
+
 /// One module's figures.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ModuleFigures {
@@ -70,6 +83,9 @@ pub struct ModuleFigures {
     pub factors: Vec<FactorFigures>,
     /// By item; the overall item last.
     pub items: Vec<ItemFigures>,
+    /// By question, the gates of the module first.
+    #[serde(default)]
+    pub questions: Vec<QuestionFigures>,
 }
 
 /// One line of the quota (KH Nghi Xuân 2020, II.3).

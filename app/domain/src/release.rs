@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Released {
     /// The figures shown. Its `n` is the number of respondents in the last release of the first item.
     pub shown: Tally,
-    /// Responses the agency had when each part was last released: items, then each module's overall and factors.
+    /// Responses the agency had when each part was last released: items, each module's overall and factors, questions.
     pub at: Vec<u64>,
 }
 
@@ -26,7 +26,8 @@ struct Part {
 impl Released {
     /// Nothing released yet. `empty`: a tally in the shape of the form.
     pub fn none(empty: Tally) -> Self {
-        let parts = empty.items.len() + empty.modules.iter().map(|m| 1 + m.factors.len()).sum::<usize>();
+        let modules = empty.modules.iter().map(|m| 1 + m.factors.len()).sum::<usize>();
+        let parts = empty.items.len() + modules + empty.questions.len();
         Self { at: vec![0; parts], shown: empty }
     }
 
@@ -69,6 +70,11 @@ impl Released {
                 }
             }
         }
+        for (shown, now) in self.shown.questions.iter_mut().zip(&total.questions) {
+            if due(shown.n, now.n) {
+                shown.clone_from(now);
+            }
+        }
         self.shown.n = self.at.first().copied().unwrap_or_default();
         moved
     }
@@ -88,12 +94,7 @@ mod tests {
 
     /// One response: module `a` always; `b.1` where `optional`.
     fn response(score: u8, optional: Option<u8>) -> Tally {
-        let mut answers = Answers {
-            kind: Kind::Individual,
-            scores: Default::default(),
-            reasons: Default::default(),
-            gates: Default::default(),
-        };
+        let mut answers = Answers::none(Kind::Individual);
         answers.scores.extend(["a.1", "a.2", "a.chung"].map(|n| (n.to_owned(), score)));
         answers.scores.extend(optional.map(|s| ("b.1".to_owned(), s)));
         Tally::of(&test_form(), &answers)

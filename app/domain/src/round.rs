@@ -188,7 +188,7 @@ pub enum RoundError {
     Days(&'static str),
     /// No agency, field or mode.
     Empty(&'static str),
-    /// The form has no such module.
+    /// The form has no such module, or it has no items and so no index.
     Module(String),
     /// Another round, named, already asks about the same agency, field and days.
     Overlap(String),
@@ -202,7 +202,9 @@ impl std::fmt::Display for RoundError {
             Self::Syntax(what) => write!(f, "tệp đợt khảo sát không đọc được: {what}"),
             Self::Days(which) => write!(f, "«{which}»: ngày cuối đứng trước ngày đầu"),
             Self::Empty(which) => write!(f, "«{which}» để trống"),
-            Self::Module(id) => write!(f, "phiếu không có phần «{id}»"),
+            Self::Module(id) => {
+                write!(f, "phiếu không có phần «{id}», hoặc phần ấy không có tiêu chí hài lòng nên không có chỉ số")
+            }
             Self::Overlap(code) => {
                 write!(f, "đợt «{code}» đã hỏi cùng cơ quan, lĩnh vực và khoảng ngày này; một hồ sơ chỉ có một tiếng nói")
             }
@@ -244,7 +246,8 @@ impl Round {
     /// # Errors
     /// [`RoundError::Module`].
     pub fn check_form(&self, form: &Form) -> Result<(), RoundError> {
-        form.module(&self.official_module).map(drop).ok_or_else(|| RoundError::Module(self.official_module.clone()))
+        let module = form.module(&self.official_module).filter(|m| m.index_items().next().is_some());
+        module.map(drop).ok_or_else(|| RoundError::Module(self.official_module.clone()))
     }
 
     /// Two rounds may not cover the same slice (agency, field, window): a dossier would have two voices.

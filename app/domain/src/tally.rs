@@ -1,7 +1,10 @@
 //! Live figures are kept as one packed row a cell: option counts, and sums from which every index and its interval over
 //! respondents follow without looking at a single response.
 
-use crate::{answers::Answers, form::Form};
+use crate::{
+    answers::Answers,
+    form::{Form, Question},
+};
 use serde::{Deserialize, Serialize};
 
 /// The share of a module's applicable items that must be answered for a respondent to count in the module's own index.
@@ -63,6 +66,27 @@ impl ItemTally {
     }
 }
 
+/// What is counted of one question outside the indices.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuestionTally {
+    /// Respondents who answered.
+    pub n: u64,
+    /// How many chose each answer, in the order of [`Question::options`]; several may be chosen.
+    pub counts: Vec<u64>,
+}
+
+impl QuestionTally {
+    fn empty(question: &Question) -> Self {
+        Self { n: 0, counts: vec![0; question.options().len()] }
+    }
+
+    fn of(question: &Question, answers: &Answers) -> Self {
+        let chosen = answers.choices.get(&question.id);
+        let count = |(id, _): &(String, String)| u64::from(chosen.is_some_and(|chosen| chosen.contains(id)));
+        Self { n: u64::from(chosen.is_some()), counts: question.options().iter().map(count).collect() }
+    }
+}
+
 /// What is counted of one module.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModuleTally {
@@ -81,6 +105,8 @@ pub struct Tally {
     pub items: Vec<ItemTally>,
     /// By module, in the order of the form.
     pub modules: Vec<ModuleTally>,
+    /// By question, in the order of [`Form::questions`].
+    pub questions: Vec<QuestionTally>,
 }
 
 impl Tally {
@@ -94,6 +120,7 @@ impl Tally {
                 .iter()
                 .map(|m| ModuleTally { overall: Moments::default(), factors: vec![Moments::default(); m.factors.len()] })
                 .collect(),
+            questions: form.questions().map(|(_, q)| QuestionTally::empty(q)).collect(),
         }
     }
 
@@ -114,9 +141,7 @@ impl Tally {
         for (counted, module) in tally.modules.iter_mut().zip(&form.modules) {
             let mut applicable = 0;
             for (moments, factor) in counted.factors.iter_mut().zip(&module.factors) {
-                if factor.gate.as_ref().is_none_or(|g| answers.gates.get(g) == Some(&true)) {
-                    applicable += factor.items.len() as u64;
-                }
+                applicable += factor.items.iter().filter(|i| answers.opens(factor.gate_of(&i.gate))).count() as u64;
                 *moments = Moments::of(factor.items.iter().filter_map(|i| answers.scores.get(&i.id).copied()));
             }
             let all = Moments::of(module.index_items().filter_map(|i| answers.scores.get(&i.id).copied()));
@@ -124,6 +149,7 @@ impl Tally {
                 counted.overall = all;
             }
         }
+        tally.questions = form.questions().map(|(_, q)| QuestionTally::of(q, answers)).collect();
         tally
     }
 
@@ -146,6 +172,10 @@ impl Tally {
         for (x, y) in self.modules.iter_mut().zip(&other.modules) {
             x.overall.merge(&y.overall, f);
             x.factors.iter_mut().zip(&y.factors).for_each(|(x, y)| x.merge(y, f));
+        }
+        for (x, y) in self.questions.iter_mut().zip(&other.questions) {
+            x.n = f(x.n, y.n);
+            x.counts.iter_mut().zip(&y.counts).for_each(|(x, y)| *x = f(*x, *y));
         }
     }
 }

@@ -14,8 +14,8 @@ pub enum Fault {
     Doubled(String),
     /// A field this form does not have.
     Unknown(String),
-    /// The comment has this many characters.
-    CommentTooLong(usize),
+    /// What was written in this input has this many characters.
+    TooLong(String, usize),
     /// The page's submission key is missing or damaged.
     Key,
 }
@@ -24,15 +24,14 @@ impl Fault {
     /// The input it belongs to, where there is one.
     pub fn input(&self) -> Option<&str> {
         match self {
-            Self::Missing(id) | Self::OutOfScale(id) | Self::Doubled(id) | Self::Unknown(id) => Some(id),
-            Self::CommentTooLong(_) => Some(crate::answers::COMMENT),
+            Self::Missing(id) | Self::OutOfScale(id) | Self::Doubled(id) | Self::Unknown(id) | Self::TooLong(id, _) => Some(id),
             Self::Key => None,
         }
     }
 
     /// Whether an honest browser could have sent it: then the page comes back with the answers kept.
     pub fn is_a_gap(&self) -> bool {
-        matches!(self, Self::Missing(_) | Self::CommentTooLong(_))
+        matches!(self, Self::Missing(_) | Self::TooLong(..))
     }
 }
 

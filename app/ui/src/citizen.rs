@@ -16,7 +16,7 @@ pub use home::home;
 pub use lookup::lookup;
 pub use receipt::receipt;
 pub use results::{results, results_of};
-pub use survey::survey;
+pub use survey::{preview, survey};
 pub use why_not::why_not;
 
 const STYLE: &str = include_str!("../../../style/citizen.css");

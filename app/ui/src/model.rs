@@ -1,6 +1,7 @@
 //! What each screen is given. Plain data: no look-ups happen while a page is rendered.
 
 use backend::{
+    forms::Listed,
     intake::ReceiptState,
     rounds::OpenRound,
     store::{Account, Invitation},
@@ -199,4 +200,17 @@ pub struct BoardPage {
     pub name: String,
     /// First figures; the stream brings the next ones.
     pub snapshot: Snapshot,
+}
+
+/// The forms, and what became of one that was just sent.
+#[derive(Clone, Debug)]
+pub struct FormsPage {
+    /// Who looks.
+    pub account: Account,
+    /// Every form, with the titles of the rounds that use it.
+    pub forms: Vec<(Listed, Vec<String>)>,
+    /// The text of a form that was not taken, and why.
+    pub refused: Option<(String, String)>,
+    /// Title of the form that was taken.
+    pub taken: Option<String>,
 }

@@ -12,6 +12,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
+mod paper_form;
+
+pub use paper_form::paper_form;
+
 /// Lines of questions that stand on half a slip; a longer form is not printed, but asked for at the counter.
 const PAPER_LINES: usize = 12;
 /// Characters of a question on one line of the table.
@@ -90,7 +94,7 @@ fn slip_view(slip: &PrintedSlip, open: &OpenRound) -> impl IntoView {
                 <b>"Mỗi hồ sơ chỉ đánh giá một lần."</b>
             </p>
             {match paper {
-                Some(module) => paper_form(slip, module).into_any(),
+                Some(module) => paper_twin(slip, module).into_any(),
                 None => view! { <p class="no-paper">"Cần phiếu giấy? Xin hỏi tại Bộ phận Một\u{a0}cửa."</p> }.into_any(),
             }}
             {foot(open)}
@@ -150,13 +154,13 @@ fn facts(slip: &PrintedSlip) -> impl IntoView {
 fn paper_module(open: &OpenRound) -> Option<&Module> {
     let official = open.form.module(&open.round.official_module).filter(|m| m.required);
     let module = official.or_else(|| open.form.modules.iter().find(|m| m.required))?;
-    let gated = module.factors.iter().any(|f| f.gate.is_some());
+    let more = module.factors.iter().any(|f| !f.questions.is_empty() || f.items.iter().any(|i| f.gate_of(&i.gate).is_some()));
     let lines: usize = module.items().map(|item| item.text.chars().count().div_ceil(LINE)).sum();
-    (!gated && lines <= PAPER_LINES).then_some(module)
+    (!more && lines <= PAPER_LINES).then_some(module)
 }
 
 /// The lower part: the same questions for those who have no phone at hand.
-fn paper_form(slip: &PrintedSlip, module: &Module) -> impl IntoView {
+fn paper_twin(slip: &PrintedSlip, module: &Module) -> impl IntoView {
     let rows: Vec<_> = module.index_items().enumerate().map(|(at, item)| row(Some(at + 1), item)).collect();
     let kinds = Kind::ALL.iter().map(|kind| view! { <span class="kind"><i class="box"></i>{kind.label()}</span> }).collect_view();
     view! {

@@ -8,9 +8,11 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 mod board;
+mod forms;
 mod login;
 
 pub use board::{board, province_sorted};
+pub use forms::{FORMS, forms};
 pub use login::login;
 
 const STYLE: &str = include_str!("../../../style/staff.css");
@@ -52,6 +54,7 @@ fn links(account: &Account, round: &str) -> Vec<(&'static str, String)> {
     match &account.role {
         Role::Province => vec![
             ("Toàn tỉnh", "/quan-tri/toan-tinh".to_owned()),
+            ("Mẫu phiếu", FORMS.to_owned()),
             ("Xuất Excel", format!("/quan-tri/xuat?dang=xlsx&dot={round}")),
             ("Xuất CSV", format!("/quan-tri/xuat?dang=csv&dot={round}")),
         ],

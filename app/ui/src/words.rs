@@ -1,7 +1,7 @@
 //! Vietnamese words for codes, days and figures: one place, so that every screen says the same thing the same way.
 
 use domain::{
-    answers::{COMMENT, KIND},
+    answers::{COMMENT, KIND, WORDS, WORDS_LIMIT},
     code::CodeError,
     form::Form,
     live::Estimate,
@@ -32,7 +32,7 @@ fn decimal(value: f64) -> String {
 /// The input a fault belongs to, as the citizen knows it. `None` for names that are not of this form: what came from outside
 /// is not shown.
 fn input(form: Option<&Form>, id: &str) -> Option<String> {
-    let id = id.strip_prefix("vi.").unwrap_or(id);
+    let id = id.strip_prefix("vi.").or(id.strip_prefix(WORDS)).unwrap_or(id);
     match id {
         KIND => return Some("Đối tượng trả lời".to_owned()),
         COMMENT => return Some("Ý kiến viết thêm".to_owned()),
@@ -42,8 +42,8 @@ fn input(form: Option<&Form>, id: &str) -> Option<String> {
     if let Some(number) = question_number(form, id) {
         return Some(format!("Câu {number}"));
     }
-    let text = form.items().map(|(_, _, i)| (&i.id, &i.text)).chain(form.gates.iter().map(|g| (&g.id, &g.text)));
-    text.into_iter().find(|(known, _)| *known == id).map(|(_, text)| format!("Câu «{text}»"))
+    let mut text = form.items().map(|(_, _, i)| (&i.id, &i.text)).chain(form.questions().map(|(_, q)| (&q.id, &q.text)));
+    text.find(|(known, _)| *known == id).map(|(_, text)| format!("Câu «{text}»"))
 }
 
 /// The number of a question that has to be answered, as the screen counts them; optional ones have none.
@@ -60,10 +60,11 @@ pub(crate) fn fault(fault: &Fault, form: Option<&Form>) -> String {
         Fault::OutOfScale(_) => format!("{}: câu trả lời không có trong phiếu", at("Một câu")),
         Fault::Doubled(_) => format!("{}: gửi hai câu trả lời cho một câu", at("Một câu")),
         Fault::Unknown(_) => "Có nội dung không thuộc phiếu này".to_owned(),
-        Fault::CommentTooLong(length) => match form {
-            Some(form) => format!("Ý kiến viết thêm: dài {length} ký tự, xin rút còn {} ký tự", form.comment_limit),
-            None => format!("Ý kiến viết thêm: dài quá ({length} ký tự)"),
-        },
+        Fault::TooLong(input, length) => {
+            let limit = if input == COMMENT { form.map(|form| form.comment_limit) } else { Some(WORDS_LIMIT) };
+            let advice = limit.map_or_else(|| "xin rút ngắn".to_owned(), |limit| format!("xin rút còn {limit} ký tự"));
+            format!("{}: dài {length} ký tự, {advice}", at("Ý kiến viết thêm"))
+        }
         Fault::Key => "Trang phiếu không còn nguyên vẹn, xin mở lại phiếu từ đầu".to_owned(),
     }
 }

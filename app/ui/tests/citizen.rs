@@ -6,7 +6,7 @@ use backend::{intake::ReceiptState, rounds::OpenRound, store::Invitation};
 use domain::{
     code::CodeError,
     dossier::{Channel, Dossier, DossierId},
-    form::Form,
+    form::{Ask, Form},
     live::{AgencyLine, Estimate, FactorFigures, Indices, ModuleFigures, Snapshot},
     response::{Frame, Kind, Mode},
     round::{Exclusion, Round},
@@ -110,6 +110,7 @@ fn figures() -> Snapshot {
         sips: estimate(83.1),
         factors: vec![factor("tiep-can", "Tiếp cận dịch vụ", 61, 90.0), factor("thu-tuc", "Thủ tục hành chính", 61, 85.2)],
         items: Vec::new(),
+        questions: vec![],
     };
     let agency = |code: &str, name: &str, n, value| AgencyLine {
         code: code.into(),
@@ -155,10 +156,45 @@ async fn the_survey_holds_each_question_once() {
     assert_eq!(html.matches("<h1>").count(), 1);
 }
 
+/// A survey with questions of every kind.
+fn rich_visit() -> SurveyPage {
+    let (_, text) = domain::form::SHIPPED.into_iter().find(|(code, _)| *code == "soc-trang-2022").unwrap();
+    let form = Form::from_toml(text).unwrap();
+    SurveyPage { round: Arc::new(OpenRound::new(round().round.clone(), form)), ..first_visit() }
+}
+
+#[tokio::test]
+async fn questions_of_every_kind_stand_once_and_come_back_as_they_were_sent() {
+    let page = rich_visit();
+    let form = page.round.form.clone();
+    let (_, first) = html(citizen::survey(page)).await;
+    for (_, question) in form.questions() {
+        let inputs = if matches!(question.ask, Ask::Number(_)) { 1 } else { question.options().len() };
+        assert_eq!(first.matches(&format!("name=\"{}\"", question.id)).count(), inputs, "{}", question.id);
+    }
+    for (_, _, item) in form.items() {
+        assert_eq!(first.matches(&format!("name=\"{}\"", item.id)).count(), 5, "{}", item.id);
+    }
+    let fields =
+        [("st22.so-lan", "3"), ("st22.mong-doi", "khac"), ("loi.st22.mong-doi", "Làm cả <b>thứ bảy</b>"), ("tre-hen", "co")];
+    let sent = fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+    let (_, again) = html(citizen::survey(SurveyPage { sent, again: Again::Unavailable, ..rich_visit() })).await;
+    assert!(input(&again, "st22.so-lan").contains("value=\"3\""));
+    assert!(input(&again, "st22.mong-doi-khac").contains("checked") && input(&again, "tre-hen-co").contains("checked"));
+    assert!(input(&again, "loi.st22.mong-doi").contains("Làm cả &lt;b&gt;thứ bảy&lt;/b&gt;"));
+    assert!(!input(&again, "st22.mong-doi-cong-khai").contains("checked"));
+}
+
 #[tokio::test]
 async fn ids_are_unique_and_every_label_has_its_input() {
-    let (_, html) = html(citizen::survey(first_visit())).await;
-    assert!(html.contains("</form>"));
+    for page in [first_visit(), rich_visit()] {
+        let (_, html) = html(citizen::survey(page)).await;
+        assert!(html.contains("</form>"));
+        check_ids(&html);
+    }
+}
+
+fn check_ids(html: &str) {
     let values = |attribute: &str| {
         html.split(&format!(" {attribute}=\"")).skip(1).map(|p| p.split('"').next().unwrap_or_default().to_owned()).collect()
     };
@@ -310,7 +346,7 @@ async fn small_agencies_are_not_published_and_open_rounds_have_no_figures() {
 #[tokio::test]
 async fn pages_to_look_at() {
     let Ok(folder) = std::env::var("HAILONG_UI_PAGES") else { return };
-    let missing = vec![Fault::Missing("ngan.2".into()), Fault::CommentTooLong(520)];
+    let missing = vec![Fault::Missing("ngan.2".into()), Fault::TooLong("gop-y".into(), 520)];
     let fields = [("doi-tuong", "to-chuc"), ("ngan.1", "2"), ("vi.ngan.1", "kho-tim"), ("ngan.3", "5"), ("gop-y", "Cảm ơn")];
     let more = [("ngan.1", "4"), ("da-gop-y", "co"), ("ls.5.1", "4")];
     let line = |finished| ResultsLine {

@@ -36,8 +36,7 @@ fn round() -> Arc<OpenRound> {
 
 /// A made-up response; the same number always gives the same one. Every third also answers the optional module.
 fn response(form: &Form, number: u64) -> Tally {
-    let mut answers =
-        Answers { kind: Kind::Individual, scores: Default::default(), reasons: Default::default(), gates: Default::default() };
+    let mut answers = Answers::none(Kind::Individual);
     for (at, (module, gate, item)) in form.items().enumerate() {
         if !module.required && (!number.is_multiple_of(3) || gate.is_some()) {
             continue;

@@ -78,8 +78,7 @@ async fn province(store: &Store, agencies: u32) -> Arc<OpenRound> {
 
 /// Every second one answers the long module too.
 fn answers(form: &Form, i: usize, agency: usize) -> Answers {
-    let mut answers =
-        Answers { kind: Kind::ALL[i % 2], scores: Default::default(), reasons: Default::default(), gates: Default::default() };
+    let mut answers = Answers::none(Kind::ALL[i % 2]);
     let asked = form.items().filter(|(module, gate, _)| gate.is_none() && (module.required || i.is_multiple_of(2)));
     for (at, (_, _, item)) in asked.enumerate() {
         answers.scores.insert(item.id.clone(), u8::try_from((i * 7 + at * 3 + agency) % 5).unwrap() + 1);

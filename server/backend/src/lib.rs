@@ -1,11 +1,12 @@
 //! What the product does, without HTTP and without screens.
 //!
-//! Reading order: [`intake`] (a voice comes in), [`seal`] (the night), [`live`] (the boards), [`import`] and [`slips`] (how a
-//! round begins), [`export`] (how it ends). All SQL is under [`store`].
+//! Reading order: [`intake`] (a voice comes in), [`seal`] (the night), [`live`] (the boards), [`import`], [`forms`] and [`slips`]
+//! (how a round begins), [`export`] (how it ends). All SQL is under [`store`].
 
 pub mod accounts;
 pub mod clock;
 pub mod export;
+pub mod forms;
 pub mod import;
 pub mod intake;
 pub mod keys;

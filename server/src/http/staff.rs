@@ -18,7 +18,7 @@ use ui::{
     model::{BoardPage, LoginPage, LoginTrouble},
 };
 
-type Answer = Result<Response<Body>, Response<Body>>;
+pub(super) type Answer = Result<Response<Body>, Response<Body>>;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Login {
@@ -71,7 +71,13 @@ impl App {
         })
     }
 
-    async fn denied(&self, denial: Denial) -> Response<Body> {
+    /// The province's session, or the page that says why not.
+    pub(super) async fn province_session(&self, headers: &HeaderMap, path: &str) -> Result<Session, Response<Body>> {
+        let session = self.session(headers, path).await?;
+        if session.account.role == Role::Province { Ok(session) } else { Err(self.denied(Denial::NotYours).await) }
+    }
+
+    pub(super) async fn denied(&self, denial: Denial) -> Response<Body> {
         self.page(ui::staff::denied(denial)).await
     }
 

@@ -4,6 +4,7 @@
 
 mod api;
 mod commands;
+mod forms;
 mod headers;
 mod race;
 mod staff;

@@ -8,7 +8,7 @@ use super::{
 };
 use domain::{
     form::SCALE,
-    live::{Estimate, FactorFigures, Indices, ItemFigures, ModuleFigures, Snapshot},
+    live::{Estimate, FactorFigures, Indices, ItemFigures, ModuleFigures, QuestionFigures, Snapshot},
 };
 use leptos::prelude::*;
 
@@ -131,7 +131,37 @@ pub(super) fn details(module: Module) -> AnyView {
         let figures = item_figures(module, false, "Câu hỏi chung, đứng ngoài chỉ số");
         parts.push(section("cau-chung", "Câu hỏi chung", vec![note(outside), figures]));
     }
+    if asks(module) {
+        parts.push(section("cau-khac", "Nhận định, thực tế, mong đợi", vec![question_figures(module)]));
+    }
     several(parts)
+}
+
+/// Whether the module asks anything beside its items.
+fn asks(module: Module) -> bool {
+    module.with_untracked(|(_, m)| !m.questions.is_empty())
+}
+
+/// Shares of those who answered each question, as a list: it reads as a table and as a chart.
+fn question_figures(module: Module) -> AnyView {
+    let said = "Tỷ lệ trong số người trả lời câu đó; không tính vào SIPAS và SIPS.";
+    let entries = follows(module, |rule, module| {
+        list("cau", module.questions.iter().map(|question| question_entry(rule, question)).collect())
+    });
+    several(vec![note(said), entries])
+}
+
+fn question_entry(rule: Rule, question: &QuestionFigures) -> Vec<AnyView> {
+    let name = line("ten", question.text.clone());
+    if !rule.lets(question.n) {
+        return vec![name, line("chi-tiet", TOO_FEW.to_owned())];
+    }
+    let share = |(text, n): &(String, u64)| {
+        let said = format!("{text}: {} ({})", rate(*n, question.n), fraction(*n, question.n));
+        vec![line("", said), bar(*n, question.n)]
+    };
+    let shares = question.counts.iter().filter(|(_, n)| *n > 0).map(share).collect();
+    vec![name, line("chi-tiet", format!("{} phiếu", count(question.n))), list("ty-le", shares)]
 }
 
 fn all(module: &ModuleFigures) -> Indices {
@@ -268,13 +298,19 @@ fn other(module: Module, title: String) -> AnyView {
         let n = module.counted;
         note(&if rule.lets(n) { format!("Tính từ {} phiếu.", count(n)) } else { format!("{TOO_FEW}.") })
     });
-    let parts = vec![
-        said,
-        index_figures(module, None),
-        heading("Theo từng yếu tố"),
-        factor_figures(module, "Chỉ số theo từng yếu tố của phần trả lời thêm"),
-        heading("Trả lời từng câu"),
-        item_figures(module, true, "Trả lời từng câu của phần trả lời thêm"),
-    ];
+    let mut parts = Vec::new();
+    if module.with_untracked(|(_, m)| !m.items.is_empty()) {
+        parts.extend([
+            said,
+            index_figures(module, None),
+            heading("Theo từng yếu tố"),
+            factor_figures(module, "Chỉ số theo từng yếu tố của phần trả lời thêm"),
+            heading("Trả lời từng câu"),
+            item_figures(module, true, "Trả lời từng câu của phần trả lời thêm"),
+        ]);
+    }
+    if asks(module) {
+        parts.extend([heading("Nhận định, thực tế, mong đợi"), question_figures(module)]);
+    }
     folded("phan-khac", title, parts)
 }

@@ -1,7 +1,9 @@
 //! Reading a snapshot in the browser. The same JSON as [`Snapshot`]'s own reader takes, without its flattened parts: those
 //! are read through a copy of everything, and the code for it is a tenth of the bundle.
 
-use domain::live::{AgencyLine, Estimate, FactorFigures, Indices, ItemFigures, ModuleFigures, QuotaProgress, Snapshot};
+use domain::live::{
+    AgencyLine, Estimate, FactorFigures, Indices, ItemFigures, ModuleFigures, QuestionFigures, QuotaProgress, Snapshot,
+};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -22,6 +24,7 @@ struct Module {
     sips: Option<Estimate>,
     factors: Vec<Factor>,
     items: Vec<ItemFigures>,
+    questions: Vec<QuestionFigures>,
 }
 
 /// The top level carries the official module.
@@ -42,6 +45,7 @@ struct Board {
     sips: Option<Estimate>,
     factors: Vec<Factor>,
     items: Vec<ItemFigures>,
+    questions: Vec<QuestionFigures>,
     modules: Vec<Module>,
     #[serde(default)]
     agencies: Vec<AgencyLine>,
@@ -57,15 +61,23 @@ impl From<Module> for ModuleFigures {
     fn from(of: Module) -> Self {
         let factors = of.factors.into_iter().map(FactorFigures::from).collect();
         let (module, title, counted) = (of.module, of.title, of.counted);
-        Self { module, title, counted, sipas: of.sipas, sips: of.sips, factors, items: of.items }
+        Self { module, title, counted, sipas: of.sipas, sips: of.sips, factors, items: of.items, questions: of.questions }
     }
 }
 
 /// The snapshot in a frame; `None` where the frame is none of ours.
 pub(super) fn read(json: &str) -> Option<Snapshot> {
     let of: Board = serde_json::from_str(json).ok()?;
-    let (module, title, counted, factors, items) = (of.module, of.title, of.counted, of.factors, of.items);
-    let official = Module { module, title, counted, sipas: of.sipas, sips: of.sips, factors, items };
+    let official = Module {
+        module: of.module,
+        title: of.title,
+        counted: of.counted,
+        sipas: of.sipas,
+        sips: of.sips,
+        factors: of.factors,
+        items: of.items,
+        questions: of.questions,
+    };
     Some(Snapshot {
         revision: of.revision,
         exact: of.exact,
@@ -98,6 +110,8 @@ mod tests {
             counts: [0, 1, 2, 3, 1],
             reasons: vec![("Lý do".into(), 1)],
         };
+        let counts = vec![("Có".into(), 3), ("Không".into(), 4)];
+        let question = QuestionFigures { id: "q".into(), text: "Có góp ý?".into(), n: 7, counts };
         let module = ModuleFigures {
             module: "m".into(),
             title: "Phần".into(),
@@ -106,6 +120,7 @@ mod tests {
             sips: estimate(75.0),
             factors: vec![factor],
             items: vec![item],
+            questions: vec![question],
         };
         let quotas = vec![QuotaProgress { label: "Cá nhân".into(), filled: 3, size: 15 }];
         let agency = Snapshot {

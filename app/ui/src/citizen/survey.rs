@@ -1,6 +1,9 @@
 //! The survey: one document with a real form. Reasons and the gated factor open by style alone, every answer that was sent
 //! comes back checked, and the first gap has the focus, all without JavaScript.
 
+mod asked;
+
+use self::asked::{factors, item};
 use super::{document, draft_name, frame, simulated};
 use crate::{
     model::{Again, SurveyPage},
@@ -9,13 +12,14 @@ use crate::{
     words,
 };
 use domain::{
-    answers::{COMMENT, KEY, KIND, NO, RECEIVED, YES},
-    form::{Factor, Form, Gate, Item, Module, SCALE},
+    answers::{COMMENT, KEY, KIND, RECEIVED, WORDS},
+    form::{Ask, Form, Module},
     response::Kind,
     trouble::Fault,
 };
 use http::StatusCode;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 const TITLE: &str = "Phiếu khảo sát sự hài lòng";
 
@@ -110,8 +114,12 @@ fn first_input(form: &Form, name: &str) -> String {
     match name {
         COMMENT => COMMENT.to_owned(),
         KIND => format!("{KIND}-{}", Kind::ALL[0].code()),
-        gate if form.gates.iter().any(|g| g.id == gate) => format!("{gate}-{YES}"),
-        item => format!("{item}-1"),
+        words if words.starts_with(WORDS) => words.to_owned(),
+        id => match form.questions().find(|(_, q)| q.id == id) {
+            Some((_, q)) if matches!(q.ask, Ask::Number(_)) => id.to_owned(),
+            Some((_, q)) => format!("{id}-{}", q.options().first().map_or("", |(first, _)| first)),
+            None => format!("{id}-1"),
+        },
     }
 }
 
@@ -192,29 +200,35 @@ impl Sent<'_> {
     }
 }
 
+/// What citizens will see of a form, before a round uses it: the same questions, and nothing that could be sent.
+pub fn preview(form: Arc<Form>) -> Document {
+    let title = format!("Xem thử: {}", form.title);
+    document(title, StatusCode::OK, Wakes::Nothing, move || {
+        let sent = Sent { fields: &[], faults: &[] };
+        let main = view! {
+            <div class="xem-thu">
+                {simulated(Some("Xem thử phiếu trên điện thoại: bề ngang 360 điểm, không gửi được."))}
+                <svg class="kho" width="0" height="0" aria-hidden="true" inner_html=FACES></svg>
+                {questions(&form, Kind::Individual, &sent)}
+                <button type="button" disabled>"Gửi phiếu đánh giá"</button>
+            </div>
+        };
+        let about = format!("Mã {}, bản {}. {}", form.code, form.version, form.source);
+        frame("Phiếu khảo sát", &form.title, Some(&about), main.into_any())
+    })
+}
+
 fn form(page: &SurveyPage) -> impl IntoView + use<> {
-    let form = &page.round.form;
     let sent = Sent { fields: &page.sent, faults: &page.faults };
     let action = format!("/p/{}?qua={}", page.token.plain(), page.mode.code());
     let received = page.declared.then(|| view! { <input type="hidden" name=RECEIVED value="1" /> });
-    let gates: Vec<&str> = form.gates.iter().map(|g| g.id.as_str()).collect();
-    let mut unasked = gates;
-    let required: Vec<AnyView> =
-        form.modules.iter().filter(|m| m.required).map(|m| required_module(form, m, &sent, &mut unasked)).collect();
-    let optional: Vec<AnyView> =
-        form.modules.iter().filter(|m| !m.required).map(|m| optional_module(form, m, &sent, &mut unasked)).collect();
     let send = if matches!(page.again, Again::No | Again::Faults) { "Gửi phiếu đánh giá" } else { "Gửi lại" };
     view! {
         <form method="post" action=action data-nhap=draft_name(&page.token)>
             <svg class="kho" width="0" height="0" aria-hidden="true" inner_html=FACES></svg>
             <input type="hidden" name=KEY value=page.key.clone() />
             {received}
-            <div id="cau-hoi">
-                {kind(page, &sent)}
-                {required}
-                {comment(form, &sent)}
-                {optional}
-            </div>
+            <div id="cau-hoi">{questions(&page.round.form, page.invitation.dossier.kind, &sent)}</div>
             <div id="gui">
                 <button>{send}</button>
                 <SurveyIsland />
@@ -224,9 +238,19 @@ fn form(page: &SurveyPage) -> impl IntoView + use<> {
     }
 }
 
-fn kind(page: &SurveyPage, sent: &Sent<'_>) -> impl IntoView + use<> {
+/// All that is asked. `known`: the respondent's kind as the dossier tells it.
+fn questions(form: &Form, known: Kind, sent: &Sent<'_>) -> impl IntoView + use<> {
+    let mut unasked: Vec<&str> = form.gates.iter().map(|g| g.id.as_str()).collect();
+    let required: Vec<AnyView> =
+        form.modules.iter().filter(|m| m.required).map(|m| required_module(form, m, sent, &mut unasked)).collect();
+    let optional: Vec<AnyView> =
+        form.modules.iter().filter(|m| !m.required).map(|m| optional_module(form, m, sent, &mut unasked)).collect();
+    view! { {kind(known, sent)}{required}{comment(form, sent)}{optional} }
+}
+
+fn kind(known: Kind, sent: &Sent<'_>) -> impl IntoView + use<> {
     let chosen = sent.value(KIND).and_then(Kind::from_code);
-    let chosen = chosen.or(page.sent.is_empty().then_some(page.invitation.dossier.kind));
+    let chosen = chosen.or(sent.fields.is_empty().then_some(known));
     let focus = sent.takes_focus(KIND);
     let options = Kind::ALL.iter().enumerate().map(|(at, &kind)| {
         let id = format!("{KIND}-{}", kind.code());
@@ -255,11 +279,16 @@ fn classes(classes: &str, faulty: bool) -> String {
 
 fn required_module(form: &Form, module: &Module, sent: &Sent<'_>, unasked: &mut Vec<&str>) -> AnyView {
     let count = module.items().count();
+    let beside = module.factors.iter().any(|f| !f.questions.is_empty() || f.items.iter().any(|i| f.gate_of(&i.gate).is_some()));
+    let needed = match beside {
+        true => "Các câu có số thứ tự cần được trả lời, mỗi câu chọn một mức. Câu không có số: trả lời nếu muốn.".to_owned(),
+        false => format!("{count} câu dưới đây đều cần trả lời. Mỗi câu chọn một mức."),
+    };
     // A factor of one question needs no heading of its own above the question.
     let headed = module.factors.iter().any(|f| f.items.len() > 1);
     view! {
         <h2>{module.title.clone()}</h2>
-        <p class="nho">{format!("{count} câu dưới đây đều cần trả lời. Mỗi câu chọn một mức.")}</p>
+        <p class="nho">{needed}</p>
         {factors(form, module, headed, sent, unasked)}
         {module.overall.as_ref().map(|overall| view! { <div class="chung">{item(form, module, overall, sent)}</div> })}
     }
@@ -267,7 +296,8 @@ fn required_module(form: &Form, module: &Module, sent: &Sent<'_>, unasked: &mut 
 }
 
 fn optional_module(form: &Form, module: &Module, sent: &Sent<'_>, unasked: &mut Vec<&str>) -> AnyView {
-    let answered = module.items().any(|i| sent.value(&i.id).is_some() || sent.is_faulty(&i.id));
+    let ids = module.items().map(|i| &i.id).chain(module.factors.iter().flat_map(|f| f.questions.iter().map(|q| &q.id)));
+    let answered = ids.into_iter().any(|id| sent.value(id).is_some_and(|v| !v.is_empty()) || sent.is_faulty(id));
     let short_words = module.items().any(|i| i.text.contains("TTHC"));
     view! {
         <details class="them" open=answered>
@@ -281,118 +311,6 @@ fn optional_module(form: &Form, module: &Module, sent: &Sent<'_>, unasked: &mut 
         </details>
     }
     .into_any()
-}
-
-/// The factors in order. Those behind a gate stand inside its question, so that style alone can open them.
-fn factors<'f>(form: &'f Form, module: &'f Module, headed: bool, sent: &Sent<'_>, unasked: &mut Vec<&str>) -> Vec<AnyView> {
-    let run = |factors: &'f [Factor]| {
-        let one = |f: &'f Factor| {
-            let heading = headed.then(|| view! { <h3>{f.title.clone()}</h3> });
-            view! { {heading}{f.items.iter().map(|i| item(form, module, i, sent)).collect_view()} }
-        };
-        factors.iter().map(one).collect_view().into_any()
-    };
-    let same_gate = module.factors.chunk_by(|a, b| a.gate == b.gate);
-    let mut views = Vec::new();
-    for factors in same_gate {
-        let gate = factors[0].gate.as_ref().and_then(|id| form.gates.iter().find(|g| g.id == *id));
-        views.push(match gate {
-            None => run(factors),
-            Some(gate) if unasked.contains(&gate.id.as_str()) => {
-                unasked.retain(|id| *id != gate.id);
-                gated(gate, sent, run(factors))
-            }
-            // The question was asked further up, and an input stands once.
-            Some(gate) => view! {
-                <p class="nho">"Chỉ trả lời nếu đã chọn «Có» ở câu: "{gate.text.clone()}</p>
-                {run(factors)}
-            }
-            .into_any(),
-        });
-    }
-    views
-}
-
-fn gated(gate: &Gate, sent: &Sent<'_>, inside: AnyView) -> AnyView {
-    let (yes, no) = (format!("{}-{YES}", gate.id), format!("{}-{NO}", gate.id));
-    view! {
-        <fieldset class="hai cua">
-            <legend>{gate.text.clone()}</legend>
-            <input type="radio" name=gate.id.clone() value=YES id=yes.clone() class="co" checked=sent.has(&gate.id, YES) />
-            <label for=yes>"Có"</label>
-            <input type="radio" name=gate.id.clone() value=NO id=no.clone() checked=sent.has(&gate.id, NO) />
-            <label for=no>"Không"</label>
-            <div class="sau">{inside}</div>
-        </fieldset>
-    }
-    .into_any()
-}
-
-fn item(form: &Form, module: &Module, item: &Item, sent: &Sent<'_>) -> impl IntoView + use<> {
-    let number = module.required.then(|| words::question_number(form, &item.id)).flatten();
-    let legend = number.map_or_else(|| item.text.clone(), |number| format!("{number}. {}", item.text));
-    view! {
-        <fieldset class=classes(if module.required { "o can" } else { "o" }, sent.is_faulty(&item.id))>
-            <legend>{legend}{gap(sent.is_faulty(&item.id))}</legend>
-            {options(&item.id, sent)}
-            {(!item.reasons.is_empty()).then(|| reasons(item, sent))}
-        </fieldset>
-    }
-}
-
-fn options(id: &str, sent: &Sent<'_>) -> impl IntoView + use<> {
-    let chosen = sent.value(id).map(str::to_owned);
-    let focus = sent.takes_focus(id);
-    let one = |(value, label): (&'static str, &'static str)| {
-        let input = format!("{id}-{value}");
-        let low = matches!(value, "1" | "2").then_some("thap");
-        view! {
-            <input
-                type="radio"
-                name=id.to_owned()
-                value=value
-                id=input.clone()
-                class=low
-                checked=chosen.as_deref() == Some(value)
-                autofocus=focus && value == "1"
-            />
-            <label for=input>
-                <svg aria-hidden="true" inner_html=face(value)></svg>
-                {label}
-            </label>
-        }
-    };
-    ["1", "2", "3", "4", "5"].into_iter().zip(SCALE).map(one).collect_view()
-}
-
-fn face(value: &str) -> &'static str {
-    match value {
-        "1" => r##"<use href="#m1"/>"##,
-        "2" => r##"<use href="#m2"/>"##,
-        "3" => r##"<use href="#m3"/>"##,
-        "4" => r##"<use href="#m4"/>"##,
-        _ => r##"<use href="#m5"/>"##,
-    }
-}
-
-/// Shown by style where 1 or 2 is chosen.
-fn reasons(item: &Item, sent: &Sent<'_>) -> impl IntoView + use<> {
-    let name = item.reasons_name();
-    let one = |reason: &domain::form::Reason| {
-        let checked = sent.has(&name, &reason.id);
-        view! {
-            <label>
-                <input type="checkbox" name=name.clone() value=reason.id.clone() checked=checked />
-                {reason.text.clone()}
-            </label>
-        }
-    };
-    view! {
-        <fieldset class="ly-do">
-            <legend>"Điều gì chưa tốt? (chọn được nhiều)"</legend>
-            {item.reasons.iter().map(one).collect_view()}
-        </fieldset>
-    }
 }
 
 fn comment(form: &Form, sent: &Sent<'_>) -> impl IntoView + use<> {

@@ -120,7 +120,7 @@ impl Survey {
 
     /// Nothing was chosen or written yet: neither by a quick thumb before the island woke, nor by the server.
     fn untouched(&self) -> bool {
-        self.find_in(".o :checked").is_none() && self.comment().is_none_or(|c| c.value().is_empty())
+        self.find_in(".o :checked,.hoi :checked").is_none() && self.comment().is_none_or(|c| c.value().is_empty())
     }
 
     /// Names and values, as the browser would send them.
@@ -208,11 +208,7 @@ impl Survey {
                 RECEIVED => {}
                 COMMENT => drop(self.comment().map(|c| c.set_value(&value))),
                 KEY => self.set_key(&value),
-                _ => {
-                    if let Some(input) = self.find_in(&format!("[name=\"{name}\"][value=\"{value}\"]")) {
-                        input.unchecked_into::<HtmlInputElement>().set_checked(true);
-                    }
-                }
+                _ => self.put_back(&name, &value),
             }
         }
         let hidden = self.place.query_selector_all("details")?;
@@ -224,6 +220,14 @@ impl Survey {
             }
         }
         Ok(())
+    }
+
+    fn put_back(&self, name: &str, value: &str) {
+        if let Some(box_or_dot) = self.find_in(&format!("[name=\"{name}\"][value=\"{value}\"]")) {
+            box_or_dot.unchecked_into::<HtmlInputElement>().set_checked(true);
+        } else if let Some(line) = self.find_in(&format!("[name=\"{name}\"]:not([type=radio]):not([type=checkbox])")) {
+            line.unchecked_into::<HtmlInputElement>().set_value(value);
+        }
     }
 
     fn set_key(&self, key: &str) {

@@ -10,7 +10,7 @@ use crate::{
     rounds::OpenRound,
 };
 use domain::{
-    answers::{KIND, NO, YES},
+    answers::{KIND, YES},
     form::{Form, SCALE},
     response::{Flags, Frame, Kind, Mode},
 };
@@ -35,7 +35,7 @@ const BESIDE: [(&str, &str); 7] = [
 /// A last column of data that are not real.
 const SIMULATED: &str = "mo_phong";
 
-/// Where each part of the canonical answers goes: gates, items, then the reasons of the items that have some.
+/// Where each part of the canonical answers goes: questions (gates first), items, then the reasons of the items that have some.
 struct Layout {
     columns: HashMap<String, (usize, Part)>,
     names: Vec<String>,
@@ -43,18 +43,18 @@ struct Layout {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Part {
-    Gate,
     Score,
-    Reasons,
+    /// Ids of what was chosen: of a question, or as reasons.
+    Choices,
 }
 
 impl Layout {
     fn of(form: &Form) -> Self {
-        let gates = form.gates.iter().map(|g| (g.id.clone(), Part::Gate));
+        let questions = form.questions().map(|(_, q)| (q.id.clone(), Part::Choices));
         let scores = form.items().map(|(_, _, i)| (i.id.clone(), Part::Score));
         let with_reasons = form.items().filter(|(_, _, i)| !i.reasons.is_empty());
-        let reasons = with_reasons.map(|(_, _, i)| (i.reasons_name(), Part::Reasons));
-        let all: Vec<(String, Part)> = gates.chain(scores).chain(reasons).collect();
+        let reasons = with_reasons.map(|(_, _, i)| (i.reasons_name(), Part::Choices));
+        let all: Vec<(String, Part)> = questions.chain(scores).chain(reasons).collect();
         let names = all.iter().map(|c| c.0.clone()).collect();
         Self { names, columns: all.into_iter().enumerate().map(|(at, (name, part))| (name, (at, part))).collect() }
     }
@@ -69,9 +69,8 @@ impl Layout {
             if name != KIND {
                 let &(at, kind) = self.columns.get(name)?;
                 let fits = match kind {
-                    Part::Gate => value == YES || value == NO,
                     Part::Score => matches!(value.as_bytes(), [b'1'..=b'5']),
-                    Part::Reasons => plain_ids(value),
+                    Part::Choices => plain_ids(value),
                 };
                 spans[at] = fits.then_some(Some((end - value.len(), end)))?;
             }
@@ -199,19 +198,24 @@ fn values(open: &OpenRound, column: &str) -> String {
 }
 
 fn questions(rows: &mut Rows, form: &Form) {
-    for gate in &form.gates {
-        rows.texts([&gate.id, &gate.text, "", "", &format!("{YES} = Có; {NO} = Không"), "không trả lời"]);
+    for (gate, question) in form.questions() {
+        let options: Vec<String> = question.options().iter().map(|(id, text)| format!("{id} = {text}")).collect();
+        let several =
+            if question.takes_several() { "; chọn được nhiều, các mã cách nhau bằng dấu cách" } else { "" };
+        let values = format!("{}{several}", options.join("; "));
+        let missing = gate.map_or_else(|| "không trả lời".to_owned(), |gate| format!("không trả lời, hoặc {gate} khác {YES}"));
+        rows.texts([&question.id, &question.text, "", "Ngoài chỉ số", &values, &missing]);
     }
     let scale: Vec<String> = (1..).zip(SCALE).map(|(score, label)| format!("{score} = {label}")).collect();
     let scale = scale.join("; ");
     for module in &form.modules {
         for factor in &module.factors {
-            let missing = match &factor.gate {
-                Some(gate) => format!("không trả lời, hoặc {gate} khác {YES}"),
-                None if module.required => "không có: phần bắt buộc".to_owned(),
-                None => "không trả lời (phần không bắt buộc)".to_owned(),
-            };
             for item in &factor.items {
+                let missing = match factor.gate_of(&item.gate) {
+                    Some(gate) => format!("không trả lời, hoặc {gate} khác {YES}"),
+                    None if module.required => "không có: phần bắt buộc".to_owned(),
+                    None => "không trả lời (phần không bắt buộc)".to_owned(),
+                };
                 rows.texts([&item.id, &item.text, &module.title, &factor.title, &scale, &missing]);
             }
         }

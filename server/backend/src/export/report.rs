@@ -8,9 +8,9 @@ use domain::{
     agency::Agency,
     dossier::Dossier,
     eligibility,
-    form::Form,
+    form::{Form, Module},
     index,
-    live::Indices,
+    live::{Indices, QuestionFigures},
     response::{Frame, Kind, Mode},
     round::{Exclusion, OfficialIndex, Round},
     tally::{ItemTally, Moments, Tally},
@@ -108,6 +108,8 @@ pub struct ModuleNumbers {
     pub factors: Vec<Indices>,
     /// By item, the overall one last.
     pub items: Vec<ItemNumbers>,
+    /// By question outside the index; without counts where fewer than the round's minimum answered.
+    pub questions: Vec<QuestionFigures>,
 }
 
 /// How an item was answered.
@@ -341,6 +343,7 @@ fn modules(open: &OpenRound, tally: &Tally, population: u64) -> Vec<ModuleNumber
             all: indices(&counted.overall, population, step),
             factors: counted.factors.iter().map(|m| indices(m, population, step)).collect(),
             items: items.by_ref().take(module.items().count()).map(|i| item(i, population, step)).collect(),
+            questions: questions(&open.form, tally, module, step),
         });
     }
     module_order(&open.round, &open.form).into_iter().map(|i| std::mem::take(&mut numbers[i])).collect()
@@ -377,6 +380,12 @@ fn item(item: &ItemTally, population: u64, least: u64) -> ItemNumbers {
     ItemNumbers { counts: (m.n >= least).then_some(item.counts), indices: indices(&m, population, least) }
 }
 
+fn questions(form: &Form, tally: &Tally, module: &Module, least: u64) -> Vec<QuestionFigures> {
+    let mut all = index::module_questions(form, tally, module);
+    all.iter_mut().filter(|q| q.n < least).for_each(|q| q.counts.clear());
+    all
+}
+
 fn score(round: &Round, feeding: &Indices) -> Option<Score> {
     let index = match round.official_index {
         OfficialIndex::Sipas => feeding.sipas,
@@ -392,7 +401,7 @@ fn half_up(value: f64) -> f64 {
     (value * 100.0 + 0.5 + 1e-9).floor() / 100.0
 }
 
-fn percent(part: u64, whole: u64) -> Option<f64> {
+pub(super) fn percent(part: u64, whole: u64) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "counts of people")]
     (whole > 0).then(|| part as f64 / whole as f64 * 100.0)
 }

@@ -1,4 +1,4 @@
-//! The workbook for the province: indices, factors, items, sample, exclusions, method.
+//! The workbook for the province: indices, factors, items, other questions, sample, exclusions, method.
 //!
 //! Words are written as strings, never as formulas. The long sheets go row by row through a temporary file, so that memory does
 //! not grow with the number of agencies.
@@ -7,12 +7,12 @@ use super::{
     breakdown::{Part, Shown},
     columns::{self, Value, estimate_headers, estimates, too_few},
     method,
-    report::{ItemNumbers, Line, ModuleNumbers, Report, at},
+    report::{ItemNumbers, Line, ModuleNumbers, Report, at, percent},
 };
 use crate::{Error, Result};
 use domain::{
     form::{Module, SCALE},
-    live::Indices,
+    live::{Indices, QuestionFigures},
     response::{Frame, Kind, Mode},
 };
 use rust_xlsxwriter::{
@@ -21,10 +21,11 @@ use rust_xlsxwriter::{
 use std::collections::HashMap;
 
 /// The sheets, in order.
-pub const SHEETS: [&str; 7] = [
+pub const SHEETS: [&str; 8] = [
     "Chỉ số theo cơ quan",
     "Yếu tố",
     "Tiêu chí",
+    "Nhận định và mong đợi",
     "Hình thức và nguồn mẫu",
     "Lĩnh vực và đối tượng",
     "Loại khỏi tổng thể",
@@ -52,10 +53,11 @@ fn build(report: &Report) -> Result<Vec<u8>, XlsxError> {
     agencies(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[0])?, report)?;
     factors(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[1])?, report)?;
     items(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[2])?, report)?;
-    sample(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[3])?, report)?;
-    breakdown(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[4])?, report)?;
-    exclusions(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[5])?, report)?;
-    notes(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[6])?, report)?;
+    questions(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[3])?, report)?;
+    sample(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[4])?, report)?;
+    breakdown(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[5])?, report)?;
+    exclusions(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[6])?, report)?;
+    notes(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[7])?, report)?;
     book.save_to_buffer()
 }
 
@@ -122,7 +124,7 @@ impl<'a> Page<'a> {
         sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
         sheet.set_footer(format!("&L{}&RTrang &P/&N", footer(&report.round.code)));
         sheet.set_repeat_rows(0, HEADER_ROW)?;
-        sheet.set_freeze_panes(HEADER_ROW + 1, if name == SHEETS[6] { 0 } else { 2 })?;
+        sheet.set_freeze_panes(HEADER_ROW + 1, if name == SHEETS[7] { 0 } else { 2 })?;
         Ok(Self { sheet, styles, row: 0 })
     }
 
@@ -271,6 +273,39 @@ fn item_cells(report: &Report, answered: &ItemNumbers) -> impl Iterator<Item = V
     let n = answered.indices.n;
     let counts = answered.counts.map_or([const { Value::Blank }; 5], |counts| counts.map(Value::Count));
     std::iter::once(Value::Count(n)).chain(counts).chain(estimates(&answered.indices)).chain([remark(report, n)])
+}
+
+/// Shares of those who answered each question (QĐ 1431/QĐ-UBND Lạng Sơn 2022, II.5.4): no index, and in none.
+fn questions(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
+    let mut heads = headers(WHO);
+    heads.extend(headers([("Mã câu", 14.0), ("Câu hỏi", 44.0), ("Số người trả lời (n)", 11.0)]));
+    heads.extend(headers([("Lựa chọn", 40.0), ("Số người chọn", 11.0), ("Tỷ lệ (%)", 11.0), ("Tình trạng mẫu", 20.0)]));
+    page.begin(report, "Nhận định, thực tế, mong đợi: không nằm trong chỉ số", &heads)?;
+    for (at, module) in modules(report) {
+        page.section(&section_title(at, module))?;
+        for (line, total) in lines_and_total(report) {
+            let Some(numbers) = line.modules.get(at) else { continue };
+            for question in &numbers.questions {
+                for cells in question_rows(report, question) {
+                    page.put(who(line).into_iter().chain(cells), total)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A row an answer; one row where there are too few to tell.
+fn question_rows(report: &Report, question: &QuestionFigures) -> Vec<[Value; 7]> {
+    let row = |choice, chosen, share| {
+        let [id, text] = [&question.id, &question.text].map(Value::text);
+        [id, text, Value::Count(question.n), choice, chosen, share, remark(report, question.n)]
+    };
+    if question.counts.is_empty() {
+        return vec![row(Value::Blank, Value::Blank, Value::Blank)];
+    }
+    let share = |(text, n): &(String, u64)| row(Value::text(text), Value::Count(*n), Value::number(percent(*n, question.n)));
+    question.counts.iter().map(share).collect()
 }
 
 fn sample(page: &mut Page, report: &Report) -> Result<(), XlsxError> {

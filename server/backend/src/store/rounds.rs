@@ -102,11 +102,30 @@ impl Store {
         Err(Error::Refused(format!("phiếu «{}» bản {version} đã có với nội dung khác; hãy tăng version", form.code)))
     }
 
+    /// Every form.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn forms(&self) -> Result<Vec<Form>> {
+        let bodies: Vec<(String,)> =
+            on_read!(self, db => sqlx::query_as("SELECT body FROM form ORDER BY code, version").fetch_all(db).await?);
+        bodies.into_iter().map(|(body,)| Form::from_toml(&body).map_err(|e| Error::Stored(e.to_string()))).collect()
+    }
+
     /// A form in one version.
     ///
     /// # Errors
     /// Database.
     pub async fn form(&self, code: &str, version: u32) -> Result<Option<Form>> {
+        let body = self.form_text(code, version).await?;
+        body.map(|body| Form::from_toml(&body).map_err(|e| Error::Stored(e.to_string()))).transpose()
+    }
+
+    /// The text of a form in one version.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn form_text(&self, code: &str, version: u32) -> Result<Option<String>> {
         let body: Option<(String,)> = on_read!(self, db => {
             sqlx::query_as("SELECT body FROM form WHERE code = $1 AND version = $2")
                 .bind(code)
@@ -114,7 +133,7 @@ impl Store {
                 .fetch_optional(db)
                 .await?
         });
-        body.map(|(body,)| Form::from_toml(&body).map_err(|e| Error::Stored(e.to_string()))).transpose()
+        Ok(body.map(|(body,)| body))
     }
 
     /// Adds a round or brings it up to date, with its quotas and an empty board for each agency.

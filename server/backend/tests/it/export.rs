@@ -31,6 +31,8 @@ struct Voice {
     kind: Kind,
     mode: Mode,
     flagged: bool,
+    /// Whether the citizen complained; every third one does not say.
+    complained: Option<bool>,
     scores: BTreeMap<&'static str, u8>,
 }
 
@@ -52,6 +54,7 @@ impl Voice {
             kind: if i.is_multiple_of(3) { Kind::Organisation } else { Kind::Individual },
             mode: if i.is_multiple_of(5) { Mode::Web } else { Mode::Qr },
             flagged: i % 4 == 1,
+            complained: (!i.is_multiple_of(3)).then_some(draw(91) % 3 == 0),
             scores,
         }
     }
@@ -79,6 +82,8 @@ impl Voice {
         let mut fields: Vec<(String, String)> = self.scores.iter().map(|(n, s)| ((*n).to_owned(), s.to_string())).collect();
         fields.push((answers::KEY.into(), keys::to_hex(&keys::random::<16>())));
         fields.push((answers::KIND.into(), self.kind.code().into()));
+        let said = self.complained.map(|yes| if yes { answers::YES } else { answers::NO });
+        fields.extend(said.map(|said| ("da-gop-y".to_owned(), said.to_owned())));
         if self.flagged {
             fields.push((answers::RECEIVED.into(), "1".into()));
         }
@@ -223,9 +228,10 @@ async fn workbook_is_a_recount(province: Province) {
     check_agencies(&Sheet::of(&bytes, names[0]), &province, &voices);
     check_factors(&Sheet::of(&bytes, names[1]), &province, &voices);
     check_items(&Sheet::of(&bytes, names[2]), &province, &voices);
-    check_sample(&Sheet::of(&bytes, names[3]), &province, &voices);
-    check_exclusions(&Sheet::of(&bytes, names[5]), &province, &voices);
-    let method = Sheet::of(&bytes, names[6]);
+    check_questions(&Sheet::of(&bytes, names[3]), &province, &voices);
+    check_sample(&Sheet::of(&bytes, names[4]), &province, &voices);
+    check_exclusions(&Sheet::of(&bytes, names[6]), &province, &voices);
+    let method = Sheet::of(&bytes, names[7]);
     let words: String = method.rows().map(|r| method.text(r, 1)).collect();
     for source in ["1431/QĐ-UBND", "2782/QĐ-UBND", "4/5", "12:00 ngày 10/09/2020", "không phải mẫu ngẫu nhiên", "mô phỏng"]
     {
@@ -334,6 +340,26 @@ fn check_items(sheet: &Sheet, province: &Province, voices: &[Voice]) {
     }
 }
 
+fn check_questions(sheet: &Sheet, province: &Province, voices: &[Voice]) {
+    for (code, agency) in lines(province) {
+        let own = || voices.iter().filter(|v| agency.is_none_or(|a| v.agency == a));
+        let n = own().filter(|v| v.complained.is_some()).count();
+        if n < 5 {
+            let row = sheet.row(&[("Mã cơ quan", &code), ("Mã câu", "da-gop-y")]);
+            assert_eq!(sheet.number(row, "Số người chọn"), None, "too few to tell");
+            continue;
+        }
+        for (label, yes) in [("Có", true), ("Không", false)] {
+            let row = sheet.row(&[("Mã cơ quan", &code), ("Mã câu", "da-gop-y"), ("Lựa chọn", label)]);
+            let chosen = own().filter(|v| v.complained == Some(yes)).count();
+            assert_eq!(sheet.number(row, "Số người trả lời (n)"), Some(n as f64));
+            assert_eq!(sheet.number(row, "Số người chọn"), Some(chosen as f64));
+            let share = sheet.number(row, "Tỷ lệ (%)").unwrap();
+            assert!((share - 100.0 * chosen as f64 / n as f64).abs() < 1e-9, "{share}");
+        }
+    }
+}
+
 fn check_sample(sheet: &Sheet, province: &Province, voices: &[Voice]) {
     for (code, agency) in lines(province) {
         let row = if code.is_empty() { sheet.last_row() } else { sheet.row(&[("Mã cơ quan", &code)]) };
@@ -362,7 +388,7 @@ fn check_exclusions(sheet: &Sheet, province: &Province, voices: &[Voice]) {
 async fn small_cells_are_closed(province: Province) {
     let (voices, _) = voices(&province, &[40, 12, 3]).await;
     let bytes = export::workbook_bytes(province.store(), &province.open(), &province.backend.clock).await.unwrap();
-    let sheet = Sheet::of(&bytes, export::workbook::SHEETS[4]);
+    let sheet = Sheet::of(&bytes, export::workbook::SHEETS[5]);
     let fields = &province.open().round.fields;
     let (mut open, mut small) = (0, 0);
     for row in sheet.rows() {
@@ -465,7 +491,7 @@ async fn raw_is_every_sealed_response(province: Province) {
     assert_eq!(exported.files, [out.clone(), code_book_path(&out)]);
     let (headers, rows) = read_csv(&std::fs::read(&out).unwrap());
     let beside = ["co_quan", "linh_vuc", "doi_tuong", "hinh_thuc", "nguon_mau", "tuan_iso", "dau_hieu"];
-    let gates = open.form.gates.iter().map(|g| g.id.clone());
+    let gates = open.form.questions().map(|(_, q)| q.id.clone());
     let items = open.form.items().map(|(_, _, i)| i.id.clone());
     let reasons = open.form.items().filter(|(_, _, i)| !i.reasons.is_empty()).map(|(_, _, i)| i.reasons_name());
     let expected = beside.map(str::to_owned).into_iter().chain(gates).chain(items).chain(reasons).chain(["mo_phong".to_owned()]);
@@ -493,6 +519,7 @@ fn raw_row(province: &Province, voice: &Voice, headers: &[String]) -> Vec<String
             "tuan_iso" => "2020-W37".to_owned(),
             "dau_hieu" => if voice.flagged { "tu-khai-da-nhan" } else { "" }.to_owned(),
             "mo_phong" => "1".to_owned(),
+            "da-gop-y" => voice.complained.map_or("", |yes| if yes { answers::YES } else { answers::NO }).to_owned(),
             name => match name.strip_prefix("vi.") {
                 Some(item) => if score(item).is_some_and(|s| s <= 2) { "khac" } else { "" }.to_owned(),
                 None => score(name).map(|s| s.to_string()).unwrap_or_default(),

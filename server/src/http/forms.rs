@@ -1,0 +1,87 @@
+//! The forms of the province.
+
+use super::{App, staff::Answer};
+use axum::{
+    Form as WebForm,
+    body::Body,
+    extract::{Path, State},
+    http::{HeaderMap, Response, header},
+    response::IntoResponse,
+};
+use domain::{form::Form, trouble::Denial};
+use serde::Deserialize;
+use std::sync::Arc;
+use ui::{access::Session, model::FormsPage, staff::FORMS};
+
+#[derive(Debug, Deserialize)]
+pub(super) struct NewForm {
+    toml: String,
+}
+
+impl App {
+    async fn forms_page(&self, session: Session, outcome: Option<Result<String, (String, String)>>) -> Answer {
+        let Ok(listed) = backend::forms::list(&self.backend.store).await else { return Ok(self.denied(Denial::Busy).await) };
+        let rounds = self.backend.rounds.all();
+        let users = |form: &Form| {
+            let uses = rounds.values().map(|r| &r.round).filter(|r| r.form == form.code && r.form_version == form.version);
+            uses.map(|r| r.title.clone()).collect()
+        };
+        let forms = listed.into_iter().map(|l| (l.clone(), users(&l.form))).collect();
+        let (taken, refused) = match outcome {
+            None => (None, None),
+            Some(Ok(title)) => (Some(title), None),
+            Some(Err(refused)) => (None, Some(refused)),
+        };
+        Ok(self.page(ui::staff::forms(FormsPage { account: session.account, forms, refused, taken })).await)
+    }
+
+    async fn form(&self, headers: &HeaderMap, code: &str, version: u32) -> Result<Arc<Form>, Response<Body>> {
+        self.province_session(headers, FORMS).await?;
+        match backend::forms::find(&self.backend.store, code, version).await {
+            Ok(Some(form)) => Ok(Arc::new(form)),
+            Ok(None) => Err(self.denied(Denial::NoSuch).await),
+            Err(_) => Err(self.denied(Denial::Busy).await),
+        }
+    }
+}
+
+/// The forms that a round can use.
+pub(super) async fn list(State(app): State<App>, headers: HeaderMap) -> Answer {
+    let session = app.province_session(&headers, FORMS).await?;
+    app.forms_page(session, None).await
+}
+
+/// A new form, or what is wrong with it and in which line.
+pub(super) async fn add(State(app): State<App>, headers: HeaderMap, WebForm(new): WebForm<NewForm>) -> Answer {
+    let session = app.province_session(&headers, FORMS).await?;
+    let outcome = match backend::import::form(&app.backend.store, new.toml.as_bytes()).await {
+        Ok(form) => Ok(format!("{} (mã {}, bản {})", form.title, form.code, form.version)),
+        Err(backend::Error::Refused(why)) => Err((new.toml, why)),
+        Err(_) => return Ok(app.denied(Denial::Busy).await),
+    };
+    app.forms_page(session, Some(outcome)).await
+}
+
+/// A form as a phone shows it.
+pub(super) async fn on_a_phone(State(app): State<App>, Path((code, version)): Path<(String, u32)>, headers: HeaderMap) -> Answer {
+    let form = app.form(&headers, &code, version).await?;
+    Ok(app.page(ui::citizen::preview(form)).await)
+}
+
+/// A form on paper.
+pub(super) async fn on_paper(State(app): State<App>, Path((code, version)): Path<(String, u32)>, headers: HeaderMap) -> Answer {
+    let form = app.form(&headers, &code, version).await?;
+    Ok(app.page(ui::print::paper_form(form)).await)
+}
+
+/// A form's file, to change and send back.
+pub(super) async fn file(State(app): State<App>, Path((code, version)): Path<(String, u32)>, headers: HeaderMap) -> Answer {
+    app.province_session(&headers, FORMS).await?;
+    let Ok(text) = backend::forms::text(&app.backend.store, &code, version).await else {
+        return Ok(app.denied(Denial::Busy).await);
+    };
+    let Some(text) = text else { return Ok(app.denied(Denial::NoSuch).await) };
+    let name = format!("attachment; filename=\"{code}-{version}.toml\"");
+    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, text).into_response())
+}
