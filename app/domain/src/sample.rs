@@ -1,12 +1,15 @@
 //! Sampling: how many voices a round asks of each stratum, whom the draw names, and who takes the place of somebody who cannot
 //! be reached. Lists come in and lists go out; whoever holds the list and the seed can repeat every step.
 //!
-//! In the order of the work: [`SizeRule`] (how many), [`draw`] (who).
+//! In the order of the work: [`SizeRule`] (how many), [`draw`] (who), [`transfer`] and [`next_reserve`] (what to do when a kind
+//! or a person is missing).
 
 mod draw;
+mod replacement;
 mod size;
 
 pub use draw::{Lists, Pool, Seed, draw};
+pub use replacement::{InvitationId, Move, ReplaceError, Replacement, ReplacementReason, Transfer, next_reserve, transfer};
 pub use size::{Formula, Margin, SizeRule};
 
 use crate::response::Kind;
