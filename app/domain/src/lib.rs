@@ -2,7 +2,7 @@
 //!
 //! Reading order for a newcomer: [`form`] (what is asked), [`answers`] (what a citizen sent), [`tally`] (what is counted),
 //! [`live`] (what a screen shows). With the feature `server` come the parts a browser never needs: [`dossier`], [`round`],
-//! [`eligibility`], [`index`], [`release`].
+//! [`eligibility`], [`sample`] (whose voice is asked for), [`index`], [`release`].
 
 pub mod answers;
 pub mod code;
@@ -27,3 +27,5 @@ pub mod index;
 pub mod release;
 #[cfg(feature = "server")]
 pub mod round;
+#[cfg(feature = "server")]
+pub mod sample;

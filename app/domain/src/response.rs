@@ -29,6 +29,8 @@ macro_rules! coded {
         }
     };
 }
+#[cfg(feature = "server")]
+pub(crate) use coded;
 
 coded! {
     /// Who answers (KH Nghi Xuân 2020, II.2).
