@@ -2,12 +2,13 @@
 //!
 //! Reading order for a newcomer: [`form`] (what is asked), [`answers`] (what a citizen sent), [`tally`] (what is counted),
 //! [`live`] (what a screen shows). With the feature `server` come the parts a browser never needs: [`dossier`], [`round`],
-//! [`eligibility`], [`index`], [`release`].
+//! [`eligibility`], [`index`] and what rests on it ([`criteria`]), [`release`].
 
 pub mod answers;
 pub mod code;
 pub mod form;
 pub mod live;
+pub mod pairs;
 pub mod response;
 pub mod tally;
 pub mod token;
@@ -17,6 +18,8 @@ pub mod trouble;
 pub mod agency;
 #[cfg(feature = "server")]
 pub mod comment;
+#[cfg(feature = "server")]
+pub mod criteria;
 #[cfg(feature = "server")]
 pub mod dossier;
 #[cfg(feature = "server")]
