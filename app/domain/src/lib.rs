@@ -2,7 +2,7 @@
 //!
 //! Reading order for a newcomer: [`form`] (what is asked), [`answers`] (what a citizen sent), [`tally`] (what is counted),
 //! [`live`] (what a screen shows). With the feature `server` come the parts a browser never needs: [`dossier`], [`round`],
-//! [`eligibility`], [`index`] and what rests on it ([`criteria`]), [`release`].
+//! [`eligibility`], [`index`] and what rests on it ([`criteria`], [`compare`]), [`release`].
 
 pub mod answers;
 pub mod code;
@@ -18,6 +18,8 @@ pub mod trouble;
 pub mod agency;
 #[cfg(feature = "server")]
 pub mod comment;
+#[cfg(feature = "server")]
+pub mod compare;
 #[cfg(feature = "server")]
 pub mod criteria;
 #[cfg(feature = "server")]
