@@ -2,7 +2,7 @@
 //!
 //! Reading order for a newcomer: [`form`] (what is asked), [`answers`] (what a citizen sent), [`tally`] (what is counted),
 //! [`live`] (what a screen shows). With the feature `server` come the parts a browser never needs: [`dossier`], [`round`],
-//! [`eligibility`], [`index`] and what rests on it ([`criteria`], [`compare`]), [`release`].
+//! [`eligibility`], [`index`] and what rests on it ([`criteria`], [`compare`], [`drivers`]), [`release`].
 
 pub mod answers;
 pub mod code;
@@ -24,6 +24,8 @@ pub mod compare;
 pub mod criteria;
 #[cfg(feature = "server")]
 pub mod dossier;
+#[cfg(feature = "server")]
+pub mod drivers;
 #[cfg(feature = "server")]
 pub mod eligibility;
 #[cfg(feature = "server")]
