@@ -11,48 +11,170 @@ use crate::{
 };
 
 /// The 97.5 % point of the normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
+pub(crate) const Z: f64 = 1.959_963_984_540_054;
 
-/// SIPAS in percent: Σb / Σa (QĐ 1431/QĐ-UBND Lạng Sơn 2022, II.5.2, there with the same a for everybody: Σb / (a·n)).
-/// `None` where nobody answered. `population`: how many could have answered, for the finite-population correction.
+/// What an answer is worth in a mean, and so which index the mean is. Two scales are never mixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// 0 or 1: SIPAS, and the share that chose an option.
+    Share,
+    /// 1 to 5: SIPS.
+    Likert,
+}
+
+impl Scale {
+    /// The least and the greatest worth of an answer.
+    fn ends(self) -> (f64, f64) {
+        match self {
+            Self::Share => (0.0, 1.0),
+            Self::Likert => (1.0, 5.0),
+        }
+    }
+
+    /// Percentage points of the index between its least and its greatest value: 100 for a share, 80 for a mean over 5.
+    pub(crate) fn points(self) -> f64 {
+        let (low, high) = self.ends();
+        (high - low) / high * 100.0
+    }
+}
+
+/// An index with all that its interval and its comparison with another one rest on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Measured {
+    scale: Scale,
+    /// The mean, on the scale.
+    mean: f64,
+    /// Independent answers that would be as precise.
+    effective: f64,
+    n: u64,
+}
+
+impl Measured {
+    /// A mean and Σz², the squared influences of the respondents on it, z being a respondent's share of (sum − mean).
+    ///
+    /// `most`: the answers behind the mean. `population`: how many could have answered; 0 where that is not known.
+    pub(crate) fn of(scale: Scale, mean: f64, squares: f64, n: u64, most: f64, population: u64) -> Self {
+        let (low, high) = scale.ends();
+        let people = float(n);
+        let variance = if n > 1 { people / (people - 1.0) * squares.max(0.0) / (high - low).powi(2) } else { 0.0 };
+        let p = place(scale, mean);
+        // Floor: respondents who all answer alike say nothing about the spread. They then count as one answer each; and no
+        // sample is more precise than its answers would be if they were independent.
+        let effective = if variance <= 1e-12 { people } else { (p * (1.0 - p) / variance).min(most) };
+        Self { scale, mean, effective: effective / remaining(n, population), n }
+    }
+
+    /// An index that was published without the answers behind it, in percent, with its respondents. They count as one
+    /// independent answer each: what is known of them allows no more. `None` where nobody answered, or where the index
+    /// cannot have this value.
+    pub fn published(scale: Scale, percent: f64, n: u64) -> Option<Self> {
+        let (low, high) = scale.ends();
+        let mean = percent / 100.0 * high;
+        (n > 0 && (low..=high).contains(&mean)).then(|| Self { scale, mean, effective: float(n), n })
+    }
+
+    /// Which index it is.
+    pub fn scale(&self) -> Scale {
+        self.scale
+    }
+
+    /// Respondents.
+    pub fn n(&self) -> u64 {
+        self.n
+    }
+
+    /// In percent of the greatest value.
+    pub fn value(&self) -> f64 {
+        self.mean / self.scale.ends().1 * 100.0
+    }
+
+    /// The mean's place between the least and the greatest value, 0 to 1: a share, so that Wilson's interval serves both indices.
+    pub(crate) fn share(&self) -> f64 {
+        place(self.scale, self.mean)
+    }
+
+    /// The ends of Wilson's interval, as shares, `z` standard errors wide on each side.
+    pub(crate) fn reach(&self, z: f64) -> (f64, f64) {
+        wilson(self.share(), self.effective, z)
+    }
+
+    /// The index with its 95 % interval.
+    pub fn estimate(&self) -> Estimate {
+        let (low, high) = self.scale.ends();
+        let (from, to) = self.reach(Z);
+        let percent = |share: f64| (low + share * (high - low)) / high * 100.0;
+        Estimate { value: self.value(), low: percent(from), high: percent(to) }
+    }
+}
+
+fn place(scale: Scale, mean: f64) -> f64 {
+    let (low, high) = scale.ends();
+    ((mean - low) / (high - low)).clamp(0.0, 1.0)
+}
+
+/// The part of the population that did not answer: the finite-population correction of a variance.
+fn remaining(n: u64, population: u64) -> f64 {
+    if population > n { 1.0 - float(n) / float(population) } else { 1.0 }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts and sums of small integers, far below 2^53")]
+pub(crate) fn float(v: u64) -> f64 {
+    v as f64
+}
+
+/// SIPAS: Σb / Σa (QĐ 1431/QĐ-UBND Lạng Sơn 2022, II.5.2, there with the same a for everybody: Σb / (a·n)). `None` where
+/// nobody answered. `population`: how many could have answered, for the finite-population correction; 0 where not known.
+pub fn measure_sipas(m: &Moments, population: u64) -> Option<Measured> {
+    ratio(Scale::Share, m.n, m.a, m.b, [m.aa, m.ab, m.bb], population)
+}
+
+/// Pooled SIPS: p / P, the mean score over the highest score 5 (QĐ 2782/QĐ-UBND Khánh Hòa 2024, Điều 7.2). The document gives
+/// no weights; here every answer weighs the same. Its least value is 20 %. Arguments as of [`measure_sipas`].
+pub fn measure_sips(m: &Moments, population: u64) -> Option<Measured> {
+    ratio(Scale::Likert, m.n, m.a, m.s, [m.aa, m.sa, m.ss], population)
+}
+
+/// [`measure_sipas`] in percent with its interval.
 pub fn sipas(m: &Moments, population: u64) -> Option<Estimate> {
-    ratio(m.n, m.a, m.b, [m.aa, m.ab, m.bb], population, 0.0, 1.0)
+    measure_sipas(m, population).map(|m| m.estimate())
 }
 
-/// SIPS in percent: p / P, the mean score over the highest score 5 (QĐ 2782/QĐ-UBND Khánh Hòa 2024, Điều 7.2). The document
-/// gives no weights; here every answer weighs the same. Its least value is 20 %.
+/// [`measure_sips`] in percent with its interval.
 pub fn sips(m: &Moments, population: u64) -> Option<Estimate> {
-    ratio(m.n, m.a, m.s, [m.aa, m.sa, m.ss], population, 1.0, 5.0)
+    measure_sips(m, population).map(|m| m.estimate())
 }
 
-/// The ratio y/a of values between `low` and `high` a piece, as a percentage of `high`.
+/// The share of those who answered a question that chose one option, in percent: for questions on judgement, need and
+/// expectation (QĐ 1431/QĐ-UBND Lạng Sơn 2022, II.5.3; QĐ 2782/QĐ-UBND Khánh Hòa 2024, Điều 7.3), of one choice or several.
 ///
-/// It is mapped to the share p = (y/a − low)/(high − low), which lies in 0..=1, so that Wilson's interval serves both indices.
-fn ratio(n: u64, a: u64, y: u64, [aa, ay, yy]: [u64; 3], population: u64, low: f64, high: f64) -> Option<Estimate> {
+/// Wilson's interval over respondents; `population` as of [`measure_sipas`]. `None` where nobody answered the question, or
+/// where more are said to have chosen than answered.
+pub fn share(chosen: u64, answered: u64, population: u64) -> Option<Measured> {
+    (answered > 0 && chosen <= answered).then(|| Measured {
+        scale: Scale::Share,
+        mean: float(chosen) / float(answered),
+        effective: float(answered) / remaining(answered, population),
+        n: answered,
+    })
+}
+
+/// The ratio y/a of answers worth `y` in all.
+fn ratio(scale: Scale, n: u64, a: u64, y: u64, products: [u64; 3], population: u64) -> Option<Measured> {
     if n == 0 || a == 0 {
         return None;
     }
-    #[expect(clippy::cast_precision_loss, reason = "sums of small integers, far below 2^53")]
-    let [n, a, y, aa, ay, yy, population] = [n, a, y, aa, ay, yy, population].map(|v| v as f64);
+    let (a, y) = (float(a), float(y));
+    let [aa, ay, yy] = products.map(float);
     let mean = y / a;
-    let width = high - low;
-    let p = ((mean - low) / width).clamp(0.0, 1.0);
-    let residuals = (yy - 2.0 * mean * ay + mean * mean * aa).max(0.0);
-    let variance = if n > 1.0 { n / (n - 1.0) * residuals / (a * a) / (width * width) } else { 0.0 };
-    // Floor: respondents who all answer alike say nothing about the spread. They then count as one answer each; and no
-    // sample is more precise than its answers would be if they were independent.
-    let effective = if variance <= 1e-12 { n } else { (p * (1.0 - p) / variance).min(a) };
-    let remaining = if population > n { 1.0 - n / population } else { 1.0 };
-    let (from, to) = wilson(p, effective / remaining);
-    let percent = |share: f64| (low + share * width) / high * 100.0;
-    Some(Estimate { value: mean / high * 100.0, low: percent(from), high: percent(to) })
+    let squares = (yy - 2.0 * mean * ay + mean * mean * aa) / (a * a);
+    Some(Measured::of(scale, mean, squares, n, a, population))
 }
 
-/// Wilson's score interval of a share `p` seen in `n` independent answers.
-fn wilson(p: f64, n: f64) -> (f64, f64) {
-    let z2 = Z * Z;
+/// Wilson's score interval of a share `p` seen in `n` independent answers, `z` standard errors to each side.
+fn wilson(p: f64, n: f64, z: f64) -> (f64, f64) {
+    let z2 = z * z;
     let centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
-    let half = Z / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
+    let half = z / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
     ((centre - half).max(0.0).min(p), (centre + half).min(1.0).max(p))
 }
 
@@ -154,6 +276,26 @@ mod tests {
         assert!((all_alike.low - 56.6).abs() < 0.1 && all_alike.high == 100.0, "{all_alike:?}");
     }
 
+    /// Research by hand: 22 of 25 is 70.0 to 95.8, 9 of 10 is 59.6 to 98.2.
+    #[test]
+    fn a_share_has_wilsons_interval() {
+        for (chosen, answered, low, high) in [(22, 25, 70.0, 95.8), (9, 10, 59.6, 98.2)] {
+            let e = share(chosen, answered, 0).unwrap().estimate();
+            assert!((e.low - low).abs() < 0.05 && (e.high - high).abs() < 0.05, "{e:?}");
+        }
+        let (few, most) = (share(9, 10, 0).unwrap().estimate(), share(9, 10, 11).unwrap().estimate());
+        assert!(few.low < most.low && most.high < few.high);
+        assert_eq!((share(0, 0, 9), share(3, 2, 9)), (None, None));
+    }
+
+    #[test]
+    fn a_published_index_needs_its_respondents_and_a_possible_value() {
+        let e = Measured::published(Scale::Share, 88.0, 25).unwrap().estimate();
+        assert!((e.low - 70.0).abs() < 0.05 && (e.high - 95.8).abs() < 0.05, "{e:?}");
+        assert_eq!(Measured::published(Scale::Share, 88.0, 0), None);
+        assert_eq!(Measured::published(Scale::Likert, 19.0, 50), None);
+    }
+
     #[test]
     fn a_larger_share_of_the_population_is_more_precise() {
         let rows: Vec<Vec<u8>> = (0..20).map(|i| vec![1 + (i % 5) as u8, 4]).collect();
@@ -173,7 +315,7 @@ mod tests {
         let variance = if n > 1.0 { n / (n - 1.0) * squares / total.powi(2) / (high - low).powi(2) } else { 0.0 };
         let p = (mean - low) / (high - low);
         let effective = if variance <= 1e-12 { n } else { (p * (1.0 - p) / variance).min(total) };
-        let (from, to) = wilson(p.clamp(0.0, 1.0), effective);
+        let (from, to) = wilson(p.clamp(0.0, 1.0), effective, Z);
         let percent = |share: f64| (low + share * (high - low)) / high * 100.0;
         Estimate { value: mean / high * 100.0, low: percent(from), high: percent(to) }
     }

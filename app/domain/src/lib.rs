@@ -2,12 +2,14 @@
 //!
 //! Reading order for a newcomer: [`form`] (what is asked), [`answers`] (what a citizen sent), [`tally`] (what is counted),
 //! [`live`] (what a screen shows). With the feature `server` come the parts a browser never needs: [`dossier`], [`round`],
-//! [`eligibility`], [`sample`] (whose voice is asked for), [`index`], [`release`].
+//! [`eligibility`], [`sample`] (whose voice is asked for), [`index`] and what rests on it ([`criteria`], [`compare`],
+//! [`drivers`]), [`release`].
 
 pub mod answers;
 pub mod code;
 pub mod form;
 pub mod live;
+pub mod pairs;
 pub mod response;
 pub mod tally;
 pub mod token;
@@ -18,7 +20,13 @@ pub mod agency;
 #[cfg(feature = "server")]
 pub mod comment;
 #[cfg(feature = "server")]
+pub mod compare;
+#[cfg(feature = "server")]
+pub mod criteria;
+#[cfg(feature = "server")]
 pub mod dossier;
+#[cfg(feature = "server")]
+pub mod drivers;
 #[cfg(feature = "server")]
 pub mod eligibility;
 #[cfg(feature = "server")]

@@ -207,7 +207,7 @@ pub fn preview(form: Arc<Form>) -> Document {
         let sent = Sent { fields: &[], faults: &[] };
         let main = view! {
             <div class="xem-thu">
-                {simulated(Some("Xem thử phiếu trên điện thoại: bề ngang 360 điểm, không gửi được."))}
+                <p class="mp"><b>"Xem thử"</b>" Phiếu trên điện thoại rộng 360 điểm ảnh; trang này không gửi được."</p>
                 <svg class="kho" width="0" height="0" aria-hidden="true" inner_html=FACES></svg>
                 {questions(&form, Kind::Individual, &sent)}
                 <button type="button" disabled>"Gửi phiếu đánh giá"</button>
