@@ -75,10 +75,15 @@ postgres() {
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || have initdb || apt_install postgresql
 }
 
+python() {
+    have python3 && python3 -c 'import venv, ensurepip' 2>/dev/null || apt_install python3 python3-venv
+}
+
 have cc || apt_install gcc libc6-dev
 toolchain
 wasm_bindgen
 if [ "${1:-build}" = test ]; then
     browser_and_node
     postgres
+    python
 fi

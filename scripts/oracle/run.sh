@@ -17,10 +17,10 @@ cargo run --quiet -p domain --example oracle_rounds -- "$rounds" "$seed" >"$dir/
 # The matrices are tiny: threads would only wait for each other.
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 "$dir/venv/bin/python" scripts/oracle/check.py "$dir/rounds.jsonl"
-# Negative control on some of the rounds: one figure off by a millionth must be found.
+# Negative control on some of the rounds: one figure off by a hundred-thousandth must be found.
 head -n 20 "$dir/rounds.jsonl" >"$dir/some.jsonl"
 if "$dir/venv/bin/python" scripts/oracle/check.py "$dir/some.jsonl" --break >"$dir/broken.txt" 2>&1; then
     echo "a spoiled figure was not found" >&2
     exit 1
 fi
-echo "negative control: a figure off by 1e-6 is found"
+echo "negative control: a figure off by 1e-5 is found"
