@@ -9,8 +9,10 @@
 //! [`measure_sips`]: crate::index::measure_sips
 
 use crate::{
+    form::Module,
     index::{Measured, Scale, float},
     pairs::Pairs,
+    tally::ModuleTally,
 };
 use std::ops::Range;
 
@@ -43,6 +45,17 @@ pub fn sips_by_criteria(pairs: &Pairs, criteria: &[Range<usize>], population: u6
         criteria: live_items.iter().map(|items| mean(items)).collect(),
         items: criteria.iter().map(items).collect(),
     }
+}
+
+/// SIPS of a module from its tally: its factors are the criteria, without those that wait for a gate.
+pub fn module_sips(module: &Module, counted: &ModuleTally, population: u64) -> SipsByCriteria {
+    let places: Vec<usize> = module.open_items().map(|(factor, _)| factor).collect();
+    let mut from = 0;
+    let criteria = places.chunk_by(|a, b| a == b).map(|items| {
+        from += items.len();
+        from - items.len()..from
+    });
+    sips_by_criteria(&counted.pairs, &criteria.collect::<Vec<_>>(), population)
 }
 
 /// The items that somebody answered.
@@ -160,7 +173,7 @@ mod tests {
             let mut tally = crate::tally::Tally { modules: vec![crate::tally::ModuleTally::default()], ..Default::default() };
             for row in &rows {
                 let overall = Moments::of(row.iter().copied());
-                tally.add(&crate::tally::Tally { modules: vec![crate::tally::ModuleTally { overall, factors: vec![] }], ..Default::default() });
+                tally.add(&crate::tally::Tally { modules: vec![crate::tally::ModuleTally { overall, ..Default::default() }], ..Default::default() });
             }
             let pooled = sips(&tally.modules[0].overall, 100).unwrap();
             let rows: Vec<Vec<Option<u8>>> = rows.iter().map(|r| r.map(Some).to_vec()).collect();

@@ -228,6 +228,13 @@ impl Module {
         self.factors.iter().any(|f| f.questions.iter().any(|q| q.id == question.id) || f.gates().any(|id| *id == question.id))
     }
 
+    /// The items of the index that everybody is asked, each with the place of its factor. What waits for a gate is answered by
+    /// few, and a mean of means would give those few the weight of all.
+    pub fn open_items(&self) -> impl Iterator<Item = (usize, &Item)> {
+        let factors = self.factors.iter().enumerate();
+        factors.flat_map(|(at, f)| f.items.iter().filter(|i| f.gate_of(&i.gate).is_none()).map(move |i| (at, i)))
+    }
+
     /// All items, the overall one last.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.index_items().chain(&self.overall)

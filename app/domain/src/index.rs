@@ -299,7 +299,7 @@ mod tests {
         let mut sum = Tally { modules: vec![crate::tally::ModuleTally::default()], ..Tally::default() };
         for row in rows {
             let one = Tally {
-                modules: vec![crate::tally::ModuleTally { overall: Moments::of(row.iter().copied()), factors: vec![] }],
+                modules: vec![crate::tally::ModuleTally { overall: Moments::of(row.iter().copied()), ..Default::default() }],
                 ..Tally::default()
             };
             sum.add(&one);
@@ -369,7 +369,7 @@ mod tests {
     fn from_rows(rows: &[Vec<u8>], value: fn(u8) -> f64, low: f64, high: f64) -> Estimate {
         let rows: Vec<(f64, f64)> =
             rows.iter().filter(|r| !r.is_empty()).map(|r| (r.len() as f64, r.iter().map(|s| value(*s)).sum())).collect();
-        let n = rows.len() as f64;
+        let (people, n) = (rows.len() as u64, rows.len() as f64);
         let total: f64 = rows.iter().map(|r| r.0).sum();
         let mean = rows.iter().map(|r| r.1).sum::<f64>() / total;
         let squares: f64 = rows.iter().map(|(a, y)| (y - mean * a).powi(2)).sum();
@@ -378,7 +378,7 @@ mod tests {
         let effective = match (variance <= 1e-12, high) {
             (_, 1.0) if total == n => n,
             (true, _) => n,
-            _ => (p * (1.0 - p) / variance).min(total) * known(n as u64),
+            _ => (p * (1.0 - p) / variance).min(total) * known(people),
         };
         let (from, to) = wilson(p.clamp(0.0, 1.0), effective, Z);
         let percent = |share: f64| (low + share * (high - low)) / high * 100.0;

@@ -4,6 +4,7 @@
 use crate::{
     answers::Answers,
     form::{Form, Question},
+    pairs::Pairs,
 };
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +95,8 @@ pub struct ModuleTally {
     pub overall: Moments,
     /// By factor, in the order of the form.
     pub factors: Vec<Moments>,
+    /// Of the items that everybody is asked ([`Module::open_items`]).
+    pub pairs: Pairs,
 }
 
 /// The figures of one cell.
@@ -118,7 +121,7 @@ impl Tally {
             modules: form
                 .modules
                 .iter()
-                .map(|m| ModuleTally { overall: Moments::default(), factors: vec![Moments::default(); m.factors.len()] })
+                .map(|m| ModuleTally { factors: vec![Moments::default(); m.factors.len()], ..ModuleTally::default() })
                 .collect(),
             questions: form.questions().map(|(_, q)| QuestionTally::empty(q)).collect(),
         }
@@ -148,6 +151,10 @@ impl Tally {
             if all.a * COMPLETE_SHARE.1 >= applicable * COMPLETE_SHARE.0 {
                 counted.overall = all;
             }
+            let row: Vec<Option<u8>> = module.open_items().map(|(_, i)| answers.scores.get(&i.id).copied()).collect();
+            if row.iter().any(Option::is_some) {
+                counted.pairs = Pairs::of(&row);
+            }
         }
         tally.questions = form.questions().map(|(_, q)| QuestionTally::of(q, answers)).collect();
         tally
@@ -156,11 +163,13 @@ impl Tally {
     /// Adds another tally of the same form.
     pub fn add(&mut self, other: &Self) {
         self.merge(other, u64::wrapping_add);
+        self.modules.iter_mut().zip(&other.modules).for_each(|(x, y)| x.pairs.add(&y.pairs));
     }
 
     /// Takes away a part that was added before.
     pub fn subtract(&mut self, part: &Self) {
         self.merge(part, u64::wrapping_sub);
+        self.modules.iter_mut().zip(&part.modules).for_each(|(x, y)| x.pairs.subtract(&y.pairs));
     }
 
     fn merge(&mut self, other: &Self, f: fn(u64, u64) -> u64) {

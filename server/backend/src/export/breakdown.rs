@@ -254,7 +254,8 @@ fn sums(
         let f = fields.iter().position(|f| f.0 == cell.field).unwrap_or_default();
         let k = at(Kind::ALL, cell.kind);
         let overall = tally.modules.get(official).map(|m| m.overall).unwrap_or_default();
-        let one = Tally { n: tally.n, items: vec![], modules: vec![ModuleTally { overall, factors: vec![] }], questions: vec![] };
+        let one =
+            Tally { n: tally.n, items: vec![], modules: vec![ModuleTally { overall, ..Default::default() }], questions: vec![] };
         for a in [a, shape.agencies] {
             for f in [f, shape.fields] {
                 for k in [k, shape.kinds] {

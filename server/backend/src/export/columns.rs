@@ -199,6 +199,13 @@ fn indices(table: &mut Table, report: &Report) {
     for (i, (header, note)) in estimate_headers().into_iter().zip(notes).enumerate() {
         table.add(header, format!("{note}; để trống khi chưa đủ mẫu"), move |l| estimates(&official(l))[i].clone());
     }
+    let note = "Trung bình của các yếu tố, mỗi yếu tố là trung bình của các tiêu chí; yếu tố nào cũng nặng như nhau. Không gồm tiêu chí chỉ \
+                hỏi một số người. SIPS ở các cột trước là trung bình của mọi lựa chọn; để trống khi chưa đủ mẫu";
+    let ends: [(&str, fn(&Estimate) -> f64); 3] =
+        [("", |e| e.value), (": cận dưới 95 %", |e| e.low), (": cận trên 95 %", |e| e.high)];
+    for (end, of) in ends {
+        table.add(format!("SIPS theo yếu tố (%){end}"), note, move |l| Value::number(l.by_criteria.as_ref().map(of)));
+    }
     table.count("Số người tính vào chỉ số, bỏ phiếu có dấu hiệu", "Như trên, chỉ gồm phiếu không có dấu hiệu", |l| l.unflagged.n);
     let without = "Chỉ số của phần chính thức, chỉ gồm phiếu không có dấu hiệu; để trống khi chưa đủ mẫu";
     table.add(format!("{SIPAS}, bỏ phiếu có dấu hiệu"), without, |l| Value::number(l.unflagged.sipas.map(|e| e.value)));
@@ -239,8 +246,18 @@ fn score(table: &mut Table, report: &Report) {
         table.add("Mục tiêu (%)", "Mục tiêu của chỉ số chính thức", move |l| {
             if l.code.is_empty() { Value::Blank } else { Value::number(target) }
         });
-        table.add("Chênh lệch so với mục tiêu (điểm %)", "Chỉ số tính điểm trừ mục tiêu", scored(|s| s.gap));
+        table.add("Chênh lệch so với mục tiêu (điểm %)", "Chỉ số tính điểm trừ mục tiêu", scored(|s| s.gap.map(|gap| gap.value)));
+        let note = "«đạt» hay «chưa đạt» khi cả khoảng tin cậy 95 % nằm về một phía của mục tiêu; còn lại là «chưa đủ căn cứ»";
+        table.add("So với mục tiêu", note, |l| {
+            let verdict = l.score.as_ref().and_then(|s| s.gap).map(|gap| gap.verdict);
+            verdict.map_or(Value::Blank, |verdict| Value::Text(verdict.to_string()))
+        });
+        table.last_width(17.0);
     }
+    let note = "Những thứ hạng mà số liệu còn để ngỏ với độ tin cậy 95 %: từ hạng nhất có thể đến hạng cuối có thể; hai cơ quan có \
+                khoảng chung thì chưa thể nói cơ quan nào hơn";
+    table.add("Khoảng hạng", note, |l| l.standing.map_or(Value::Blank, |standing| Value::Text(standing.to_string())));
+    table.last_width(19.0);
     table.add("Ghi chú tính điểm", "Vì sao không có điểm", move |l| match (&l.score, l.code.is_empty()) {
         (None, false) => Value::text(&few),
         _ => Value::Blank,

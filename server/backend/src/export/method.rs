@@ -67,7 +67,9 @@ fn formulas(report: &Report) -> Vec<(&'static str, String)> {
         (
             "Công thức SIPS",
             "SIPS = p / P × 100 %, p là điểm trung bình của mọi lựa chọn theo thang 1 đến 5, P = 5 là mức cao nhất (Quyết định số 2782/QĐ-UBND năm \
-             2024 của UBND tỉnh Khánh Hòa, Điều 7.2). Văn bản không định trọng số: ở đây mọi câu trả lời có trọng số như nhau. Thấp nhất 20 %"
+             2024 của UBND tỉnh Khánh Hòa, Điều 7.2). Văn bản không định trọng số: ở đây mọi câu trả lời có trọng số như nhau. Thấp nhất 20 %. «SIPS theo yếu tố» là \
+             cách tính kia: trung bình từng tiêu chí, rồi từng yếu tố, rồi của cơ quan, yếu tố nào cũng nặng như nhau; không gồm tiêu chí chỉ hỏi một \
+             số người"
                 .to_owned(),
         ),
         (
@@ -79,8 +81,15 @@ fn formulas(report: &Report) -> Vec<(&'static str, String)> {
         (
             "Khoảng tin cậy 95 %",
             "Tính trên người trả lời, không tính trên câu trả lời, vì các câu của một người có liên quan với nhau: phương sai của tỷ số theo cụm \
-             (tuyến tính hóa Taylor), khoảng Wilson trên cỡ mẫu hiệu dụng, hiệu chỉnh tổng thể hữu hạn theo số hồ sơ đủ điều kiện (trừ bảng lĩnh \
-             vực và đối tượng). Hai cơ quan có khoảng chồng lên nhau thì chưa thể nói cơ quan nào hơn"
+             (tuyến tính hóa Taylor), khoảng Wilson trên cỡ mẫu hiệu dụng (rút bớt khi ít người trả lời: hệ số (z/t)² của Korn và Graubard), hiệu \
+             chỉnh tổng thể hữu hạn theo số hồ sơ đủ điều kiện (trừ bảng lĩnh vực và đối tượng). Hai cơ quan có khoảng chồng lên nhau thì chưa thể nói \
+             cơ quan nào hơn"
+                .to_owned(),
+        ),
+        (
+            "Khoảng hạng",
+            "Từng cặp cơ quan được so bằng khoảng tin cậy của hiệu số (Newcombe, phương pháp 10), với phép hiệu chỉnh Holm cho cả bảng: với độ tin \
+             cậy 95 %, mọi khoảng hạng cùng đúng. Cơ quan chưa đủ mẫu không được xếp hạng"
                 .to_owned(),
         ),
         (

@@ -6,14 +6,16 @@ use super::breakdown::{self, Part};
 use crate::{Result, Store, clock::Clock, rounds::OpenRound, store::Cell};
 use domain::{
     agency::Agency,
+    compare::{self, Gap, Standing},
+    criteria,
     dossier::Dossier,
     eligibility,
     form::{Form, Module},
-    index,
-    live::{Indices, QuestionFigures},
+    index::{self, Measured},
+    live::{Estimate, Indices, QuestionFigures},
     response::{Frame, Kind, Mode},
     round::{Exclusion, OfficialIndex, Round},
-    tally::{ItemTally, Moments, Tally},
+    tally::{ItemTally, ModuleTally, Moments, Tally},
 };
 use jiff::{Timestamp, civil::Date, tz};
 use std::collections::HashMap;
@@ -97,6 +99,10 @@ pub struct Line {
     pub unflagged: Indices,
     /// `None` where the respondents are too few, and for the total.
     pub score: Option<Score>,
+    /// SIPS of the official module by criteria, every criterion weighing the same, flagged responses included.
+    pub by_criteria: Option<Estimate>,
+    /// The ranks that the index of the score leaves open; of an agency.
+    pub standing: Option<Standing>,
 }
 
 /// One module's figures. An index of fewer respondents than the round's minimum is not here.
@@ -128,8 +134,8 @@ pub struct Score {
     pub index: f64,
     /// Points: index × highest points / 100, rounded half up to two decimals.
     pub points: f64,
-    /// Index minus target.
-    pub gap: Option<f64>,
+    /// Index minus target, and what can be said of it.
+    pub gap: Option<Gap>,
 }
 
 /// Everything counted for a line, before figures are made of it.
@@ -153,6 +159,7 @@ impl Report {
         let cells = store.cells(&round.code).await?;
         let mut total = Sums::none(form, rules.len());
         let mut agencies = Vec::new();
+        let mut measured = Vec::new();
         for code in agency_codes(round, &cells) {
             let mut sums = Sums::none(form, rules.len());
             let own = cells.iter().skip(cells.partition_point(|c| c.0 < code)).take_while(|c| c.0 == code);
@@ -167,7 +174,11 @@ impl Report {
                 }
             }
             total.add(&sums);
+            measured.push(feeding(open, &sums));
             agencies.push(Line::of(open, code.clone(), known.get(&code), &sums));
+        }
+        for (line, standing) in agencies.iter_mut().zip(compare::rank_ranges(&measured, round.release_step)) {
+            line.standing = Some(standing);
         }
         let total = Line { name: "Toàn đợt".to_owned(), score: None, ..Line::of(open, String::new(), None, &total) };
         let mut modes = round.modes.clone();
@@ -324,6 +335,8 @@ impl Line {
             modules,
             unflagged,
             score: score(&open.round, &feeding),
+            by_criteria: by_criteria(open, sums),
+            standing: None,
             counts,
         }
     }
@@ -349,10 +362,30 @@ fn modules(open: &OpenRound, tally: &Tally, population: u64) -> Vec<ModuleNumber
     module_order(&open.round, &open.form).into_iter().map(|i| std::mem::take(&mut numbers[i])).collect()
 }
 
+/// The official module with what was counted of it.
+fn official_module<'a>(open: &'a OpenRound, tally: &'a Tally) -> Option<(&'a Module, &'a ModuleTally)> {
+    open.form.modules.iter().zip(&tally.modules).find(|(module, _)| module.id == open.round.official_module)
+}
+
+/// The index that feeds the score, as it is compared between agencies.
+fn feeding(open: &OpenRound, sums: &Sums) -> Option<Measured> {
+    let tally = if open.round.count_flagged { &sums.all } else { &sums.unflagged };
+    let (_, counted) = official_module(open, tally)?;
+    match open.round.official_index {
+        OfficialIndex::Sipas => index::measure_sipas(&counted.overall, sums.counts.eligible),
+        OfficialIndex::Sips => index::measure_sips(&counted.overall, sums.counts.eligible),
+    }
+}
+
+fn by_criteria(open: &OpenRound, sums: &Sums) -> Option<Estimate> {
+    let (module, counted) = official_module(open, &sums.all)?;
+    let sips = criteria::module_sips(module, counted, sums.counts.eligible).agency?;
+    (sips.n() >= open.round.release_step).then(|| sips.estimate())
+}
+
 fn official(open: &OpenRound, tally: &Tally, population: u64) -> Indices {
-    let at = open.form.modules.iter().position(|m| m.id == open.round.official_module);
-    let counted = at.and_then(|at| tally.modules.get(at));
-    counted.map_or_else(Indices::default, |m| indices(&m.overall, population, open.round.release_step))
+    let counted = official_module(open, tally);
+    counted.map_or_else(Indices::default, |(_, m)| indices(&m.overall, population, open.round.release_step))
 }
 
 /// Both indices, or only the number of respondents where it is below the round's minimum.
@@ -390,10 +423,9 @@ fn score(round: &Round, feeding: &Indices) -> Option<Score> {
     let index = match round.official_index {
         OfficialIndex::Sipas => feeding.sipas,
         OfficialIndex::Sips => feeding.sips,
-    }?
-    .value;
-    let points = half_up(index * round.max_points / 100.0);
-    Some(Score { index, points, gap: round.target.map(|target| index - target) })
+    }?;
+    let points = half_up(index.value * round.max_points / 100.0);
+    Some(Score { index: index.value, points, gap: round.target.map(|target| compare::gap(&index, target)) })
 }
 
 /// Two decimals, half up. An index is a ratio of whole numbers, so a value this near to a half is one.

@@ -279,12 +279,21 @@ fn check_agencies(sheet: &Sheet, province: &Province, voices: &[Voice]) {
             assert!(close(points, (sipas * 10.0 + 0.5 + 1e-9).floor() / 100.0), "{points:?}");
             assert!(close(sheet.number(row, "Chỉ số tính điểm (%): SIPAS, kể cả phiếu có dấu hiệu"), sipas));
             assert!(close(sheet.number(row, "Chênh lệch so với mục tiêu (điểm %)"), sipas - 90.0));
+            let high = sheet.number(row, "SIPAS: cận trên 95 %").unwrap();
+            let verdict = if high < 90.0 { "chưa đạt" } else { "chưa đủ căn cứ" };
+            assert_eq!(sheet.text(row, sheet.column("So với mục tiêu")), verdict);
+            // Only two agencies are ranked, and too few answered for one to stand above the other.
+            assert_eq!(sheet.text(row, sheet.column("Khoảng hạng")), "hạng 1 đến 2 trên 2");
         }
+        // Four factors of one item each, answered by all: then the two means are one.
+        assert!(close(sheet.number(row, "SIPS theo yếu tố (%)"), sips));
     }
 }
 
 fn check_too_few(sheet: &Sheet, row: u32) {
-    for header in [SIPAS, SIPS, "SIPAS: cận dưới 95 %", "Điểm đạt = chỉ số × điểm tối đa / 100"] {
+    assert_eq!(sheet.text(row, sheet.column("Khoảng hạng")), "chưa đủ mẫu");
+    for header in [SIPAS, SIPS, "SIPS theo yếu tố (%)", "SIPAS: cận dưới 95 %", "Điểm đạt = chỉ số × điểm tối đa / 100"]
+    {
         assert_eq!(sheet.number(row, header), None, "{header}");
     }
     assert_eq!(sheet.text(row, sheet.column("Tình trạng mẫu")), "chưa đủ mẫu (n < 5)");
