@@ -97,6 +97,30 @@ for (const role of ['agency', 'province']) {
   }
 }
 
+test('the forms of the province: list, phone, paper, one that is refused', async ({ page, demo, visit, accessible, watch }) => {
+  watch.allowStatus(422);
+  await logIn(page, demo, 'province');
+  await page.getByRole('link', { name: 'Mẫu phiếu' }).click();
+  await accessible();
+  const phone = page.getByRole('link', { name: /Xem trên điện thoại\s*: soc-trang-2022$/ });
+  const address = await phone.getAttribute('href');
+  await phone.click();
+  for (const more of await page.locator('details.them > summary').all()) await more.click();
+  await choose(page, 'tre-hen', 'co');
+  await expect(page.getByText('Cơ quan có gửi thư xin lỗi khi trễ hạn không?')).toBeVisible();
+  await expect(page.getByPlaceholder('Xin ghi rõ').last()).toBeHidden();
+  await page.getByText('Nội dung khác').click();
+  await expect(page.getByPlaceholder('Xin ghi rõ').last()).toBeVisible();
+  await accessible();
+  await visit(`${address}/giay`);
+  await accessible();
+  await visit('/quan-tri/phieu');
+  await page.getByLabel('Nội dung tệp').fill('code = "thu"');
+  await page.getByRole('button', { name: 'Kiểm tra và nhập' }).click();
+  await expect(page.getByRole('alert')).toContainText('tệp phiếu không đọc được');
+  await accessible();
+});
+
 test('nothing sticks out at 320 pixels, or with letters twice as large', async ({ page, slip, demo, visit }) => {
   const wider = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   const fits = async (address, width = 320) => {

@@ -1,6 +1,10 @@
 //! The forms of the province: list, phone, paper, file, and adding one.
 
-use crate::support::{Site, form};
+use crate::support::{Site, TODAY, form};
+use backend::{
+    import::{self, Options},
+    slips::{self, PublicUrl},
+};
 use http::{StatusCode, header};
 
 const FORMS: &str = "/quan-tri/phieu";
@@ -82,4 +86,69 @@ async fn a_form_is_taken_changed_and_sent_back() {
     assert!(taken.text.contains("Đã nhập mẫu phiếu") && taken.text.contains("/quan-tri/phieu/cua-tinh/1"));
     let other = add(&site, &province, &own.replace("sạch sẽ", "sạch")).await;
     assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY, "the same version with other words");
+}
+
+/// A round of 2019 with the longest form, and the token of its one dossier.
+async fn rich_round(site: &Site) -> String {
+    let store = &site.backend.store;
+    let today = TODAY.parse().unwrap();
+    import::form(store, domain::form::SHIPPED[3].1.as_bytes()).await.unwrap();
+    let round = include_str!("../../demo/nghi-xuan-2020/dot.toml")
+        .replace("\"nghi-xuan-2020\"", "\"day-du\"")
+        .replace("form = \"mot-cua\"", "form = \"soc-trang-2022\"")
+        .replace("official_module = \"ngan\"", "official_module = \"st22\"")
+        .replace("{ from = \"2020-01-02\", to = \"2020-08-31\" }", "{ from = \"2019-09-01\", to = \"2019-10-31\" }");
+    import::round(store, round.as_bytes(), today).await.unwrap();
+    let mut lines = include_str!("../../demo/nghi-xuan-2020/ho-so.csv").lines();
+    let (header, dossier) = (lines.next().unwrap(), lines.next().unwrap());
+    let dossier = dossier.replace("/11/2019", "/10/2019").replace("-191101-", "-191001-");
+    import::dossiers(store, "h", format!("{header}\n{dossier}\n").as_bytes(), &Options { strict: true }, today).await.unwrap();
+    site.backend.rounds.refresh(store).await.unwrap();
+    let open = site.backend.rounds.get("day-du").unwrap();
+    let keys = site.backend.keys.read().unwrap().clone();
+    let url = PublicUrl::parse("https://khaosat.example.vn").unwrap();
+    slips::prepare(store, &keys, &open, None, &url).await.unwrap()[0].token.plain().to_owned()
+}
+
+#[tokio::test]
+async fn a_survey_with_questions_of_every_kind_is_answered_and_counted() {
+    let site = Site::sqlite().await;
+    let token = rich_round(&site).await;
+    let form = domain::form::Form::from_toml(domain::form::SHIPPED[3].1).unwrap();
+    let required =
+        form.items().filter(|(m, gate, _)| m.required && gate.is_none()).map(|(_, _, i)| (i.id.clone(), "4".to_owned()));
+    let mut fields: Vec<(String, String)> = required.collect();
+    let more = [
+        (domain::answers::KEY, "00112233445566778899aabbccddeeff"),
+        (domain::answers::KIND, "ca-nhan"),
+        ("st22.so-lan", "12"),
+        ("st22.goi-y-tien", "khong"),
+        ("st22.mong-doi", "khac"),
+        ("st22.mong-doi", "rut-ngan"),
+        ("loi.st22.mong-doi", "Làm việc cả sáng thứ bảy"),
+    ];
+    fields.extend(more.map(|(n, v)| (n.to_owned(), v.to_owned())));
+
+    let gap: Vec<_> = fields.iter().filter(|f| f.0 != "st22.2.1").cloned().collect();
+    let missing = site.post(&format!("/p/{token}"), &gap).await;
+    assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(missing.text.contains("value=\"Làm việc cả sáng thứ bảy\""), "what was written is still there");
+
+    assert_eq!(site.post(&format!("/p/{token}"), &fields).await.status, StatusCode::SEE_OTHER);
+    let open = site.backend.rounds.get("day-du").unwrap();
+    let board = site.backend.store.board(&open, "000.21.27.H27").await.unwrap().unwrap();
+    let asked = open.form.questions().map(|(_, q)| q).zip(&board.total.questions);
+    let counted = asked.filter(|(_, t)| t.n > 0).flat_map(|(q, t)| {
+        q.options()
+            .into_iter()
+            .zip(&t.counts)
+            .filter(|(_, n)| **n > 0)
+            .map(|((option, _), _)| format!("{}={option}", q.id))
+            .collect::<Vec<_>>()
+    });
+    let counted: Vec<String> = counted.collect();
+    let expected = ["st22.so-lan=10", "st22.goi-y-tien=khong", "st22.mong-doi=rut-ngan", "st22.mong-doi=khac"];
+    assert_eq!(counted, expected, "12 times is «10 trở lên»");
+    let sealed = site.backend.store.seal(TODAY.parse().unwrap()).await.unwrap();
+    assert_eq!((sealed.responses, sealed.comments), (1, 1), "what was written beside «khác» lies with the comments");
 }
