@@ -40,12 +40,12 @@ impl Rows {
     pub fn text(&mut self, text: &str) -> &mut Self {
         self.separate();
         let text = neutral(text);
-        if text.contains(['"', ',', '\r', '\n']) {
+        if text.bytes().any(|b| matches!(b, b'"' | b',' | b'\r' | b'\n')) {
             self.bytes.push(b'"');
-            self.bytes.extend(text.replace('"', "\"\"").bytes());
+            self.bytes.extend_from_slice(text.replace('"', "\"\"").as_bytes());
             self.bytes.push(b'"');
         } else {
-            self.bytes.extend(text.bytes());
+            self.bytes.extend_from_slice(text.as_bytes());
         }
         self
     }

@@ -100,14 +100,15 @@ pub async fn write(store: &Store, open: &OpenRound, mut out: impl AsyncWrite + U
     let mut count = 0;
     let mut responses = store.sealed_responses(&open.round.code);
     while let Some(response) = responses.try_next().await? {
-        let (agency, field, kind, mode, frame, week, flags, answers) = &response;
+        let (agency, field, codes, answers) = &response;
         // The answers are not told to a log.
         let unfit = || Error::Stored("có phiếu trả lời không khớp mẫu phiếu của đợt".to_owned());
         layout.spans(answers, &mut spans).ok_or_else(unfit)?;
-        for text in [agency, field, kind, mode, frame, week] {
+        let (codes, flags) = codes.rsplit_once(' ').ok_or_else(unfit)?;
+        let flags = Flags::from_bits(flags.parse().map_err(|_| unfit())?);
+        for text in [agency, field].into_iter().map(String::as_str).chain(codes.split(' ')).chain([flags.codes()]) {
             rows.text(text);
         }
-        rows.text(Flags::from_bits(*flags).codes());
         put_answers(&mut rows, answers, &spans);
         if simulated {
             rows.number(1);
