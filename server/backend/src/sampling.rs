@@ -162,25 +162,13 @@ pub async fn plan(store: &Store, round: &Round, today: Date) -> Result<Planned> 
     let sampling = settings(round)?;
     let rules = rules(&sampling);
     if let Some(draw) = store.draw(&round.code).await? {
-        let strata = drawn(&store.sample(&round.code).await?);
+        let strata = store.sample_sizes(&round.code).await?;
         return Ok(Planned { rules, strata, list_hash: draw.list_hash.clone(), draw: Some(draw), due: BTreeMap::new() });
     }
     let people = People::of(store, round, today).await?;
     let transfers = store.transfers(&round.code).await?;
     let due = by_kind(sampling).map(|quota| people.due(round, quota, &transfers)).unwrap_or_default();
     Ok(Planned { rules, strata: sampling.plan(&people.strata, &transfers), list_hash: people.hash(), draw: None, due })
-}
-
-/// A plan counted from the list of a draw.
-fn drawn(list: &[Listed]) -> BTreeMap<Stratum, Plan> {
-    let mut strata = BTreeMap::new();
-    for line in list {
-        let plan = strata.entry(line.stratum.clone()).or_insert(Plan { population: 0, official: 0, reserve: 0 });
-        plan.population += 1;
-        plan.official += u64::from(line.list == Frame::Drawn);
-        plan.reserve += u64::from(line.list == Frame::Reserve);
-    }
-    strata
 }
 
 /// Draws the official and the reserve list, once a round and before its first answer; the quotas of the round are the lengths

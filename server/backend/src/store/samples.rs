@@ -4,7 +4,7 @@ use super::{Locks, Store, coded, count, day, in_transaction, on_read};
 use crate::{Error, Result};
 use domain::{
     response::{Frame, Kind},
-    sample::{InvitationId, Move, Replacement, ReplacementReason, Seed, Stratum, Transfer},
+    sample::{InvitationId, Move, Plan, Replacement, ReplacementReason, Seed, Stratum, Transfer},
 };
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -140,6 +140,31 @@ impl Store {
             sqlx::query("UPDATE board SET revision = revision + 1 WHERE round = $1").bind(round).execute(&mut *tx).await?;
         });
         Ok(())
+    }
+
+    /// How many of each stratum were drawn, and from how many; empty before the draw.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn sample_sizes(&self, round: &str) -> Result<BTreeMap<Stratum, Plan>> {
+        let rows: Vec<(String, String, String, String, i64)> = on_read!(self, db => {
+            sqlx::query_as("SELECT agency, field, kind, list, COUNT(*) FROM sample WHERE round = $1 GROUP BY agency, field, kind, list")
+                .bind(round)
+                .fetch_all(db)
+                .await?
+        });
+        let mut sizes = BTreeMap::new();
+        for (agency, field, kind, list, n) in rows {
+            let stratum = Stratum { agency, field, kind: coded(&kind, Kind::from_code)? };
+            let plan = sizes.entry(stratum).or_insert(Plan { population: 0, official: 0, reserve: 0 });
+            plan.population += count(n);
+            match coded(&list, Frame::from_code)? {
+                Frame::Drawn => plan.official += count(n),
+                Frame::Reserve => plan.reserve += count(n),
+                Frame::Open => {}
+            }
+        }
+        Ok(sizes)
     }
 
     /// The whole list of a round's draw, by stratum, list and rank.
