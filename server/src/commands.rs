@@ -13,11 +13,15 @@ use backend::{
     import::{self, Options},
     keys::Keys,
     rounds::{OpenRound, Rounds},
+    sampling::{self, Planned},
     slips::{self, PublicUrl, qr::ModuleSize},
     store::Role,
 };
 use clap::{Parser, Subcommand, ValueEnum};
-use domain::form::SHIPPED;
+use domain::{
+    form::SHIPPED,
+    sample::{Plan, ReplacementReason, Seed},
+};
 use std::{
     io::{IsTerminal, Write},
     path::{Path, PathBuf},
@@ -65,6 +69,11 @@ enum Command {
     },
     /// In phiếu mời có mã QR
     Slips(SlipFlags),
+    /// Rút mẫu: phương án, danh sách chính thức và dự phòng, thay thế, chuyển chỉ tiêu
+    Sample {
+        #[command(subcommand)]
+        command: SampleCommand,
+    },
     /// Xuất kết quả
     Export {
         /// Dạng
@@ -144,6 +153,67 @@ enum ExportFormat {
 }
 
 #[derive(Debug, Subcommand)]
+enum SampleCommand {
+    /// Cỡ mẫu của từng nhóm theo phương án của đợt, chưa rút
+    Plan {
+        /// Đợt khảo sát
+        #[arg(long)]
+        round: Option<String>,
+    },
+    /// Rút mẫu, mỗi đợt một lần, trước phiếu trả lời đầu tiên
+    Draw {
+        /// Đợt khảo sát
+        #[arg(long)]
+        round: Option<String>,
+        /// Số gốc: 64 chữ số thập lục phân (mặc định: máy tự sinh ngẫu nhiên)
+        #[arg(long, value_name = "HEX")]
+        seed: Option<String>,
+    },
+    /// Ghi danh sách chính thức và dự phòng ra tệp CSV
+    List {
+        /// Đợt khảo sát
+        #[arg(long)]
+        round: Option<String>,
+        /// Tệp
+        #[arg(long)]
+        out: PathBuf,
+        /// Cả những hồ sơ không được rút, để rút lại được mà kiểm tra
+        #[arg(long)]
+        all: bool,
+    },
+    /// Gọi người kế tiếp trong danh sách dự phòng thay cho một hồ sơ
+    Replace {
+        /// Đợt khảo sát
+        #[arg(long)]
+        round: Option<String>,
+        /// Mã hồ sơ cần thay
+        #[arg(long)]
+        dossier: String,
+        /// Lý do: khong-lien-lac-duoc, sai-thong-tin, khong-dung-doi-tuong hoặc khong-tra-loi
+        #[arg(long)]
+        reason: String,
+        /// Cán bộ báo
+        #[arg(long)]
+        officer: String,
+    },
+    /// Chuyển chỉ tiêu giữa cá nhân và tổ chức ở nơi một nhóm không đủ người, trước khi rút mẫu
+    Transfer {
+        /// Đợt khảo sát
+        #[arg(long)]
+        round: Option<String>,
+        /// Chỉ một cơ quan (mặc định: mọi cơ quan cần chuyển)
+        #[arg(long)]
+        agency: Option<String>,
+        /// Lý do
+        #[arg(long)]
+        reason: String,
+        /// Cán bộ quyết định
+        #[arg(long)]
+        officer: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 enum AccountCommand {
     /// Thêm tài khoản, hoặc đặt lại mật khẩu
     Add {
@@ -195,6 +265,7 @@ impl Cli {
             Command::Serve(_) => return serve_forever(store, settings).await,
             Command::Import { what, file, strict } => import_file(&store, what, &file, &Options { strict }).await,
             Command::Slips(flags) => print_slips(&store, &settings, &flags).await,
+            Command::Sample { command } => sample(&store, command).await,
             Command::Export { format, out, round } => {
                 let open = choose(&store, round.as_deref()).await?;
                 export_round(&store, &open, format, &out).await
@@ -295,6 +366,70 @@ async fn print_slips(store: &Store, settings: &Settings, flags: &SlipFlags) -> a
     }
     println!("{} phiếu → {}", slips.len(), out.display());
     Ok(())
+}
+
+async fn sample(store: &Store, command: SampleCommand) -> anyhow::Result<()> {
+    let today = Clock::System.today();
+    match command {
+        SampleCommand::Plan { round } => {
+            let open = choose(store, round.as_deref()).await?;
+            print_plan(&sampling::plan(store, &open.round, today).await?);
+        }
+        SampleCommand::Draw { round, seed } => {
+            let open = choose(store, round.as_deref()).await?;
+            let seed = seed.map(|text| text.trim().parse::<Seed>()).transpose()?;
+            let draw = sampling::draw(store, &open.round, seed, today).await?;
+            let drawn = sampling::plan(store, &open.round, today).await?.sum(|_| true);
+            println!("Đã rút {} hồ sơ chính thức, {} dự phòng", drawn.official, drawn.reserve);
+            println!("Số gốc: {}", draw.seed);
+            println!("Mã băm danh sách (SHA-256): {}", draw.list_hash);
+        }
+        SampleCommand::List { round, out, all } => {
+            let open = choose(store, round.as_deref()).await?;
+            let (bytes, lines) = sampling::list(store, &open.round, all).await?;
+            slips::write_private(&out, &bytes)?;
+            println!("{lines} hồ sơ → {}", out.display());
+        }
+        SampleCommand::Replace { round, dossier, reason, officer } => {
+            let open = choose(store, round.as_deref()).await?;
+            let reason = replacement_reason(&reason)?;
+            let done = sampling::replace(store, &open.round, &dossier, reason, &officer, today).await?;
+            println!("Thay {} bằng {} ({})", done.out, done.by, reason.label());
+        }
+        SampleCommand::Transfer { round, agency, reason, officer } => {
+            let open = choose(store, round.as_deref()).await?;
+            for t in sampling::transfer(store, &open.round, agency.as_deref(), &reason, &officer, today).await? {
+                let (from, to) = (t.moved.from.label(), t.moved.to().label());
+                println!("{}: chuyển {} chỉ tiêu từ «{from}» sang «{to}»", t.agency, t.moved.count);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn replacement_reason(code: &str) -> anyhow::Result<ReplacementReason> {
+    let codes = || ReplacementReason::ALL.iter().map(|r| r.code()).collect::<Vec<_>>().join(", ");
+    ReplacementReason::from_code(code).with_context(|| format!("lý do «{code}» không có; chọn một trong: {}", codes()))
+}
+
+/// The calculator's table, its columns apart by tabs.
+fn print_plan(planned: &Planned) {
+    planned.rules.iter().for_each(|rule| println!("{rule}"));
+    println!("Cơ quan\tLĩnh vực\tĐối tượng\tTổng thể N\tChính thức\tDự phòng");
+    let line = |name: &str, p: Plan| println!("{name}\t{}\t{}\t{}", p.population, p.official, p.reserve);
+    for (s, plan) in &planned.strata {
+        line(&format!("{}\t{}\t{}", s.agency, s.field, s.kind.label()), *plan);
+    }
+    line("Tổng\t\t", planned.sum(|_| true));
+    for (agency, moved) in &planned.due {
+        let (from, to) = (moved.from.label(), moved.to().label());
+        println!("{agency}: «{from}» thiếu {} người so với chỉ tiêu; sample transfer chuyển sang «{to}»", moved.count);
+    }
+    println!("Mã băm danh sách (SHA-256): {}", planned.list_hash);
+    match &planned.draw {
+        Some(draw) => println!("Đã rút mẫu ngày {}, số gốc: {}", draw.on, draw.seed),
+        None => println!("Chưa rút mẫu"),
+    }
 }
 
 async fn export_round(store: &Store, open: &OpenRound, format: ExportFormat, out: &Path) -> anyhow::Result<()> {

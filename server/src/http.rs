@@ -30,6 +30,7 @@ use ui::{
 
 mod citizen;
 mod forms;
+mod sampling;
 mod staff;
 
 /// Largest body of any request: the longest honest survey is a tenth of it.
@@ -93,6 +94,7 @@ pub fn router(app: App) -> Router {
         .route("/quan-tri/phieu/{code}/{version}", get(forms::on_a_phone))
         .route("/quan-tri/phieu/{code}/{version}/giay", get(forms::on_paper))
         .route("/quan-tri/phieu/{code}/{version}/toml", get(forms::file))
+        .route(ui::staff::SAMPLING, get(sampling::page))
         .route("/api/{name}", get(server_function).post(server_function))
         .fallback(no_page)
         // Fastest: a page of 30 kB costs a fraction of a millisecond, and shrinks to a quarter.

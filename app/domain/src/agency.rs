@@ -18,6 +18,9 @@ pub enum AgencyKind {
 }
 
 impl AgencyKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Department, Self::Commune, Self::District, Self::Vertical, Self::ServiceUnit];
+
     const CODES: [(Self, &str, &str); 5] = [
         (Self::Department, "so", "Sở, ban, ngành"),
         (Self::Commune, "xa", "Xã, phường, thị trấn, đặc khu"),

@@ -3,6 +3,7 @@
 use crate::{
     form::Form,
     response::{Kind, Mode},
+    sample::Sampling,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -157,9 +158,12 @@ pub struct Round {
     pub fields: Vec<Field>,
     /// Modes that may be used.
     pub modes: Vec<Mode>,
-    /// The sample asked of each agency.
+    /// The sample asked of each agency, where lists come from elsewhere or there are none.
     #[serde(default)]
     pub quota: Option<Quota>,
+    /// How the sample is drawn here. It holds the sizes, so `quota` is then left out: two figures could differ.
+    #[serde(default)]
+    pub sampling: Option<Sampling>,
     /// Who is left out.
     #[serde(default)]
     pub exclusions: Vec<Exclusion>,
@@ -194,6 +198,8 @@ pub enum RoundError {
     Overlap(String),
     /// A number, named, out of its range.
     Number(&'static str),
+    /// Both `quota` and `sampling` are there.
+    QuotaTwice,
 }
 
 impl std::fmt::Display for RoundError {
@@ -209,6 +215,9 @@ impl std::fmt::Display for RoundError {
                 write!(f, "đợt «{code}» đã hỏi cùng cơ quan, lĩnh vực và khoảng ngày này; một hồ sơ chỉ có một tiếng nói")
             }
             Self::Number(which) => write!(f, "«{which}» ngoài khoảng cho phép"),
+            Self::QuotaTwice => {
+                f.write_str("đã có phương án mẫu «sampling» thì bỏ dòng «quota»: hạn mức lấy từ phương án mẫu khi rút mẫu")
+            }
         }
     }
 }
@@ -237,6 +246,9 @@ impl Round {
         }
         if !(0.0..=1000.0).contains(&round.max_points) {
             return Err(RoundError::Number("max_points"));
+        }
+        if round.quota.is_some() && round.sampling.is_some() {
+            return Err(RoundError::QuotaTwice);
         }
         Ok(round)
     }
@@ -272,5 +284,31 @@ impl Round {
     /// The name of a field, or its code where the round does not know it.
     pub fn field_name<'a>(&'a self, code: &'a str) -> &'a str {
         self.fields.iter().find(|f| f.code == code).map_or(code, |f| &f.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::Allocation;
+
+    const DEMO: &str = include_str!("../../../server/demo/nghi-xuan-2020/dot.toml");
+    const SAMPLING: &str =
+        "sampling = { reserve_percent = 50, allocation = { way = \"theo-doi-tuong\", ca-nhan = 15, to-chuc = 10 } }";
+
+    #[test]
+    fn a_sample_that_is_drawn_here_brings_its_own_quota() {
+        let quota = DEMO.lines().find(|line| line.starts_with("quota =")).unwrap();
+        let drawn = Round::from_toml(&DEMO.replace(quota, SAMPLING)).unwrap();
+        assert!(matches!(drawn.sampling.map(|s| s.allocation), Some(Allocation::ByKind(q)) if q.individuals == 15));
+        assert_eq!(Round::from_toml(&toml::to_string(&drawn).unwrap()), Ok(drawn), "as stored");
+        let both = Round::from_toml(&DEMO.replace(quota, &format!("{quota}\n{SAMPLING}")));
+        assert_eq!(both, Err(RoundError::QuotaTwice));
+        let margin = SAMPLING.replace(
+            "theo-doi-tuong\", ca-nhan = 15, to-chuc = 10",
+            "theo-ty-le\", scope = \"toan-dot\", size = { formula = \"yamane\", margin = 0 }",
+        );
+        let refused = Round::from_toml(&DEMO.replace(quota, &margin)).unwrap_err().to_string();
+        assert!(refused.contains("sai số 0 %"), "{refused}");
     }
 }

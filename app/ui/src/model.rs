@@ -4,12 +4,14 @@ use backend::{
     forms::Listed,
     intake::ReceiptState,
     rounds::OpenRound,
-    store::{Account, Invitation},
+    sampling::{AgencyProgress, Planned},
+    store::{Account, Invitation, Replaced},
 };
 use domain::{
     live::Snapshot,
     response::Mode,
     round::Exclusion,
+    sample::Transfer,
     token::{Receipt, Token},
     trouble::Fault,
 };
@@ -213,4 +215,25 @@ pub struct FormsPage {
     pub refused: Option<(String, String)>,
     /// Title of the form that was taken.
     pub taken: Option<String>,
+}
+
+/// The sample of a round.
+#[derive(Clone, Debug)]
+pub struct SamplingPage {
+    /// Who looks.
+    pub account: Account,
+    /// The round.
+    pub round: Arc<OpenRound>,
+    /// All rounds to choose from: code and title.
+    pub rounds: Vec<(String, String)>,
+    /// What is asked or was drawn; `None`: the round's file has no plan.
+    pub planned: Option<Planned>,
+    /// How far it has come, by agency.
+    pub progress: Vec<AgencyProgress>,
+    /// Who took whose place.
+    pub replacements: Vec<Replaced>,
+    /// What was moved between the kinds of an agency.
+    pub transfers: Vec<Transfer>,
+    /// Whether citizens can answer already.
+    pub begun: bool,
 }

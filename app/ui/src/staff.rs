@@ -10,10 +10,12 @@ use std::sync::Arc;
 mod board;
 mod forms;
 mod login;
+mod sampling;
 
 pub use board::{board, province_sorted};
 pub use forms::{FORMS, forms};
 pub use login::login;
+pub use sampling::{SAMPLING, sampling};
 
 const STYLE: &str = include_str!("../../../style/staff.css");
 
@@ -55,6 +57,7 @@ fn links(account: &Account, round: &str) -> Vec<(&'static str, String)> {
         Role::Province => vec![
             ("Toàn tỉnh", "/quan-tri/toan-tinh".to_owned()),
             ("Mẫu phiếu", FORMS.to_owned()),
+            ("Mẫu khảo sát", SAMPLING.to_owned()),
             ("Xuất Excel", format!("/quan-tri/xuat?dang=xlsx&dot={round}")),
             ("Xuất CSV", format!("/quan-tri/xuat?dang=csv&dot={round}")),
         ],

@@ -177,7 +177,7 @@ pub async fn form(store: &Store, bytes: &[u8]) -> Result<Form> {
 ///
 /// # Errors
 /// [`Error::Refused`]: not a round; its form or agencies are not there; another round asks about the same dossiers; citizens
-/// have answered, and the change could bias the result; database.
+/// have answered, and the change could bias the result; the sample is drawn, and the change would make it another; database.
 pub async fn round(store: &Store, bytes: &[u8], today: Date) -> Result<Round> {
     let round = Round::from_toml(&toml_text(bytes)?).map_err(refused)?;
     rounds::fault(&round).map_or(Ok(()), |fault| Err(Error::Refused(fault)))?;
@@ -186,6 +186,7 @@ pub async fn round(store: &Store, bytes: &[u8], today: Date) -> Result<Round> {
     round.check_slice(stored.iter().map(|s| &s.round)).map_err(refused)?;
     if let Some(old) = stored.iter().find(|s| s.round.code == round.code) {
         check_unbiased(store, old, &round).await?;
+        check_drawn(store, &old.round, &round).await?;
     }
     store.put_round(&round).await?;
     refresh_denominators(store, today).await?;
@@ -227,6 +228,22 @@ async fn check_unbiased(store: &Store, old: &StoredRound, new: &Round) -> Result
     Err(refused(format!("đợt «{}» {why}, không đổi được nữa: {}", new.code, changes.join("; "))))
 }
 
+/// Once the sample is drawn, or places were moved for it, its rules and its population stay.
+async fn check_drawn(store: &Store, old: &Round, new: &Round) -> Result<()> {
+    let changes = rounds::undrawn_changes(old, new);
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let why = if store.draw(&new.code).await?.is_some() {
+        "đã rút mẫu"
+    } else if !store.transfers(&new.code).await?.is_empty() {
+        "đã chuyển chỉ tiêu giữa cá nhân và tổ chức"
+    } else {
+        return Ok(());
+    };
+    Err(refused(format!("đợt «{}» {why}, không đổi được nữa: {}", new.code, changes.join("; "))))
+}
+
 /// Counts anew, for every board, the slips that were issued and the dossiers that may answer. After every import and print.
 ///
 /// # Errors
@@ -244,7 +261,7 @@ pub async fn refresh_denominators(store: &Store, today: Date) -> Result<()> {
 }
 
 /// Whether a dossier belongs to the population N of a round (KH Nghi Xuân 2020, II.3).
-fn may_answer(round: &Round, dossier: &Dossier, today: Date) -> bool {
+pub(crate) fn may_answer(round: &Round, dossier: &Dossier, today: Date) -> bool {
     let has_result = dossier.returned_on.is_some_and(|day| day <= today);
     in_scope(round, dossier)
         && exclusion(round, dossier).is_none()

@@ -1,7 +1,7 @@
 //! What the product does, without HTTP and without screens.
 //!
-//! Reading order: [`intake`] (a voice comes in), [`seal`] (the night), [`live`] (the boards), [`import`], [`forms`] and [`slips`]
-//! (how a round begins), [`export`] (how it ends). All SQL is under [`store`].
+//! Reading order: [`intake`] (a voice comes in), [`seal`] (the night), [`live`] (the boards), [`import`], [`forms`],
+//! [`sampling`] and [`slips`] (how a round begins), [`export`] (how it ends). All SQL is under [`store`].
 
 pub mod accounts;
 pub mod clock;
@@ -12,6 +12,7 @@ pub mod intake;
 pub mod keys;
 pub mod live;
 pub mod rounds;
+pub mod sampling;
 pub mod seal;
 pub mod slips;
 pub mod store;

@@ -16,6 +16,7 @@ mod dossiers;
 mod intake;
 mod invitations;
 mod rounds;
+mod samples;
 mod seal;
 
 pub use accounts::{Account, Role};
@@ -23,6 +24,7 @@ pub use boards::{BoardRow, Cell, Denominators};
 pub use intake::{Ballot, BoardChange, Outcome};
 pub use invitations::{Invitation, Slip};
 pub use rounds::StoredRound;
+pub use samples::{Draw, Listed, Replaced};
 pub use seal::Sealed;
 
 /// SQLite before this could lose commits in WAL mode when a write raced a checkpoint.

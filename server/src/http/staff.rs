@@ -40,7 +40,7 @@ pub(super) struct Next {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Which {
-    dot: Option<String>,
+    pub(super) dot: Option<String>,
     #[serde(default)]
     dang: String,
     /// How the province's table is sorted, where no script does it.

@@ -77,6 +77,58 @@ fn a_round_goes_from_files_to_slips_and_exports() {
     assert!(done(p, &["seal"]).contains("niêm phong 0"));
 }
 
+/// The demo's round draws its sample here instead of naming a quota.
+fn with_a_plan(dir: &Path) {
+    let demo = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("demo/nghi-xuan-2020/dot.toml")).unwrap();
+    let quota = demo.lines().find(|line| line.starts_with("quota =")).unwrap();
+    let plan = "sampling = { reserve_percent = 50, allocation = { way = \"theo-doi-tuong\", ca-nhan = 15, to-chuc = 10 } }";
+    std::fs::write(dir.join("dot.toml"), demo.replace(quota, plan)).unwrap();
+    done(dir, &["import", "round", "dot.toml"]);
+}
+
+#[test]
+fn a_sample_goes_from_plan_to_lists_and_replacements() {
+    let dir = province();
+    let p = dir.path();
+    let (code, _, stderr) = run(p, &["sample", "plan"]);
+    assert!(code == 1 && stderr.contains("không có phương án mẫu"), "{stderr}");
+    with_a_plan(p);
+    let plan = done(p, &["sample", "plan", "--round", "nghi-xuan-2020"]);
+    let total: Vec<u64> =
+        plan.lines().find(|l| l.starts_with("Tổng")).unwrap().split('\t').filter_map(|n| n.parse().ok()).collect();
+    assert!(plan.contains("Mỗi cơ quan: 15 cá nhân, 10 tổ chức") && plan.contains("Chưa rút mẫu"), "{plan}");
+    assert_eq!(total, [663, 425, 217], "KH Nghi Xuân 2020, II.3 asks for 425: {plan}");
+
+    let (code, _, stderr) = run(p, &["sample", "draw", "--seed", "5a"]);
+    assert!(code == 1 && stderr.contains("64 chữ số"), "{stderr}");
+    assert_eq!(run(p, &["sample", "list", "--out", "ds.csv"]).0, 1, "nothing is drawn");
+    let seed = "5a".repeat(32);
+    let drawn = done(p, &["sample", "draw", "--seed", &seed]);
+    assert!(drawn.contains(&seed));
+    let (code, _, stderr) = run(p, &["sample", "draw"]);
+    assert!(code == 1 && stderr.contains("chỉ rút một lần"), "{stderr}");
+    assert!(done(p, &["sample", "plan"]).contains(&format!("số gốc: {seed}")));
+
+    done(p, &["sample", "list", "--out", "ds.csv"]);
+    let csv = std::fs::read_to_string(p.join("ds.csv")).unwrap();
+    let mut lines = csv.lines();
+    assert_eq!(lines.next(), Some("\u{feff}dossier_id,agency,field,kind,list,rank"));
+    assert_eq!(lines.clone().count() as u64, total[1] + total[2]);
+    let first = lines.next().unwrap().split(',').next().unwrap();
+    done(p, &["sample", "list", "--all", "--out", "tat-ca.csv"]);
+    assert_eq!(std::fs::read_to_string(p.join("tat-ca.csv")).unwrap().lines().count() as u64, total[0] + 1);
+
+    let replace = ["sample", "replace", "--dossier", first, "--officer", "an", "--reason"];
+    let with = |reason: &'static str| [&replace[..], &[reason]].concat();
+    let (code, _, stderr) = run(p, &with("khong-lien-lac-duoc"));
+    assert!(code == 1 && stderr.contains("chưa có phiếu mời"), "{stderr}");
+    done(p, &["slips", "--format", "csv", "--out", "phieu.csv"]);
+    let (code, _, stderr) = run(p, &with("ban"));
+    assert!(code == 1 && stderr.contains("khong-lien-lac-duoc"), "{stderr}");
+    assert!(done(p, &with("khong-lien-lac-duoc")).starts_with(&format!("Thay {first} bằng ")));
+    assert_eq!(run(p, &["sample", "transfer", "--reason", "x", "--officer", "an"]).0, 1, "after the draw nothing moves");
+}
+
 #[test]
 fn keys_rotate_and_a_revoked_one_gives_new_slips() {
     let dir = province();

@@ -7,6 +7,7 @@ mod commands;
 mod forms;
 mod headers;
 mod race;
+mod sampling;
 mod staff;
 mod support;
 mod survey;

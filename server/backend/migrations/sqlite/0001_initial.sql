@@ -25,7 +25,7 @@ CREATE TABLE dossier (
     received_on      TEXT NOT NULL,             -- ISO day
     appointed_on     TEXT,                      -- ISO day
     returned_on      TEXT,                      -- ISO day of the result, NULL = none yet
-    frame            TEXT NOT NULL              -- drawn | reserve | open
+    frame            TEXT NOT NULL              -- drawn | reserve | open, as imported; a draw of the round comes before it
 );
 CREATE INDEX dossier_by_agency ON dossier (agency, received_on);
 
@@ -71,6 +71,54 @@ CREATE TABLE dispute (
     invitation BLOB NOT NULL,
     PRIMARY KEY (round, invitation)
 ) WITHOUT ROWID;
+
+-- Sample -------------------------------------------------------------------------------------------------------------
+
+-- Who was asked. Nothing here tells who answered: a place on a list is not a voice, and no row is written by one.
+
+-- One draw a round; whoever holds the list and the seed can repeat it.
+CREATE TABLE draw (
+    round     TEXT NOT NULL PRIMARY KEY,
+    seed      TEXT NOT NULL,                    -- 64 hexadecimal digits, published with the draw
+    day       TEXT NOT NULL,                    -- ISO day of the draw
+    list_hash TEXT NOT NULL                     -- SHA-256 of the list it was drawn from: backend::sampling
+);
+
+-- The list of a draw: everybody it was drawn from, as the registry had them on that day.
+CREATE TABLE sample (
+    round   TEXT   NOT NULL,
+    dossier TEXT   NOT NULL,
+    agency  TEXT   NOT NULL,                    -- with field and kind: the stratum
+    field   TEXT   NOT NULL,
+    kind    TEXT   NOT NULL,                    -- as the registry says
+    list    TEXT   NOT NULL,                    -- drawn | reserve | open = on neither list
+    rank    BIGINT NOT NULL,                    -- place on the list within the stratum, from 1; 0 = on neither
+    PRIMARY KEY (round, dossier)
+) WITHOUT ROWID;
+
+-- Who takes the place of whom. Rows are only ever added.
+CREATE TABLE replacement (
+    round    TEXT  NOT NULL,
+    replaced BLOB NOT NULL,                    -- invitation whose place became free
+    called   BLOB NOT NULL,                    -- invitation that the reserve list calls up
+    reason   TEXT  NOT NULL,                    -- domain::sample::ReplacementReason
+    day      TEXT  NOT NULL,                    -- ISO day
+    officer  TEXT  NOT NULL,                    -- who reported it
+    PRIMARY KEY (round, replaced),
+    UNIQUE (round, called)
+) WITHOUT ROWID;
+
+-- Places of an agency that go from a kind with too few people to the other, before the draw. Rows are only ever added.
+CREATE TABLE transfer (
+    round     TEXT   NOT NULL,
+    agency    TEXT   NOT NULL,
+    from_kind TEXT   NOT NULL,                  -- the kind with too few people
+    places    BIGINT NOT NULL,
+    reason    TEXT   NOT NULL,                  -- in the officer's words
+    day       TEXT   NOT NULL,                  -- ISO day
+    officer   TEXT   NOT NULL,                  -- who ordered it
+    PRIMARY KEY (round, agency)
+);
 
 -- Voices -------------------------------------------------------------------------------------------------------------
 
@@ -144,7 +192,7 @@ CREATE TABLE tally (
     PRIMARY KEY (round, agency, field, kind, mode, frame, flagged)
 ) WITHOUT ROWID;
 
--- How far an agency's sample is filled. A full quota refuses nobody: the voice is then `open`.
+-- How far an agency's sample is filled; a draw sets the sizes. A full quota refuses nobody: the voice is then `open`.
 CREATE TABLE quota (
     round  TEXT   NOT NULL,
     agency TEXT   NOT NULL,

@@ -26,6 +26,22 @@ pub(super) fn frozen_changes(old: &Round, new: &Round, finished: bool) -> Vec<&'
     checks.into_iter().filter(|(differs, _)| *differs).map(|(_, what)| what).collect()
 }
 
+/// The settings that differ although the sample was drawn under the old ones, in the words of the file's keys: the lists would
+/// no longer be those of the round.
+pub(super) fn undrawn_changes(old: &Round, new: &Round) -> Vec<&'static str> {
+    let agencies = |r: &Round| r.agencies.iter().cloned().collect::<BTreeSet<_>>();
+    let fields = |r: &Round| r.fields.iter().map(|f| f.code.clone()).collect::<BTreeSet<_>>();
+    let exclusions = |r: &Round| r.exclusions.iter().copied().collect::<BTreeSet<_>>();
+    let checks = [
+        (old.sampling != new.sampling, "phương án mẫu (sampling)"),
+        (agencies(old) != agencies(new), "danh sách cơ quan (agencies)"),
+        (fields(old) != fields(new), "lĩnh vực (fields)"),
+        (old.dossiers != new.dossiers, "khoảng ngày của hồ sơ (dossiers)"),
+        (exclusions(old) != exclusions(new), "các trường hợp loại trừ (exclusions)"),
+    ];
+    checks.into_iter().filter(|(differs, _)| *differs).map(|(_, what)| what).collect()
+}
+
 /// What [`Round::from_toml`] leaves to the one who stores the round.
 pub(super) fn fault(round: &Round) -> Option<String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');

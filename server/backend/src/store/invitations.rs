@@ -1,8 +1,8 @@
 //! Invitations: the right to answer once.
 
-use super::{Store, count, dossiers, in_transaction, on_read};
+use super::{Store, coded, count, dossiers, in_transaction, on_read};
 use crate::Result;
-use domain::dossier::Dossier;
+use domain::{dossier::Dossier, response::Frame};
 
 /// An invitation found by its token.
 #[derive(Clone, Debug)]
@@ -37,25 +37,32 @@ pub struct Slip {
 }
 
 impl Store {
-    /// The invitation with this token hash.
+    /// The invitation with this token hash. Where the round's sample was drawn, the dossier's frame is its place there: on the
+    /// official list, called up from the reserve list, or none, also for one who was replaced.
     ///
     /// # Errors
     /// Database.
     pub async fn invitation(&self, token_hash: &[u8]) -> Result<Option<Invitation>> {
-        type Head = (Vec<u8>, String, String, String, bool, bool);
+        type Head = (Vec<u8>, String, String, String, bool, bool, Option<String>);
         // Two look-ups by key instead of one join of twenty columns; a citizen's page makes them once.
         let head: Option<Head> = on_read!(self, db => {
             sqlx::query_as(
                 "SELECT i.id, i.round, i.dossier, i.key_id,
                      EXISTS (SELECT 1 FROM used u WHERE u.round = i.round AND u.invitation = i.id),
-                     EXISTS (SELECT 1 FROM dispute d WHERE d.round = i.round AND d.invitation = i.id)
+                     EXISTS (SELECT 1 FROM dispute d WHERE d.round = i.round AND d.invitation = i.id),
+                     (SELECT CASE
+                         WHEN EXISTS (SELECT 1 FROM replacement r WHERE r.round = i.round AND r.replaced = i.id) THEN 'open'
+                         WHEN s.list = 'reserve'
+                             AND NOT EXISTS (SELECT 1 FROM replacement r WHERE r.round = i.round AND r.called = i.id) THEN 'open'
+                         ELSE COALESCE(s.list, 'open') END
+                      FROM draw LEFT JOIN sample s ON s.round = draw.round AND s.dossier = i.dossier WHERE draw.round = i.round)
                  FROM invitation i WHERE i.token_hash = $1",
             )
             .bind(token_hash)
             .fetch_optional(db)
             .await?
         });
-        let Some((id, round, dossier_id, key_id, used, disputed)) = head else { return Ok(None) };
+        let Some((id, round, dossier_id, key_id, used, disputed, drawn)) = head else { return Ok(None) };
         let row: Option<dossiers::DossierRow> = on_read!(self, db => {
             sqlx::query_as(
                 "SELECT id, receiving_agency, agency, field, procedure, kind, channel, out_of_province, received_on,
@@ -66,7 +73,10 @@ impl Store {
             .fetch_optional(db)
             .await?
         });
-        let dossier = row.map(dossiers::dossier).transpose()?;
+        let mut dossier = row.map(dossiers::dossier).transpose()?;
+        if let (Some(dossier), Some(drawn)) = (&mut dossier, drawn) {
+            dossier.frame = coded(&drawn, Frame::from_code)?;
+        }
         Ok(dossier.map(|dossier| Invitation { id, round, key_id, used, disputed, dossier }))
     }
 

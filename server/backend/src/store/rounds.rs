@@ -136,7 +136,8 @@ impl Store {
         Ok(body.map(|(body,)| body))
     }
 
-    /// Adds a round or brings it up to date, with its quotas and an empty board for each agency.
+    /// Adds a round or brings it up to date, with its quotas and an empty board for each agency. Where a sample was drawn, its
+    /// quotas stay: until then a round with a sampling plan has none, and every voice is a volunteer's.
     ///
     /// # Errors
     /// Database.
@@ -164,7 +165,8 @@ impl Store {
                 for kind in Kind::ALL {
                     sqlx::query(
                         "INSERT INTO quota (round, agency, kind, size, filled) VALUES ($1, $2, $3, $4, 0)
-                         ON CONFLICT (round, agency, kind) DO UPDATE SET size = excluded.size",
+                         ON CONFLICT (round, agency, kind) DO UPDATE SET size =
+                             CASE WHEN EXISTS (SELECT 1 FROM draw WHERE draw.round = excluded.round) THEN quota.size ELSE excluded.size END",
                     )
                     .bind(&round.code)
                     .bind(agency)

@@ -6,6 +6,7 @@
 mod export;
 mod intake;
 mod race;
+mod sampling;
 mod schema;
 mod seal;
 mod support;
