@@ -105,7 +105,7 @@ mod tests {
         let mut total = Tally::empty(&test_form());
         let mut released = Released::none(total.clone());
         for i in 1..=5 {
-            total.add(&response(4, None));
+            total.add_shown(&response(4, None));
             assert_eq!(released.advance(&total, 5), i == 5);
         }
         assert_eq!(released.shown.modules[0].overall.n, 5);
@@ -116,9 +116,9 @@ mod tests {
     fn closing_releases_the_rest() {
         let mut total = Tally::empty(&test_form());
         let mut released = Released::none(total.clone());
-        (0..7).for_each(|_| total.add(&response(4, None)));
+        (0..7).for_each(|_| total.add_shown(&response(4, None)));
         released.advance(&total, 5);
-        total.add(&response(2, None));
+        total.add_shown(&response(2, None));
         released.finish(&total, 5);
         assert_eq!(released.shown, total);
     }
@@ -127,10 +127,10 @@ mod tests {
     fn closing_opens_nothing_that_fewer_than_k_answered() {
         let mut total = Tally::empty(&test_form());
         let mut released = Released::none(total.clone());
-        (0..4).for_each(|_| total.add(&response(4, Some(2))));
+        (0..4).for_each(|_| total.add_shown(&response(4, Some(2))));
         released.finish(&total, 5);
         assert_eq!(released.shown.n, 0);
-        (0..3).for_each(|_| total.add(&response(4, None)));
+        (0..3).for_each(|_| total.add_shown(&response(4, None)));
         released.finish(&total, 5);
         assert_eq!(released.shown.n, 7);
         assert_eq!(released.shown.items[3].n(), 0, "four answered it");
@@ -145,7 +145,7 @@ mod tests {
             let mut released = Released::none(total.clone());
             let mut optional_base = (0, 0);
             for (score, optional) in stream {
-                total.add(&response(score, optional));
+                total.add_shown(&response(score, optional));
                 let before = released.clone();
                 released.advance(&total, k);
                 for (was, is) in before.shown.items.iter().zip(&released.shown.items) {

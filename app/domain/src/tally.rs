@@ -162,8 +162,13 @@ impl Tally {
 
     /// Adds another tally of the same form.
     pub fn add(&mut self, other: &Self) {
-        self.merge(other, u64::wrapping_add);
+        self.add_shown(other);
         self.modules.iter_mut().zip(&other.modules).for_each(|(x, y)| x.pairs.add(&y.pairs));
+    }
+
+    /// Adds what a board shows of another tally: all but the co-moments, which only a report needs.
+    pub fn add_shown(&mut self, other: &Self) {
+        self.merge(other, u64::wrapping_add);
     }
 
     /// Takes away a part that was added before.
