@@ -57,7 +57,7 @@ fn links(account: &Account, round: &str) -> Vec<(&'static str, String)> {
         Role::Province => vec![
             ("Toàn tỉnh", "/quan-tri/toan-tinh".to_owned()),
             ("Mẫu phiếu", FORMS.to_owned()),
-            ("Mẫu khảo sát", SAMPLING.to_owned()),
+            ("Chọn mẫu", SAMPLING.to_owned()),
             ("Xuất Excel", format!("/quan-tri/xuat?dang=xlsx&dot={round}")),
             ("Xuất CSV", format!("/quan-tri/xuat?dang=csv&dot={round}")),
         ],

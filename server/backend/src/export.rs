@@ -3,15 +3,17 @@
 //! Every export is the province's: exact figures, and in `raw` single rows. An agency's account sees released figures only.
 //!
 //! Reading order: [`report`] (every number, once), [`breakdown`] (small cells closed), [`columns`] (the agency table),
-//! [`workbook`], [`csv`], [`raw`].
+//! [`workbook`], [`csv`], [`raw`] with its [`variables`] and `labels`.
 
 pub mod breakdown;
 pub mod columns;
 pub mod csv;
 mod draft;
+mod labels;
 pub mod method;
 pub mod raw;
 pub mod report;
+pub mod variables;
 pub mod workbook;
 
 use crate::{Error, Result, Store, clock::Clock, rounds::OpenRound};
@@ -29,7 +31,7 @@ pub enum Format {
     Xlsx,
     /// The workbook's agency table as CSV, and its code book.
     Csv,
-    /// The anonymous data set, one row a sealed response, and its code book.
+    /// The anonymous data set, one row a sealed response, its code book, and scripts that read it into SPSS, Stata and R.
     Raw,
 }
 
@@ -59,13 +61,13 @@ impl FromStr for Format {
 /// What an export wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
-    /// The file asked for, then its code book where there is one.
+    /// The file asked for, then its code book and scripts where there are any.
     pub files: Vec<PathBuf>,
     /// Agencies in the table, or responses in the data set.
     pub rows: u64,
 }
 
-/// Writes an export to `out`; of `csv` and `raw` also the code book, `<out>.so-ma.csv`.
+/// Writes an export to `out`; of `csv` and `raw` also the code book, `<out>.so-ma.csv`; of `raw` also the scripts.
 ///
 /// A file appears under its name only when it is whole. Files are readable by their owner alone: they are for the province.
 ///
@@ -92,20 +94,30 @@ pub async fn export(store: &Store, open: &OpenRound, format: Format, out: &Path,
 async fn export_raw(store: &Store, open: &OpenRound, out: &Path, clock: &Clock) -> Result<Exported> {
     let draft = Draft::beside(out)?;
     let mut file = draft.open()?;
-    let rows = raw::write(store, open, &mut file, out).await?;
+    let variables = variables::variables(open);
+    let rows = raw::write(store, open, &variables, &mut file, out).await?;
     file.sync_all().await.map_err(Error::file(out))?;
     drop(file);
-    let book = code_book_path(out);
-    let words = raw::code_book(open, store.last_seal().await?, rows, clock);
-    write_all(vec![(book.clone(), words)]).await?;
+    let mut beside = vec![(code_book_path(out), raw::code_book(open, &variables, store.last_seal().await?, rows, clock))];
+    let data = out.file_name().unwrap_or_default().to_string_lossy();
+    let scripts = labels::scripts(&data, &variables);
+    beside.extend(scripts.into_iter().map(|(end, text)| (with_end(out, end), text.into_bytes())));
+    let files = std::iter::once(out.to_owned()).chain(beside.iter().map(|(path, _)| path.clone())).collect();
+    write_all(beside).await?;
     draft.keep()?;
-    Ok(Exported { files: vec![out.to_owned(), book], rows })
+    Ok(Exported { files, rows })
 }
 
 /// The code book stands beside its file: `ket-qua.csv` has `ket-qua.csv.so-ma.csv`.
 pub fn code_book_path(out: &Path) -> PathBuf {
+    with_end(out, "so-ma.csv")
+}
+
+/// The file's name with something after it: a script stands beside its data as `phieu.csv.sps`, `phieu.csv.do`, `phieu.csv.R`.
+fn with_end(out: &Path, end: &str) -> PathBuf {
     let mut name = out.as_os_str().to_owned();
-    name.push(".so-ma.csv");
+    name.push(".");
+    name.push(end);
     PathBuf::from(name)
 }
 

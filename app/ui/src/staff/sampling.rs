@@ -24,7 +24,7 @@ const EXAMPLE: &str =
 
 /// The page.
 pub fn sampling(page: SamplingPage) -> Document {
-    document("Mẫu khảo sát".to_owned(), 200, Wakes::Nothing, move || {
+    document("Chọn mẫu khảo sát".to_owned(), 200, Wakes::Nothing, move || {
         let round = page.round.round.code.clone();
         let place = Place { account: Some(&page.account), round: &round, here: SAMPLING };
         frame(&place, body(&page))
@@ -34,7 +34,7 @@ pub fn sampling(page: SamplingPage) -> Document {
 fn body(page: &SamplingPage) -> AnyView {
     let round = &page.round.round;
     view! {
-        <h1>"Mẫu khảo sát"</h1>
+        <h1>"Chọn mẫu khảo sát"</h1>
         <p class="ten-dot">{round.title.clone()}</p>
         <p class="ghi-chu">
             "Mẫu là những hồ sơ được rút ngẫu nhiên để mời trả lời: danh sách chính thức được mời trước, danh sách dự phòng chỉ được gọi, lần lượt từ đầu, khi có người không mời được. Ai cũng có thể tự quét mã QR; phiếu tự nguyện vẫn được tính nhưng đứng riêng, không lấp chỗ của mẫu."

@@ -3,17 +3,16 @@
 //! It holds single rows, so it is for the province only: agency, field, kind and week together may point at few people. No
 //! form number, no key, no salt and no commitment is in it, and no slip or dossier can be joined with it.
 
-use super::csv::{APOSTROPHE, HOW_TO_OPEN, Rows};
+use super::{
+    csv::{APOSTROPHE, HOW_TO_OPEN, Rows},
+    variables::Variable,
+};
 use crate::{
     Error, Result, Store,
     clock::{Clock, vietnamese},
     rounds::OpenRound,
 };
-use domain::{
-    answers::{KIND, YES},
-    form::{Form, SCALE},
-    response::{Flags, Frame, Kind, Mode},
-};
+use domain::{answers::KIND, form::Form, response::Flags};
 use futures::TryStreamExt;
 use jiff::civil::Date;
 use std::{collections::HashMap, path::Path};
@@ -21,19 +20,6 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 /// Bytes gathered before they are written.
 const CHUNK: usize = 256 * 1024;
-
-/// Columns beside the answers. Ids of a form have no underscore, so no question can take one of these names.
-const BESIDE: [(&str, &str); 7] = [
-    ("co_quan", "Mã cơ quan được đánh giá"),
-    ("linh_vuc", "Mã lĩnh vực"),
-    ("doi_tuong", "Đối tượng trả lời"),
-    ("hinh_thuc", "Hình thức trả lời"),
-    ("nguon_mau", "Nguồn mẫu"),
-    ("tuan_iso", "Tuần trả lời theo ISO 8601: thời gian duy nhất được lưu"),
-    ("dau_hieu", "Dấu hiệu cần xem lại, cách nhau bằng dấu cách"),
-];
-/// A last column of data that are not real.
-const SIMULATED: &str = "mo_phong";
 
 /// Where each part of the canonical answers goes: questions (gates first), items, then the reasons of the items that have some.
 struct Layout {
@@ -86,16 +72,21 @@ fn plain_ids(value: &str) -> bool {
     !value.is_empty() && value.bytes().all(plain)
 }
 
-/// Streams a round's sealed responses to a writer; returns how many. `name` stands in the words of an error.
+/// Streams a round's sealed responses to a writer, below a line of the variables' names; returns how many. `name` stands in the words of an error.
 ///
 /// # Errors
 /// Database; the writer; an answer that the form does not know.
-pub async fn write(store: &Store, open: &OpenRound, mut out: impl AsyncWrite + Unpin, name: &Path) -> Result<u64> {
+pub async fn write(
+    store: &Store,
+    open: &OpenRound,
+    variables: &[Variable],
+    mut out: impl AsyncWrite + Unpin,
+    name: &Path,
+) -> Result<u64> {
     let layout = Layout::of(&open.form);
     let simulated = open.round.simulated.is_some();
     let mut rows = Rows::new();
-    let header = BESIDE.iter().map(|c| c.0).chain(layout.names.iter().map(String::as_str)).chain(simulated.then_some(SIMULATED));
-    rows.texts(header);
+    rows.texts(variables.iter().map(|v| &v.name));
     let mut spans = vec![None; layout.names.len()];
     let mut count = 0;
     let mut responses = store.sealed_responses(&open.round.code);
@@ -141,16 +132,14 @@ fn put_answers(rows: &mut Rows, answers: &str, spans: &[Option<(usize, usize)>])
 }
 
 /// The code book: every variable with its question, values and missing rule.
-pub fn code_book(open: &OpenRound, sealed_on: Option<Date>, count: u64, clock: &Clock) -> Vec<u8> {
+pub fn code_book(open: &OpenRound, variables: &[Variable], sealed_on: Option<Date>, count: u64, clock: &Clock) -> Vec<u8> {
     let mut rows = Rows::new();
     rows.texts(["Biến", "Nội dung", "Phần", "Yếu tố", "Giá trị", "Để trống khi"]);
     about_file(&mut rows, open, sealed_on, count, clock);
-    for (name, words) in BESIDE {
-        rows.texts([name, words, "", "", &values(open, name), if name == "dau_hieu" { "không có dấu hiệu nào" } else { "" }]);
-    }
-    questions(&mut rows, &open.form);
-    if let Some(words) = &open.round.simulated {
-        rows.texts([SIMULATED, words, "", "", "1 = dữ liệu mô phỏng", ""]);
+    for v in variables {
+        let values: Vec<String> = v.values.iter().map(|(code, label)| format!("{code} = {label}")).collect();
+        let several = if v.several { "; các mã cách nhau bằng dấu cách" } else { "" };
+        rows.texts([&v.name, &v.words, &v.module, &v.factor, &format!("{}{several}", values.join("; ")), &v.missing]);
     }
     rows.finish()
 }
@@ -180,59 +169,5 @@ fn about_file(rows: &mut Rows, open: &OpenRound, sealed_on: Option<Date>, count:
     ];
     for (name, words) in lines {
         rows.texts([name, words.as_str(), "", "", "", ""]);
-    }
-}
-
-fn values(open: &OpenRound, column: &str) -> String {
-    let list =
-        |pairs: Vec<(&str, &str)>| pairs.iter().map(|(code, label)| format!("{code} = {label}")).collect::<Vec<_>>().join("; ");
-    match column {
-        "linh_vuc" => list(open.round.fields.iter().map(|f| (f.code.as_str(), f.name.as_str())).collect()),
-        "doi_tuong" => list(Kind::ALL.iter().map(|k| (k.code(), k.label())).collect()),
-        "hinh_thuc" => list(Mode::ALL.iter().map(|m| (m.code(), m.label())).collect()),
-        "nguon_mau" => list(Frame::ALL.iter().map(|f| (f.code(), f.label())).collect()),
-        "dau_hieu" => {
-            format!("{} = tự khai đã nhận kết quả, sổ hồ sơ chưa ghi", Flags { self_declared: true }.codes())
-        }
-        _ => String::new(),
-    }
-}
-
-fn questions(rows: &mut Rows, form: &Form) {
-    for (gate, question) in form.questions() {
-        let options: Vec<String> = question.options().iter().map(|(id, text)| format!("{id} = {text}")).collect();
-        let several =
-            if question.takes_several() { "; chọn được nhiều, các mã cách nhau bằng dấu cách" } else { "" };
-        let values = format!("{}{several}", options.join("; "));
-        let missing = gate.map_or_else(|| "không trả lời".to_owned(), |gate| format!("không trả lời, hoặc {gate} khác {YES}"));
-        rows.texts([&question.id, &question.text, "", "Ngoài chỉ số", &values, &missing]);
-    }
-    let scale: Vec<String> = (1..).zip(SCALE).map(|(score, label)| format!("{score} = {label}")).collect();
-    let scale = scale.join("; ");
-    for module in &form.modules {
-        for factor in &module.factors {
-            for item in &factor.items {
-                let missing = match factor.gate_of(&item.gate) {
-                    Some(gate) => format!("không trả lời, hoặc {gate} khác {YES}"),
-                    None if module.required => "không có: phần bắt buộc".to_owned(),
-                    None => "không trả lời (phần không bắt buộc)".to_owned(),
-                };
-                rows.texts([&item.id, &item.text, &module.title, &factor.title, &scale, &missing]);
-            }
-        }
-        if let Some(item) = &module.overall {
-            let missing = if module.required {
-                "không có: phần bắt buộc"
-            } else {
-                "không trả lời (phần không bắt buộc)"
-            };
-            rows.texts([&item.id, &item.text, &module.title, "Hài lòng chung, không nằm trong chỉ số", &scale, missing]);
-        }
-    }
-    for (module, _, item) in form.items().filter(|(_, _, i)| !i.reasons.is_empty()) {
-        let reasons: Vec<String> = item.reasons.iter().map(|r| format!("{} = {}", r.id, r.text)).collect();
-        let words = format!("Lý do chưa hài lòng của {}, các mã cách nhau bằng dấu cách", item.id);
-        let missing = format!("{} từ 3 trở lên, hoặc không chọn lý do nào", item.id);
-        rows.texts([&item.reasons_name(), &words, &module.title, "", &reasons.join("; "), &missing]);
     }
 }
