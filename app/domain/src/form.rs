@@ -228,6 +228,11 @@ impl Module {
         self.factors.iter().any(|f| f.questions.iter().any(|q| q.id == question.id) || f.gates().any(|id| *id == question.id))
     }
 
+    /// Whether it asks anything but items that everybody answers.
+    pub fn asks_more(&self) -> bool {
+        self.steps().any(|step| step.gate.is_some() || matches!(step.asked, Asked::Question(_)))
+    }
+
     /// The items of the index that everybody is asked, each with the place of its factor. What waits for a gate is answered by
     /// few, and a mean of means would give those few the weight of all.
     pub fn open_items(&self) -> impl Iterator<Item = (usize, &Item)> {

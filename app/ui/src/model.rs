@@ -211,10 +211,8 @@ pub struct FormsPage {
     pub account: Account,
     /// Every form, with the titles of the rounds that use it.
     pub forms: Vec<(Listed, Vec<String>)>,
-    /// The text of a form that was not taken, and why.
-    pub refused: Option<(String, String)>,
-    /// Title of the form that was taken.
-    pub taken: Option<String>,
+    /// The form that was just sent: what was taken, or its text and why it was not.
+    pub sent: Option<Result<String, (String, String)>>,
 }
 
 /// The sample of a round.

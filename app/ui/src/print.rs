@@ -154,9 +154,8 @@ fn facts(slip: &PrintedSlip) -> impl IntoView {
 fn paper_module(open: &OpenRound) -> Option<&Module> {
     let official = open.form.module(&open.round.official_module).filter(|m| m.required);
     let module = official.or_else(|| open.form.modules.iter().find(|m| m.required))?;
-    let more = module.factors.iter().any(|f| !f.questions.is_empty() || f.items.iter().any(|i| f.gate_of(&i.gate).is_some()));
     let lines: usize = module.items().map(|item| item.text.chars().count().div_ceil(LINE)).sum();
-    (!more && lines <= PAPER_LINES).then_some(module)
+    (!module.asks_more() && lines <= PAPER_LINES).then_some(module)
 }
 
 /// The lower part: the same questions for those who have no phone at hand.

@@ -117,3 +117,21 @@ fn shell(document: &Document, options: Option<LeptosOptions>) -> impl IntoView +
         </html>
     }
 }
+
+/// Text to stand inside `<textarea>`, where the renderer escapes nothing. A line end at the very start would be swallowed by
+/// the HTML reader, so one is put before it.
+pub(crate) fn textarea_text(text: &str) -> String {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    if escaped.starts_with(['\n', '\r']) { format!("\n{escaped}") } else { escaped }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::textarea_text;
+
+    #[test]
+    fn nothing_sent_ends_a_textarea() {
+        assert_eq!(textarea_text("</textarea><script>&amp;"), "&lt;/textarea&gt;&lt;script&gt;&amp;amp;");
+        assert_eq!(textarea_text("\nhai"), "\n\nhai");
+    }
+}

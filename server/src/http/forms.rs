@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, Response, header},
     response::IntoResponse,
 };
+use backend::forms::Listed;
 use domain::{form::Form, trouble::Denial};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -19,20 +20,19 @@ pub(super) struct NewForm {
 }
 
 impl App {
-    async fn forms_page(&self, session: Session, outcome: Option<Result<String, (String, String)>>) -> Answer {
+    async fn forms_page(&self, session: Session, sent: Option<Result<String, (String, String)>>) -> Answer {
         let Ok(listed) = backend::forms::list(&self.backend.store).await else { return Ok(self.denied(Denial::Busy).await) };
         let rounds = self.backend.rounds.all();
         let users = |form: &Form| {
             let uses = rounds.values().map(|r| &r.round).filter(|r| r.form == form.code && r.form_version == form.version);
             uses.map(|r| r.title.clone()).collect()
         };
-        let forms = listed.into_iter().map(|l| (l.clone(), users(&l.form))).collect();
-        let (taken, refused) = match outcome {
-            None => (None, None),
-            Some(Ok(title)) => (Some(title), None),
-            Some(Err(refused)) => (None, Some(refused)),
+        let with_users = |listed: Listed| {
+            let users = users(&listed.form);
+            (listed, users)
         };
-        Ok(self.page(ui::staff::forms(FormsPage { account: session.account, forms, refused, taken })).await)
+        let forms = listed.into_iter().map(with_users).collect();
+        Ok(self.page(ui::staff::forms(FormsPage { account: session.account, forms, sent })).await)
     }
 
     async fn form(&self, headers: &HeaderMap, code: &str, version: u32) -> Result<Arc<Form>, Response<Body>> {

@@ -7,7 +7,7 @@ use self::asked::{factors, item};
 use super::{document, draft_name, frame, simulated};
 use crate::{
     model::{Again, SurveyPage},
-    shell::{Document, Wakes},
+    shell::{Document, Wakes, textarea_text},
     survey_island::SurveyIsland,
     words,
 };
@@ -279,8 +279,7 @@ fn classes(classes: &str, faulty: bool) -> String {
 
 fn required_module(form: &Form, module: &Module, sent: &Sent<'_>, unasked: &mut Vec<&str>) -> AnyView {
     let count = module.items().count();
-    let beside = module.factors.iter().any(|f| !f.questions.is_empty() || f.items.iter().any(|i| f.gate_of(&i.gate).is_some()));
-    let needed = match beside {
+    let needed = match module.asks_more() {
         true => "Các câu có số thứ tự cần được trả lời, mỗi câu chọn một mức. Câu không có số: trả lời nếu muốn.".to_owned(),
         false => format!("{count} câu dưới đây đều cần trả lời. Mỗi câu chọn một mức."),
     };
@@ -336,23 +335,5 @@ fn comment(form: &Form, sent: &Sent<'_>) -> impl IntoView + use<> {
             ></textarea>
             <p class="nho" id="dem"></p>
         </div>
-    }
-}
-
-/// Text to stand inside `<textarea>`, where the renderer escapes nothing. A line end at the very start would be swallowed by
-/// the HTML reader, so one is put before it.
-fn textarea_text(text: &str) -> String {
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    if escaped.starts_with(['\n', '\r']) { format!("\n{escaped}") } else { escaped }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::textarea_text;
-
-    #[test]
-    fn nothing_sent_ends_a_textarea() {
-        assert_eq!(textarea_text("</textarea><script>&amp;"), "&lt;/textarea&gt;&lt;script&gt;&amp;amp;");
-        assert_eq!(textarea_text("\nhai"), "\n\nhai");
     }
 }

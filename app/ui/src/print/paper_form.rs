@@ -6,7 +6,7 @@ use crate::{
     words::question_number,
 };
 use domain::{
-    form::{Asked, Form, Item, Module, Question, SCALE, Step},
+    form::{Ask, Asked, Form, Item, Module, Question, SCALE, Step},
     response::Kind,
 };
 use http::StatusCode;
@@ -118,7 +118,7 @@ fn table(items: Vec<(Option<usize>, &Item)>) -> AnyView {
 fn question(question: &Question) -> impl IntoView + use<> {
     let many = question.takes_several().then_some(" (chọn được nhiều)");
     let answers = match question.ask {
-        domain::form::Ask::Number(_) => view! { <span class="blank"></span> }.into_any(),
+        Ask::Number(_) => view! { <span class="blank"></span> }.into_any(),
         _ => question.options().into_iter().map(|(_, text)| tick(&text)).collect_view().into_any(),
     };
     let words = question.choices().iter().any(|c| c.words).then(|| view! { <span class="blank"></span> });

@@ -3,7 +3,7 @@
 use super::{Place, document, frame};
 use crate::{
     model::FormsPage,
-    shell::{Document, Wakes},
+    shell::{Document, Wakes, textarea_text},
 };
 use backend::forms::Listed;
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ pub const FORMS: &str = "/quan-tri/phieu";
 
 /// The list, and the way to add one. 422 where the one that was sent is none.
 pub fn forms(page: FormsPage) -> Document {
-    let status = if page.refused.is_some() { 422 } else { 200 };
+    let status = if matches!(page.sent, Some(Err(_))) { 422 } else { 200 };
     document("Mẫu phiếu khảo sát".to_owned(), status, Wakes::Nothing, move || {
         let place = Place { account: Some(&page.account), round: "", here: FORMS };
         frame(&place, body(&page))
@@ -26,7 +26,7 @@ fn body(page: &FormsPage) -> AnyView {
         <p class="ghi-chu">
             "Mỗi đợt khảo sát dùng một mẫu phiếu ở một phiên bản. Mẫu đã nhập không sửa được nữa: đổi lời hoặc cấu trúc thì tăng số phiên bản, để các năm so sánh được với nhau."
         </p>
-        {page.taken.clone().map(|title| view! { <p role="status">"Đã nhập mẫu phiếu: "<b>{title}</b></p> })}
+        {page.sent.clone().and_then(Result::ok).map(|title| view! { <p role="status">"Đã nhập mẫu phiếu: "<b>{title}</b></p> })}
         <ul class="mau-phieu">{page.forms.iter().map(|(listed, rounds)| entry(listed, rounds)).collect_view()}</ul>
         {add(page)}
     }
@@ -67,10 +67,9 @@ fn counts(listed: &Listed) -> String {
 }
 
 fn add(page: &FormsPage) -> impl IntoView + use<> {
-    let (text, why) = page.refused.clone().map_or_else(Default::default, |(text, why)| (text, Some(why)));
+    let (text, why) = page.sent.clone().and_then(Result::err).map_or_else(Default::default, |(text, why)| (text, Some(why)));
     let refused = why.is_some();
-    // `<textarea>` takes its text as it stands: it is escaped here.
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let text = textarea_text(&text);
     view! {
         <section aria-labelledby="them-mau" id="them">
             <h2 id="them-mau">"Thêm mẫu phiếu"</h2>
