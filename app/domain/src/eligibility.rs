@@ -22,8 +22,8 @@ pub enum Eligibility {
         /// Whether "Tôi đã nhận kết quả" opens the survey.
         may_declare: bool,
     },
-    /// The round opens on this day.
-    NotOpen(Date),
+    /// The round opens on this day; `None`: the province has not opened it yet.
+    NotOpen(Option<Date>),
     /// The round closed at the end of this day.
     Closed(Date),
     /// Left out by a rule of the round.
@@ -50,7 +50,7 @@ pub fn in_scope(round: &Round, dossier: &Dossier) -> bool {
 /// holds whatever the later ones would be.
 pub fn eligibility(round: &Round, dossier: &Dossier, today: Date, declares: bool) -> Eligibility {
     if today < round.open.from {
-        return Eligibility::NotOpen(round.open.from);
+        return Eligibility::NotOpen(Some(round.open.from));
     }
     if today > round.open.to {
         return Eligibility::Closed(round.open.to);
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn days_are_whole_and_inclusive() {
-        assert_eq!(eligibility(&round(), &dossier(), day("2020-08-31"), false), Eligibility::NotOpen(day("2020-09-01")));
+        assert_eq!(eligibility(&round(), &dossier(), day("2020-08-31"), false), Eligibility::NotOpen(Some(day("2020-09-01"))));
         assert_eq!(eligibility(&round(), &dossier(), day("2020-10-01"), false), Eligibility::Closed(day("2020-09-30")));
     }
 

@@ -1,12 +1,39 @@
 //! A round (đợt khảo sát): whose dossiers, which days, which form, which rules. Written in TOML.
 
+mod changes;
+mod opening;
+
+pub use changes::{Change, changes};
+pub use opening::{AgencyFacts, Finding, Severity, findings};
+
 use crate::{
     form::Form,
-    response::{Kind, Mode},
+    response::{Kind, Mode, coded},
     sample::Sampling,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+coded! {
+    /// Where a round stands. It only goes forward, but that an open round without answers may become a draft again.
+    Phase {
+        /// Being written: nobody can answer, everything may change.
+        Draft = "draft", "Dự thảo";
+        /// Its checks are passed. Citizens answer on its opening days; only what cannot choose among answers may change.
+        Open = "open", "Đã mở";
+        /// Its last day is over and the last release made. Its figures are the province's alone.
+        Closed = "closed", "Đã đóng";
+        /// Its results are frozen, and everybody can read them.
+        Published = "published", "Đã công bố";
+    }
+}
+
+impl Phase {
+    /// No voice can come any more.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Closed | Self::Published)
+    }
+}
 
 /// Why a dossier does not belong to the population N (KH Nghi Xuân 2020, II.3 lưu ý 3). Rules are the round's choice: another
 /// province asks exactly those whom this one leaves out.
@@ -154,6 +181,10 @@ pub struct Round {
     pub open: Days,
     /// Codes of the agencies.
     pub agencies: Vec<String>,
+    /// In how many fields at least each agency must be surveyed (QĐ 1431/QĐ-UBND Lạng Sơn 2022, mục II.4: "02 lĩnh vực/dịch vụ
+    /// trở lên"); checked when the round opens.
+    #[serde(default)]
+    pub min_fields: Option<u32>,
     /// Fields: code and name.
     pub fields: Vec<Field>,
     /// Modes that may be used.

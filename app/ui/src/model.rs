@@ -91,8 +91,8 @@ pub enum WhyNot {
     },
     /// The round opens later.
     NotOpen {
-        /// On this day.
-        opens: Date,
+        /// On this day; `None`: nobody has said yet.
+        opens: Option<Date>,
         /// Where to ask.
         contact: String,
     },

@@ -289,7 +289,7 @@ fn reasons() -> Vec<(&'static str, u16, WhyNot)> {
         ("disputed", 200, WhyNot::Disputed { contact: contact() }),
         ("not-yet", 200, not_yet(true)),
         ("not-yet-strict", 200, not_yet(false)),
-        ("not-open", 200, WhyNot::NotOpen { opens: date(2020, 9, 1), contact: contact() }),
+        ("not-open", 200, WhyNot::NotOpen { opens: Some(date(2020, 9, 1)), contact: contact() }),
         ("closed", 200, WhyNot::Closed { closed: date(2020, 9, 30), contact: contact() }),
         ("excluded", 200, WhyNot::Excluded { rule: Exclusion::OnlineOrPost, contact: contact() }),
         ("invalid", 400, WhyNot::Invalid { faults: vec![Fault::Unknown("la".into()), Fault::Key] }),

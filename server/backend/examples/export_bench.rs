@@ -7,6 +7,7 @@ use backend::{
     clock::Clock,
     export::{self, Format, Report},
     keys,
+    lifecycle::{Order, What},
     rounds::{OpenRound, Rounds},
     store::Ballot,
 };
@@ -15,7 +16,7 @@ use domain::{
     answers::Answers,
     form::Form,
     response::{Flags, Frame, Kind, Mode},
-    round::Round,
+    round::{Phase, Round},
     tally::Tally,
 };
 use std::{sync::Arc, time::Instant};
@@ -70,7 +71,8 @@ async fn province(store: &Store, agencies: u32) -> Arc<OpenRound> {
     };
     store.put_agencies(&round.agencies.iter().map(agency).collect::<Vec<_>>()).await.unwrap();
     store.put_form(&Form::from_toml(text).unwrap(), text).await.unwrap();
-    store.put_round(&round).await.unwrap();
+    let opened = Order::command_line(round.open.from).event(What::Opened, vec![]);
+    store.put_round(&round, Phase::Open, &opened).await.unwrap();
     let rounds = Rounds::default();
     rounds.refresh(store).await.unwrap();
     rounds.get(&round.code).unwrap()

@@ -16,7 +16,7 @@ pub mod report;
 pub mod variables;
 pub mod workbook;
 
-use crate::{Error, Result, Store, clock::Clock, rounds::OpenRound};
+use crate::{Error, Result, Store, clock::Clock, lifecycle::files, rounds::OpenRound};
 use draft::Draft;
 pub use report::Report;
 use std::{
@@ -76,16 +76,14 @@ pub struct Exported {
 pub async fn export(store: &Store, open: &OpenRound, format: Format, out: &Path, clock: &Clock) -> Result<Exported> {
     match format {
         Format::Xlsx => {
-            let report = Report::gather(store, open, clock).await?;
-            let rows = report.agencies.len() as u64;
-            write_all(vec![(out.to_owned(), in_background(move || workbook::bytes(&report)).await?)]).await?;
-            Ok(Exported { files: vec![out.to_owned()], rows })
+            write_all(vec![(out.to_owned(), workbook_bytes(store, open, clock).await?)]).await?;
+            Ok(Exported { files: vec![out.to_owned()], rows: open.round.agencies.len() as u64 })
         }
         Format::Csv => {
-            let report = Report::gather(store, open, clock).await?;
             let book = code_book_path(out);
-            write_all(vec![(book.clone(), csv::code_book(&report)), (out.to_owned(), csv::agencies(&report))]).await?;
-            Ok(Exported { files: vec![out.to_owned(), book], rows: report.agencies.len() as u64 })
+            let (table, code_book) = table_bytes(store, open, clock).await?;
+            write_all(vec![(book.clone(), code_book), (out.to_owned(), table)]).await?;
+            Ok(Exported { files: vec![out.to_owned(), book], rows: open.round.agencies.len() as u64 })
         }
         Format::Raw => export_raw(store, open, out, clock).await,
     }
@@ -135,19 +133,36 @@ async fn in_background<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Sen
     tokio::task::spawn_blocking(work).await.map_err(|e| Error::Refused(format!("việc xuất dữ liệu bị dừng: {e}")))?
 }
 
-/// The workbook, for a download by the province.
+/// The workbook of figures that were gathered.
+///
+/// # Errors
+/// A text too long for a cell.
+pub(crate) async fn gathered_workbook(report: &Report) -> Result<Vec<u8>> {
+    let report = report.clone();
+    in_background(move || workbook::bytes(&report)).await
+}
+
+/// The workbook: the one that was published, else the figures of this moment.
 ///
 /// # Errors
 /// Database; a text too long for a cell.
 pub async fn workbook_bytes(store: &Store, open: &OpenRound, clock: &Clock) -> Result<Vec<u8>> {
-    let report = Report::gather(store, open, clock).await?;
-    in_background(move || workbook::bytes(&report)).await
+    match store.published_file(&open.round.code, files::WORKBOOK).await? {
+        Some(published) => Ok(published),
+        None => gathered_workbook(&Report::gather(store, open, clock).await?).await,
+    }
 }
 
-/// The agency table as CSV, for a download by the province.
+/// The agency table as CSV and its code book: those that were published, else the figures of this moment.
 ///
 /// # Errors
 /// Database.
-pub async fn csv_bytes(store: &Store, open: &OpenRound, clock: &Clock) -> Result<Vec<u8>> {
-    Ok(csv::agencies(&Report::gather(store, open, clock).await?))
+pub async fn table_bytes(store: &Store, open: &OpenRound, clock: &Clock) -> Result<(Vec<u8>, Vec<u8>)> {
+    let code = &open.round.code;
+    let published = (store.published_file(code, files::TABLE).await?, store.published_file(code, files::CODE_BOOK).await?);
+    if let (Some(table), Some(code_book)) = published {
+        return Ok((table, code_book));
+    }
+    let report = Report::gather(store, open, clock).await?;
+    Ok((csv::agencies(&report), csv::code_book(&report)))
 }

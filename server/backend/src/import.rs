@@ -13,13 +13,14 @@ mod text;
 
 use crate::{
     Error, Result, Store,
+    lifecycle::{self, Order},
     store::{Denominators, StoredRound},
 };
 use domain::{
     dossier::Dossier,
     eligibility::{exclusion, in_scope},
     form::Form,
-    round::{Exclusion, Round},
+    round::{Exclusion, Phase, Round},
 };
 use jiff::civil::Date;
 use std::fmt;
@@ -173,24 +174,44 @@ pub async fn form(store: &Store, bytes: &[u8]) -> Result<Form> {
     Ok(form)
 }
 
-/// Imports a round, and brings the denominators of every board up to date.
+/// Imports a round and opens it, unless its sample is still to be drawn; brings the denominators of every board up to date.
 ///
 /// # Errors
 /// [`Error::Refused`]: not a round; its form or agencies are not there; another round asks about the same dossiers; citizens
 /// have answered, and the change could bias the result; the sample is drawn, and the change would make it another; database.
 pub async fn round(store: &Store, bytes: &[u8], today: Date) -> Result<Round> {
     let round = Round::from_toml(&toml_text(bytes)?).map_err(refused)?;
-    rounds::fault(&round).map_or(Ok(()), |fault| Err(Error::Refused(fault)))?;
-    check_references(store, &round).await?;
-    let stored = store.rounds().await?;
-    round.check_slice(stored.iter().map(|s| &s.round)).map_err(refused)?;
-    if let Some(old) = stored.iter().find(|s| s.round.code == round.code) {
-        check_unbiased(store, old, &round).await?;
-        check_drawn(store, &old.round, &round).await?;
-    }
-    store.put_round(&round).await?;
-    refresh_denominators(store, today).await?;
+    lifecycle::save_and_open(store, &round, &Order::command_line(today)).await?;
     Ok(round)
+}
+
+/// Imports a round as a draft: the province looks at it and opens it.
+///
+/// # Errors
+/// As [`round`].
+pub async fn draft(store: &Store, bytes: &[u8], today: Date) -> Result<Round> {
+    let round = Round::from_toml(&toml_text(bytes)?).map_err(refused)?;
+    lifecycle::save(store, &round, &Order::command_line(today)).await?;
+    Ok(round)
+}
+
+/// What must hold of a round in any phase: its own settings, what it refers to, and no dossier of another round.
+pub(crate) async fn check_round(store: &Store, round: &Round) -> Result<()> {
+    rounds::fault(round).map_or(Ok(()), |fault| Err(Error::Refused(fault)))?;
+    check_references(store, round).await?;
+    let stored = store.rounds().await?;
+    round.check_slice(stored.iter().map(|s| &s.round)).map_err(refused)
+}
+
+/// What a round that is there may not become.
+pub(crate) async fn check_change(store: &Store, old: &StoredRound, new: &Round) -> Result<()> {
+    check_unbiased(store, old, new).await?;
+    check_drawn(store, &old.round, new).await
+}
+
+/// Whether a round would change in what stands once it is open.
+pub(crate) fn frozen(old: &StoredRound, new: &Round) -> bool {
+    !rounds::frozen_changes(&old.round, new, old.phase.is_over()).is_empty()
 }
 
 fn refused(reason: impl fmt::Display) -> Error {
@@ -217,15 +238,19 @@ async fn check_references(store: &Store, round: &Round) -> Result<()> {
     Err(refused(format!("chưa có cơ quan {}; hãy nhập danh sách cơ quan trước", unknown.join(", "))))
 }
 
-/// Once there are answers, nothing may change that could choose among them.
+/// Once a round is open or has answers, nothing may change that could choose among them.
 async fn check_unbiased(store: &Store, old: &StoredRound, new: &Round) -> Result<()> {
-    let changes = rounds::frozen_changes(&old.round, new, old.finished);
+    let changes = rounds::frozen_changes(&old.round, new, old.phase.is_over());
     let answers = store.response_count(&new.code).await?;
-    if changes.is_empty() || (answers == 0 && !old.finished) {
+    if changes.is_empty() || (answers == 0 && old.phase == Phase::Draft) {
         return Ok(());
     }
-    let why = if answers > 0 { format!("đã có {answers} phiếu trả lời") } else { "đã kết thúc".to_owned() };
-    Err(refused(format!("đợt «{}» {why}, không đổi được nữa: {}", new.code, changes.join("; "))))
+    let why = match (answers, old.phase) {
+        (0, Phase::Open) => "đã mở; chưa có phiếu trả lời nên có thể đưa về dự thảo rồi sửa. Khi đã mở thì".to_owned(),
+        (0, _) => "đã kết thúc,".to_owned(),
+        _ => format!("đã có {answers} phiếu trả lời,"),
+    };
+    Err(refused(format!("đợt «{}» {why} không đổi được nữa: {}", new.code, changes.join("; "))))
 }
 
 /// Once the sample is drawn, or places were moved for it, its rules and its population stay.
@@ -249,7 +274,8 @@ async fn check_drawn(store: &Store, old: &Round, new: &Round) -> Result<()> {
 /// # Errors
 /// Database.
 pub async fn refresh_denominators(store: &Store, today: Date) -> Result<()> {
-    for StoredRound { round, .. } in store.rounds().await? {
+    // What was published stands, whatever the registry learns later.
+    for StoredRound { round, .. } in store.rounds().await?.into_iter().filter(|s| s.phase != Phase::Published) {
         for agency in &round.agencies {
             let dossiers = store.dossiers(agency, round.dossiers).await?;
             let eligible = dossiers.iter().filter(|d| may_answer(&round, d, today)).count() as u64;

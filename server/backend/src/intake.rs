@@ -14,6 +14,7 @@ use domain::{
     answers::Submission,
     comment,
     eligibility::{Eligibility, eligibility},
+    round::Phase,
     response::{Flags, Mode},
     tally::Tally,
     token::{Receipt, Token},
@@ -87,7 +88,10 @@ impl Intake {
             return Err(Refusal::Unknown);
         }
         let round = self.rounds.get(&invitation.round).ok_or(Refusal::Unknown)?;
-        let eligibility = eligibility(&round.round, &invitation.dossier, self.clock.today(), declares);
+        let eligibility = match round.phase {
+            Phase::Draft => Eligibility::NotOpen(None),
+            _ => eligibility(&round.round, &invitation.dossier, self.clock.today(), declares),
+        };
         Ok(Visit { invitation, round, eligibility })
     }
 

@@ -10,6 +10,7 @@ pub mod forms;
 pub mod import;
 pub mod intake;
 pub mod keys;
+pub mod lifecycle;
 pub mod live;
 pub mod rounds;
 pub mod sampling;

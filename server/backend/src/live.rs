@@ -118,6 +118,19 @@ impl Live {
     }
 }
 
+/// The province's snapshot of a round, read from the database now.
+///
+/// # Errors
+/// Database.
+pub(crate) async fn province_now(store: &Store, open: &OpenRound, rounds: &Rounds) -> Result<Snapshot> {
+    let mut rows = Vec::new();
+    for agency in &open.round.agencies {
+        rows.extend(store.board(open, agency).await?);
+    }
+    let disputes = store.disputes(&open.round.code).await?.into_iter().collect();
+    Ok(province(open, rows.iter(), rounds, &disputes))
+}
+
 /// The boards as they were read last.
 #[derive(Debug, Default)]
 pub struct Known {

@@ -1,7 +1,10 @@
 //! The rounds a server knows, with their forms read. Another process may import one at any time: [`Rounds::refresh`] notices.
 
 use crate::{Error, Result, Store};
-use domain::{form::Form, round::Round};
+use domain::{
+    form::Form,
+    round::{Phase, Round},
+};
 use jiff::civil::Date;
 use std::{
     collections::{BTreeMap, HashMap},
@@ -15,15 +18,15 @@ pub struct OpenRound {
     pub round: Round,
     /// Its form.
     pub form: Form,
-    /// The last release was made.
-    pub finished: bool,
+    /// Where it stands.
+    pub phase: Phase,
     stamp: i64,
 }
 
 impl OpenRound {
-    /// A round that was not read from a store: for screens and their tests.
+    /// An open round that was not read from a store: for screens and their tests.
     pub fn new(round: Round, form: Form) -> Self {
-        Self { round, form, finished: false, stamp: 0 }
+        Self { round, form, phase: Phase::Open, stamp: 0 }
     }
 }
 
@@ -45,12 +48,12 @@ impl Rounds {
         let stamps = store.round_stamps().await?;
         let known = self.all();
         let same = stamps.len() == known.len()
-            && stamps.iter().all(|(code, stamp, done)| known.get(code).is_some_and(|r| r.stamp == *stamp && r.finished == *done));
+            && stamps.iter().all(|(code, stamp)| known.get(code).is_some_and(|r| r.stamp == *stamp));
         if same {
             return Ok(());
         }
         let open = |s: crate::store::StoredRound| {
-            let round = OpenRound { round: s.round, form: s.form, finished: s.finished, stamp: s.stamp };
+            let round = OpenRound { round: s.round, form: s.form, phase: s.phase, stamp: s.stamp };
             (round.round.code.clone(), Arc::new(round))
         };
         let read = store.rounds().await?.into_iter().map(open).collect();

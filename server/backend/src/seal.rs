@@ -1,6 +1,7 @@
 //! The night: the urn is sealed once a day and at a round's closing.
 
-use crate::{Result, Store, rounds::Rounds, store::Sealed};
+use crate::{Result, Store, lifecycle::closing, rounds::Rounds, store::Sealed};
+use domain::round::Phase;
 use jiff::civil::Date;
 
 /// What the keeper of the day has to do: seal if a new day began since the last seal, and finish rounds that are over.
@@ -8,7 +9,7 @@ use jiff::civil::Date;
 /// # Errors
 /// Database; what was done stays done, the rest is tried again at the next call.
 pub async fn keep(store: &Store, rounds: &Rounds, today: Date) -> Result<Sealed> {
-    let over: Vec<_> = rounds.all().values().filter(|r| !r.finished && r.round.open.to < today).cloned().collect();
+    let over: Vec<_> = rounds.all().values().filter(|r| r.phase == Phase::Open && r.round.open.to < today).cloned().collect();
     let new_day = store.last_seal().await?.is_none_or(|day| day < today);
     let mut sealed = Sealed::default();
     if new_day || !over.is_empty() {
@@ -16,7 +17,7 @@ pub async fn keep(store: &Store, rounds: &Rounds, today: Date) -> Result<Sealed>
         tracing::info!(responses = sealed.responses, comments = sealed.comments, "sealed");
     }
     for round in &over {
-        store.finish_round(round).await?;
+        store.finish_round(round, &closing(today)).await?;
         tracing::info!(round = round.round.code, "the round is over: last release");
     }
     if !over.is_empty() {

@@ -187,7 +187,7 @@ pub(super) async fn export(State(app): State<App>, Query(which): Query<Which>, h
         _ => (Format::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
     };
     let bytes = match format {
-        Format::Csv => backend::export::csv_bytes(&app.backend.store, &open, &app.backend.clock).await,
+        Format::Csv => backend::export::table_bytes(&app.backend.store, &open, &app.backend.clock).await.map(|files| files.0),
         _ => backend::export::workbook_bytes(&app.backend.store, &open, &app.backend.clock).await,
     };
     let Ok(bytes) = bytes else { return Ok(app.denied(Denial::Busy).await) };

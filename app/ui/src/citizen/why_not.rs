@@ -30,8 +30,12 @@ pub fn why_not(why: WhyNot) -> Document {
             })
         }
         WhyNot::NotOpen { opens, contact } => page(words::refusal(&Refusal::NotOpen), StatusCode::OK, move || {
-            let when = format!("Phiếu nhận câu trả lời từ ngày {}.", words::day(opens));
-            plain(when, "Xin giữ giấy hẹn và quét lại mã từ ngày ấy.", &contact)
+            let when = opens.map_or_else(
+                || "Cơ quan chủ trì chưa mở đợt khảo sát này.".to_owned(),
+                |day| format!("Phiếu nhận câu trả lời từ ngày {}.", words::day(day)),
+            );
+            let then = if opens.is_some() { "Xin giữ giấy hẹn và quét lại mã từ ngày ấy." } else { "Xin giữ giấy hẹn và quét lại mã sau." };
+            plain(when, then, &contact)
         }),
         WhyNot::Closed { closed, contact } => page(words::refusal(&Refusal::Closed), StatusCode::OK, move || {
             let when = format!("Phiếu nhận câu trả lời đến hết ngày {}.", words::day(closed));

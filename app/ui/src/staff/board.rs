@@ -54,7 +54,7 @@ fn setting(page: &BoardPage, sort: Option<String>) -> Setting {
 fn screen(page: &BoardPage, before: &'static str, sort: Option<String>) -> AnyView {
     let (round, here) = (&page.round.round, path(page));
     let finished =
-        page.round.finished.then(|| view! { <p class="xong">"Đợt khảo sát đã kết thúc: đây là số liệu cuối cùng."</p> });
+        page.round.phase.is_over().then(|| view! { <p class="xong">"Đợt khảo sát đã kết thúc: đây là số liệu cuối cùng."</p> });
     let main = view! {
         <h1>{format!("{before}{}", page.name)}</h1>
         <p class="ten-dot">{round.title.clone()}</p>

@@ -41,8 +41,29 @@ CREATE TABLE form (
 CREATE TABLE round (
     code     TEXT    NOT NULL PRIMARY KEY,
     body     TEXT    NOT NULL,                  -- canonical TOML
-    stamp    BIGINT  NOT NULL,                  -- grows with every import, so that a running server notices
-    finished BOOLEAN NOT NULL                   -- the last release at closing was made
+    stamp    BIGINT  NOT NULL,                  -- grows with every change, so that a running server notices
+    phase    TEXT    NOT NULL                   -- draft | open | closed | published: domain::round::Phase
+);
+
+-- Who did what to a round, and why. Rows are only ever added.
+CREATE TABLE round_event (
+    round   TEXT   NOT NULL,
+    number  BIGINT NOT NULL,                    -- from 1, in order
+    day     TEXT   NOT NULL,                    -- ISO day
+    officer TEXT   NOT NULL,                    -- login; "dòng lệnh" at the command line, "hệ thống" of itself
+    what    TEXT   NOT NULL,                    -- backend::lifecycle::What
+    changes TEXT   NOT NULL,                    -- the settings that differ, JSON: domain::round::Change
+    why     TEXT   NOT NULL,                    -- in the officer's words; empty where nobody asked
+    PRIMARY KEY (round, number)
+);
+
+-- The frozen results of a published round: what every output then hands out, byte for byte. Rows are only ever added.
+CREATE TABLE published (
+    round  TEXT NOT NULL,
+    name   TEXT NOT NULL,                       -- file name
+    sha256 TEXT NOT NULL,                       -- of the body, in hexadecimal
+    body   BLOB NOT NULL,
+    PRIMARY KEY (round, name)
 );
 
 -- Invitations --------------------------------------------------------------------------------------------------------

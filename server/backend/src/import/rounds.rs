@@ -1,5 +1,4 @@
-//! What a round may not change any more once citizens have answered: the answers are known, so a change could choose among
-//! them.
+//! What a round may not change any more once it is open: answers come in, and a change could choose among them.
 
 use domain::round::Round;
 use std::collections::BTreeSet;

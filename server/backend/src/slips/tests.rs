@@ -1,13 +1,17 @@
 //! Slips against a database on disk.
 
 use super::*;
-use crate::{clock::Clock, rounds::Rounds};
+use crate::{
+    clock::Clock,
+    lifecycle::{Order, What},
+    rounds::Rounds,
+};
 use domain::{
     agency::{Agency, AgencyKind},
     dossier::Channel,
     form::Form,
     response::Frame,
-    round::{Days, Round},
+    round::{Days, Phase, Round},
 };
 use std::sync::Arc;
 
@@ -71,7 +75,8 @@ impl World {
         store.put_agencies(&[agency(XA, "UBND thị trấn Tiên Điền"), agency(THI_TRAN, "UBND thị trấn Xuân An")]).await.unwrap();
         store.put_form(&Form::from_toml(FORM).unwrap(), FORM).await.unwrap();
         for round in [round("dau", ("2020-01-02", "2020-08-31")), round("sau", ("2020-09-01", "2020-12-31"))] {
-            store.put_round(&round).await.unwrap();
+            let opened = Order::command_line(round.open.from).event(What::Opened, vec![]);
+            store.put_round(&round, Phase::Open, &opened).await.unwrap();
         }
         store.put_dossiers(dossiers).await.unwrap();
         let rounds = Rounds::default();

@@ -1,7 +1,7 @@
 //! What live boards and reports read: packed tallies, quotas, denominators. Never a response.
 
-use super::{Store, coded, count, in_transaction, on_read, pack, unpack};
-use crate::{Result, rounds::OpenRound};
+use super::{Store, coded, count, in_transaction, lifecycle::record, on_read, pack, unpack};
+use crate::{Result, lifecycle::Event, rounds::OpenRound};
 use domain::{
     release::Released,
     response::{Frame, Kind, Mode},
@@ -148,7 +148,7 @@ impl Store {
     ///
     /// # Errors
     /// Database.
-    pub async fn finish_round(&self, open: &OpenRound) -> Result<()> {
+    pub async fn finish_round(&self, open: &OpenRound, event: &Event) -> Result<()> {
         let round = &open.round.code;
         in_transaction!(self, tx => {
             let rows: Vec<(String, Vec<u8>, Vec<u8>)> =
@@ -171,7 +171,11 @@ impl Store {
                     .execute(&mut *tx)
                     .await?;
             }
-            sqlx::query("UPDATE round SET finished = TRUE WHERE code = $1").bind(round).execute(&mut *tx).await?;
+            sqlx::query("UPDATE round SET phase = 'closed', stamp = stamp + 1 WHERE code = $1 AND phase = 'open'")
+                .bind(round)
+                .execute(&mut *tx)
+                .await?;
+            record!(tx, round, event);
         });
         Ok(())
     }

@@ -1,12 +1,12 @@
 //! Agencies, forms and rounds.
 
-use super::{NOTHING, Store, coded, day, in_transaction, on_read};
-use crate::{Error, Result};
+use super::{NOTHING, Store, coded, day, in_transaction, lifecycle::record, on_read};
+use crate::{Error, Result, lifecycle::Event};
 use domain::{
     agency::{Agency, AgencyKind},
     form::Form,
     response::Kind,
-    round::Round,
+    round::{Phase, Round},
 };
 
 /// A round as stored.
@@ -16,10 +16,10 @@ pub struct StoredRound {
     pub round: Round,
     /// Its form.
     pub form: Form,
-    /// Grows with every import.
+    /// Grows with every change.
     pub stamp: i64,
-    /// The last release was made.
-    pub finished: bool,
+    /// Where it stands.
+    pub phase: Phase,
 }
 
 type AgencyRow = (String, String, String, Option<String>, Option<String>, Option<String>, Option<String>);
@@ -139,19 +139,23 @@ impl Store {
     /// Adds a round or brings it up to date, with its quotas and an empty board for each agency. Where a sample was drawn, its
     /// quotas stay: until then a round with a sampling plan has none, and every voice is a volunteer's.
     ///
+    /// `phase`: of a new round; one that is there keeps its own. `event`: its line in the record.
+    ///
     /// # Errors
     /// Database.
-    pub async fn put_round(&self, round: &Round) -> Result<()> {
+    pub async fn put_round(&self, round: &Round, phase: Phase, event: &Event) -> Result<()> {
         let body = toml::to_string(round).map_err(|e| Error::Stored(e.to_string()))?;
         in_transaction!(self, tx => {
             sqlx::query(
-                "INSERT INTO round (code, body, stamp, finished) VALUES ($1, $2, 1, FALSE)
+                "INSERT INTO round (code, body, stamp, phase) VALUES ($1, $2, 1, $3)
                  ON CONFLICT (code) DO UPDATE SET body = excluded.body, stamp = round.stamp + 1",
             )
             .bind(&round.code)
             .bind(&body)
+            .bind(phase.code())
             .execute(&mut *tx)
             .await?;
+            record!(tx, &round.code, event);
             for agency in &round.agencies {
                 sqlx::query(
                     "INSERT INTO board (round, agency, revision, issued, eligible, total, released) VALUES ($1, $2, 0, 0, 0, $3, $3)
@@ -185,24 +189,24 @@ impl Store {
     /// # Errors
     /// Database; a round whose form is missing.
     pub async fn rounds(&self) -> Result<Vec<StoredRound>> {
-        let rows: Vec<(String, i64, bool)> = on_read!(self, db => {
-            sqlx::query_as("SELECT body, stamp, finished FROM round ORDER BY code").fetch_all(db).await?
+        let rows: Vec<(String, i64, String)> = on_read!(self, db => {
+            sqlx::query_as("SELECT body, stamp, phase FROM round ORDER BY code").fetch_all(db).await?
         });
         let mut rounds = Vec::with_capacity(rows.len());
-        for (body, stamp, finished) in rows {
+        for (body, stamp, phase) in rows {
             let round = Round::from_toml(&body).map_err(|e| Error::Stored(e.to_string()))?;
             let form = self.form(&round.form, round.form_version).await?;
             let form = form.ok_or_else(|| Error::Stored(format!("đợt «{}» thiếu phiếu «{}»", round.code, round.form)))?;
-            rounds.push(StoredRound { round, form, stamp, finished });
+            rounds.push(StoredRound { round, form, stamp, phase: coded(&phase, Phase::from_code)? });
         }
         Ok(rounds)
     }
 
-    /// Code, stamp and state of every round: what a running server watches.
+    /// Code and stamp of every round: what a running server watches.
     ///
     /// # Errors
     /// Database.
-    pub async fn round_stamps(&self) -> Result<Vec<(String, i64, bool)>> {
-        Ok(on_read!(self, db => sqlx::query_as("SELECT code, stamp, finished FROM round ORDER BY code").fetch_all(db).await?))
+    pub async fn round_stamps(&self) -> Result<Vec<(String, i64)>> {
+        Ok(on_read!(self, db => sqlx::query_as("SELECT code, stamp FROM round ORDER BY code").fetch_all(db).await?))
     }
 }

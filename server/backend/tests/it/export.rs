@@ -447,7 +447,7 @@ async fn csv_is_the_workbooks_twin(province: Province) {
     let exported = export::export(store, &open, Format::Csv, &out, clock).await.unwrap();
     assert_eq!(exported.rows, 17);
     let bytes = std::fs::read(&out).unwrap();
-    assert_eq!(bytes, export::csv_bytes(store, &open, clock).await.unwrap());
+    assert_eq!(bytes, export::table_bytes(store, &open, clock).await.unwrap().0);
     let (headers, rows) = read_csv(&bytes);
     let sheet = Sheet::of(&export::workbook_bytes(store, &open, clock).await.unwrap(), export::workbook::SHEETS[0]);
     assert_eq!(rows.len(), 18);
@@ -477,7 +477,7 @@ async fn no_cell_becomes_a_formula(province: Province) {
     };
     province.store().put_agencies(&province.agencies.iter().zip(&names).map(agency).collect::<Vec<_>>()).await.unwrap();
     let (store, open, clock) = (province.store(), province.open(), &province.backend.clock);
-    let (_, rows) = read_csv(&export::csv_bytes(store, &open, clock).await.unwrap());
+    let (_, rows) = read_csv(&export::table_bytes(store, &open, clock).await.unwrap().0);
     for (row, name) in rows.iter().zip(names) {
         assert_eq!(row[1], format!("'{name}"));
     }

@@ -5,6 +5,7 @@
 
 mod export;
 mod intake;
+mod lifecycle;
 mod race;
 mod sampling;
 mod schema;

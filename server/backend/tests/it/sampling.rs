@@ -1,12 +1,16 @@
 //! From the registry to the lists: who is drawn, who takes whose place, and which voice fills the sample.
 
 use crate::support::{Province, ROUND, TODAY, on_both, survey};
-use backend::{Error, import, sampling};
+use backend::{
+    Error, import,
+    lifecycle::{Order, What},
+    sampling,
+};
 use domain::{
     answers,
     dossier::{Channel, Dossier, DossierId},
     response::{Frame, Kind},
-    round::Round,
+    round::{Phase, Round},
     sample::{self, Pool, ReplacementReason, Seed, Stratum},
     token::Token,
 };
@@ -42,7 +46,8 @@ fn dot(sampling: &str) -> String {
 /// one has its slip.
 async fn drawn_from(p: &Province, sampling: &str, people: impl Fn(usize, Kind) -> usize) -> (Round, HashMap<String, Token>) {
     let round = Round::from_toml(&dot(sampling)).unwrap();
-    p.store().put_round(&round).await.unwrap();
+    let opened = Order::command_line(today()).event(What::Changed, vec![]);
+    p.store().put_round(&round, Phase::Open, &opened).await.unwrap();
     p.backend.rounds.refresh(p.store()).await.unwrap();
     let day: Date = "2020-03-02".parse().unwrap();
     let mut dossiers = vec![];

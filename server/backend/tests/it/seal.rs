@@ -158,7 +158,7 @@ async fn closing_releases_everything_and_empties_the_urn(p: Province) {
     assert_eq!(sealed.responses, 7);
     let row = board(&p).await;
     assert_eq!(row.released.shown, row.total, "board and report agree");
-    assert!(p.open().finished);
+    assert_eq!(p.open().phase, domain::round::Phase::Closed);
     let again = backend::seal::keep(p.store(), &p.backend.rounds, after).await.unwrap();
     assert_eq!(again.responses, 0, "a second call the same day does nothing");
 }

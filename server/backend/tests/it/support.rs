@@ -1,13 +1,20 @@
 //! A province to test with: the demo's form and round, dossiers made to measure, a clock that stands still.
 
-use backend::{Backend, Store, Tasks, clock::Clock, keys, rounds::OpenRound, store::Slip};
+use backend::{
+    Backend, Store, Tasks,
+    clock::Clock,
+    keys,
+    lifecycle::{Order, What},
+    rounds::OpenRound,
+    store::Slip,
+};
 use domain::{
     agency::{Agency, AgencyKind},
     answers,
     dossier::{Channel, Dossier, DossierId},
     form::Form,
     response::{Frame, Kind, Mode},
-    round::Round,
+    round::{Phase, Round},
     token::{Receipt, Token},
     trouble::Refusal,
 };
@@ -80,7 +87,8 @@ impl Province {
         };
         store.put_agencies(&round.agencies.iter().map(agency).collect::<Vec<_>>()).await.unwrap();
         store.put_form(&form, form_text).await.unwrap();
-        store.put_round(&round).await.unwrap();
+        let opened = Order::command_line(TODAY.parse().unwrap()).event(What::Opened, vec![]);
+        store.put_round(&round, Phase::Open, &opened).await.unwrap();
         // The keeper of the day finds its seal done: none comes in the middle of a test, however slow the machine.
         store.seal(TODAY.parse().unwrap()).await.unwrap();
         let data_dir: PathBuf = dir.path().to_owned();

@@ -1,0 +1,313 @@
+//! The life of a round: draft, open, closed, published ([`Phase`]). Every step has its line in the record: who, when, why, and
+//! which settings differ.
+//!
+//! A draft may change in everything. Opening is checked ([`check`]); from then on only what cannot choose among answers changes.
+//! A round closes by itself after its last day ([`crate::seal::keep`]). Publishing freezes its results ([`publish`]): every
+//! output hands out those bytes from then on, whatever is imported later.
+
+use crate::{
+    Error, Result, Store,
+    clock::{self, Clock},
+    export::{self, Report},
+    import, keys, live,
+    rounds::{OpenRound, Rounds},
+    store::{PublishedFile, StoredRound},
+};
+use domain::{
+    eligibility::in_scope,
+    live::Snapshot,
+    response::Kind,
+    round::{AgencyFacts, Change, Finding, Phase, Round, Severity, changes, findings},
+};
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeSet, HashMap};
+
+/// Longest reason, in characters.
+const WHY_MAX: usize = 300;
+/// Who acts at the command line.
+pub const COMMAND_LINE: &str = "dòng lệnh";
+/// Who acts when a day is over.
+const SYSTEM: &str = "hệ thống";
+
+/// The names under which a round's results are frozen.
+pub mod files {
+    /// The workbook.
+    pub const WORKBOOK: &str = "ket-qua.xlsx";
+    /// The agency table.
+    pub const TABLE: &str = "ket-qua.csv";
+    /// Its code book.
+    pub const CODE_BOOK: &str = "ket-qua.csv.so-ma.csv";
+    /// The figures behind the public page.
+    pub const FIGURES: &str = "so-lieu.json";
+}
+
+/// What was done to a round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Written for the first time.
+    Created,
+    /// Settings were changed.
+    Changed,
+    /// Opened.
+    Opened,
+    /// Taken back to a draft, before the first answer.
+    Withdrawn,
+    /// Its last day was over.
+    Closed,
+    /// Its results were frozen.
+    Published,
+}
+
+impl What {
+    const CODES: [(Self, &str, &str); 6] = [
+        (Self::Created, "created", "Lập dự thảo"),
+        (Self::Changed, "changed", "Sửa"),
+        (Self::Opened, "opened", "Mở đợt"),
+        (Self::Withdrawn, "withdrawn", "Đưa về dự thảo"),
+        (Self::Closed, "closed", "Đóng đợt"),
+        (Self::Published, "published", "Công bố kết quả"),
+    ];
+
+    /// As stored.
+    pub fn code(self) -> &'static str {
+        Self::CODES.iter().find(|c| c.0 == self).map_or("", |c| c.1)
+    }
+
+    /// As people read it.
+    pub fn label(self) -> &'static str {
+        Self::CODES.iter().find(|c| c.0 == self).map_or("", |c| c.2)
+    }
+
+    /// From [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::CODES.iter().find(|c| c.1 == code).map(|c| c.0)
+    }
+}
+
+/// A line of a round's record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When.
+    pub day: Date,
+    /// Who.
+    pub officer: String,
+    /// What was done.
+    pub what: What,
+    /// The settings that differ.
+    pub changes: Vec<Change>,
+    /// Why, in the officer's words.
+    pub why: String,
+}
+
+/// Who acts, when and why.
+#[derive(Clone, Debug)]
+pub struct Order {
+    officer: String,
+    why: String,
+    day: Date,
+}
+
+impl Order {
+    /// An officer's order. `officer`: their login.
+    ///
+    /// # Errors
+    /// [`Error::Refused`]: a reason that is too long.
+    pub fn new(officer: &str, why: &str, day: Date) -> Result<Self> {
+        let why = why.trim();
+        if why.chars().count() > WHY_MAX {
+            return Err(Error::Refused(format!("lý do dài quá {WHY_MAX} ký tự")));
+        }
+        Ok(Self { officer: officer.to_owned(), why: why.to_owned(), day })
+    }
+
+    /// What the operator does at the command line.
+    pub fn command_line(day: Date) -> Self {
+        Self { officer: COMMAND_LINE.to_owned(), why: String::new(), day }
+    }
+
+    fn explained(&self) -> Result<()> {
+        if self.why.is_empty() { Err(Error::Refused("hãy ghi lý do".to_owned())) } else { Ok(()) }
+    }
+
+    /// Its line in the record.
+    pub fn event(&self, what: What, changes: Vec<Change>) -> Event {
+        Event { day: self.day, officer: self.officer.clone(), what, changes, why: self.why.clone() }
+    }
+}
+
+/// What happens by itself when a round's last day is over.
+pub(crate) fn closing(day: Date) -> Event {
+    Event { day, officer: SYSTEM.to_owned(), what: What::Closed, changes: vec![], why: String::new() }
+}
+
+async fn stored(store: &Store, code: &str) -> Result<Option<StoredRound>> {
+    Ok(store.rounds().await?.into_iter().find(|s| s.round.code == code))
+}
+
+/// Stores a draft, or what may change of a round that is further.
+///
+/// # Errors
+/// [`Error::Refused`]: its form or agencies are not there; another round asks about the same dossiers; the round is open and the
+/// change could bias the result; it is open and there is no reason; the sample is drawn and the change would make it another;
+/// database.
+pub async fn save(store: &Store, round: &Round, order: &Order) -> Result<()> {
+    import::check_round(store, round).await?;
+    let event = match stored(store, &round.code).await? {
+        None => order.event(What::Created, vec![]),
+        Some(old) => {
+            let changes = changes(&old.round, round);
+            if changes.is_empty() {
+                return Ok(());
+            }
+            if old.phase != Phase::Draft && order.officer != COMMAND_LINE {
+                order.explained()?;
+            }
+            import::check_change(store, &old, round).await?;
+            order.event(What::Changed, changes)
+        }
+    };
+    store.put_round(round, Phase::Draft, &event).await?;
+    import::refresh_denominators(store, order.day).await
+}
+
+/// Stores what a file says and opens it: whoever types the command answers for it. A round with a sampling plan stays a draft,
+/// for its sample is drawn before it opens. An open round without answers may still become any other.
+///
+/// # Errors
+/// As [`save`].
+pub(crate) async fn save_and_open(store: &Store, round: &Round, order: &Order) -> Result<()> {
+    if let Some(old) = stored(store, &round.code).await?
+        && old.phase == Phase::Open
+        && import::frozen(&old, round)
+    {
+        // Refused where there are answers: `save` then says which settings stand.
+        store.move_round(&round.code, Phase::Open, Phase::Draft, &order.event(What::Withdrawn, vec![])).await?;
+    }
+    save(store, round, order).await?;
+    if round.sampling.is_some() && store.draw(&round.code).await?.is_none() {
+        return Ok(());
+    }
+    store.move_round(&round.code, Phase::Draft, Phase::Open, &order.event(What::Opened, vec![])).await?;
+    Ok(())
+}
+
+/// What stands in the way of opening, and what somebody should have looked at.
+///
+/// # Errors
+/// Database.
+pub async fn check(store: &Store, round: &Round, today: Date) -> Result<Vec<Finding>> {
+    let others: Vec<Round> = store.rounds().await?.into_iter().map(|s| s.round).collect();
+    let known: HashMap<String, domain::agency::Agency> =
+        store.agencies().await?.into_iter().map(|a| (a.code.clone(), a)).collect();
+    let mut facts = Vec::with_capacity(round.agencies.len());
+    for code in &round.agencies {
+        let agency = known.get(code);
+        let mut fact = agency_facts(store, round, code).await?;
+        fact.name = agency.map_or_else(|| code.clone(), |a| a.name.clone());
+        fact.ended = agency.and_then(|a| a.valid_to);
+        facts.push(fact);
+    }
+    Ok(findings(round, today, &others, &facts, store.draw(&round.code).await?.is_some()))
+}
+
+/// Dossiers in scope count whether or not they have a result yet: they will have one while the round is open.
+async fn agency_facts(store: &Store, round: &Round, agency: &str) -> Result<AgencyFacts> {
+    let mut people = vec![0; Kind::ALL.len()];
+    let mut fields = BTreeSet::new();
+    let excluded = |d: &domain::dossier::Dossier| domain::eligibility::exclusion(round, d).is_some();
+    for dossier in store.dossiers(agency, round.dossiers).await?.iter().filter(|d| in_scope(round, d) && !excluded(d)) {
+        if let Some(n) = Kind::ALL.iter().position(|k| *k == dossier.kind).and_then(|at| people.get_mut(at)) {
+            *n += 1;
+        }
+        fields.insert(dossier.field.clone());
+    }
+    let issued = store.slips(&round.code, Some(agency)).await?.len() as u64;
+    Ok(AgencyFacts { people, fields: u32::try_from(fields.len()).unwrap_or(u32::MAX), issued, ..AgencyFacts::default() })
+}
+
+/// Opens a draft whose checks are passed.
+///
+/// # Errors
+/// [`Error::Refused`] with everything that stands in the way; database.
+pub async fn open(store: &Store, code: &str, order: &Order) -> Result<()> {
+    let round = known(store, code).await?.round;
+    let blocking: Vec<String> = check(store, &round, order.day)
+        .await?
+        .into_iter()
+        .filter(|f| f.severity == Severity::Blocks)
+        .map(|f| f.text)
+        .collect();
+    if !blocking.is_empty() {
+        return Err(Error::Refused(format!("chưa mở được đợt «{code}»:\n- {}", blocking.join("\n- "))));
+    }
+    moved(store.move_round(code, Phase::Draft, Phase::Open, &order.event(What::Opened, vec![])).await?, || {
+        format!("đợt «{code}» không còn là dự thảo")
+    })
+}
+
+/// Takes an open round back to a draft, while nobody has answered.
+///
+/// # Errors
+/// [`Error::Refused`]: no reason; it is not open, or there are answers; database.
+pub async fn withdraw(store: &Store, code: &str, order: &Order) -> Result<()> {
+    known(store, code).await?;
+    order.explained()?;
+    moved(store.move_round(code, Phase::Open, Phase::Draft, &order.event(What::Withdrawn, vec![])).await?, || {
+        format!("đợt «{code}» không ở trạng thái đã mở, hoặc đã có phiếu trả lời nên không đưa về dự thảo được nữa")
+    })
+}
+
+/// Freezes the results of a closed round: workbook, table, code book, and the figures of the public page.
+///
+/// # Errors
+/// [`Error::Refused`]: it is not closed, or published already; database.
+pub async fn publish(store: &Store, open: &OpenRound, order: &Order, clock: &Clock) -> Result<Vec<PublishedFile>> {
+    let code = &open.round.code;
+    if open.phase != Phase::Closed {
+        let why = match open.phase {
+            Phase::Published => "đã công bố rồi; kết quả đã công bố không thay được".to_owned(),
+            _ => format!("chưa kết thúc: nhận phiếu đến hết ngày {}", clock::vietnamese(open.round.open.to)),
+        };
+        return Err(Error::Refused(format!("đợt «{code}» {why}")));
+    }
+    let frozen: Vec<(PublishedFile, Vec<u8>)> =
+        freeze(store, open, clock).await?.into_iter().map(|(name, bytes)| (listed(name, &bytes), bytes)).collect();
+    let done = store.publish(code, &frozen, &order.event(What::Published, vec![])).await?;
+    moved(done, || format!("đợt «{code}» vừa được người khác công bố"))?;
+    Ok(frozen.into_iter().map(|(file, _)| file).collect())
+}
+
+async fn freeze(store: &Store, open: &OpenRound, clock: &Clock) -> Result<Vec<(&'static str, Vec<u8>)>> {
+    let rounds = Rounds::default();
+    rounds.refresh(store).await?;
+    let figures = live::province_now(store, open, &rounds).await?;
+    let report = Report::gather(store, open, clock).await?;
+    Ok(vec![
+        (files::WORKBOOK, export::gathered_workbook(&report).await?),
+        (files::TABLE, export::csv::agencies(&report)),
+        (files::CODE_BOOK, export::csv::code_book(&report)),
+        (files::FIGURES, serde_json::to_vec(&figures).map_err(|e| Error::Stored(e.to_string()))?),
+    ])
+}
+
+fn listed(name: &str, bytes: &[u8]) -> PublishedFile {
+    PublishedFile { name: name.to_owned(), sha256: keys::to_hex(&Sha256::digest(bytes)) }
+}
+
+/// The figures of the public page of a round; `None` where it is not published.
+///
+/// # Errors
+/// Database; figures of another version of this program that this one cannot read.
+pub async fn published_figures(store: &Store, code: &str) -> Result<Option<Snapshot>> {
+    let body = store.published_file(code, files::FIGURES).await?;
+    body.map(|body| serde_json::from_slice(&body).map_err(|e| Error::Stored(e.to_string()))).transpose()
+}
+
+async fn known(store: &Store, code: &str) -> Result<StoredRound> {
+    stored(store, code).await?.ok_or_else(|| Error::Refused(format!("không có đợt «{code}»")))
+}
+
+fn moved(done: bool, otherwise: impl FnOnce() -> String) -> Result<()> {
+    if done { Ok(()) } else { Err(Error::Refused(otherwise())) }
+}

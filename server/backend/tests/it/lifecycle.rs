@@ -1,0 +1,145 @@
+//! A round from draft to frozen results.
+
+use crate::support::{Province, ROUND, TODAY, on_both, survey};
+use backend::{
+    Error,
+    clock::Clock,
+    export, import,
+    lifecycle::{self, Order, What, files},
+    seal,
+};
+use domain::{
+    response::{Frame, Kind},
+    round::{Phase, Round, Severity},
+    trouble::Refusal,
+};
+use jiff::civil::Date;
+
+on_both!(
+    a_draft_takes_no_voice_and_opens_once_its_checks_are_passed,
+    an_open_round_changes_only_what_cannot_choose_among_answers,
+    a_round_without_answers_goes_back_to_a_draft_and_with_one_does_not,
+    results_are_frozen_whatever_is_imported_later,
+    a_file_with_a_sampling_plan_stays_a_draft_until_it_is_drawn,
+);
+
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+fn order(why: &str) -> Order {
+    Order::new("sonoivu", why, day(TODAY)).unwrap()
+}
+
+fn refused<T>(outcome: Result<T, Error>) -> String {
+    match outcome {
+        Err(Error::Refused(why)) => why,
+        Err(error) => panic!("{error}"),
+        Ok(_) => panic!("it should be refused"),
+    }
+}
+
+/// The demo's round under another code, over dossiers of its own.
+fn another(p: &Province) -> Round {
+    let mut round = p.open().round.clone();
+    round.code = "dot-hai".to_owned();
+    round.dossiers.from = day("2020-09-01");
+    round.dossiers.to = day("2020-09-30");
+    round.agencies.truncate(2);
+    round
+}
+
+async fn phase(p: &Province, code: &str) -> Phase {
+    p.backend.rounds.refresh(p.store()).await.unwrap();
+    p.backend.rounds.get(code).unwrap().phase
+}
+
+async fn a_draft_takes_no_voice_and_opens_once_its_checks_are_passed(p: Province) {
+    let round = another(&p);
+    lifecycle::save(p.store(), &round, &order("")).await.unwrap();
+    assert_eq!(phase(&p, "dot-hai").await, Phase::Draft);
+
+    let why = refused(lifecycle::open(p.store(), "dot-hai", &order("")).await);
+    assert!(why.contains("2 cơ quan chưa có hồ sơ"), "{why}");
+    let found = lifecycle::check(p.store(), &round, day(TODAY)).await.unwrap();
+    assert_eq!(found.iter().filter(|f| f.severity == Severity::Blocks).count(), 1, "{found:?}");
+
+    let one = Round { agencies: vec![p.agencies[0].clone()], dossiers: p.open().round.dossiers, ..round };
+    let why = refused(lifecycle::save(p.store(), &one, &order("")).await);
+    assert!(why.contains(ROUND), "the slice is another round's: {why}");
+}
+
+async fn an_open_round_changes_only_what_cannot_choose_among_answers(p: Province) {
+    let old = p.open().round.clone();
+    let target = Round { target: Some(85.0), ..old.clone() };
+    assert!(refused(lifecycle::save(p.store(), &target, &order(" ")).await).contains("lý do"));
+    lifecycle::save(p.store(), &target, &order("theo nghị quyết mới")).await.unwrap();
+    let flagged = Round { count_flagged: !old.count_flagged, ..target };
+    assert!(refused(lifecycle::save(p.store(), &flagged, &order("đổi")).await).contains("phiếu có cờ"));
+
+    let events = p.store().events(ROUND).await.unwrap();
+    let last = events.last().unwrap();
+    assert_eq!((last.what, last.officer.as_str(), last.why.as_str()), (What::Changed, "sonoivu", "theo nghị quyết mới"));
+    let change = &last.changes[..];
+    assert!(matches!(change, [c] if c.setting == "Mục tiêu (%)" && c.from == "90.0" && c.to == "85.0"), "{change:?}");
+}
+
+async fn a_round_without_answers_goes_back_to_a_draft_and_with_one_does_not(p: Province) {
+    let token = p.slips(0, 1, Kind::Individual, Frame::Open).await.remove(0);
+    assert!(refused(lifecycle::withdraw(p.store(), ROUND, &order("")).await).contains("lý do"));
+    lifecycle::withdraw(p.store(), ROUND, &order("sai ngày")).await.unwrap();
+    assert_eq!(phase(&p, ROUND).await, Phase::Draft);
+    assert_eq!(p.submit(&token, &survey(1, [4; 5])).await, Err(Refusal::NotOpen));
+
+    // The command line opens what its file says.
+    import::round(p.store(), include_bytes!("../../../demo/nghi-xuan-2020/dot.toml"), day(TODAY)).await.unwrap();
+    assert_eq!(phase(&p, ROUND).await, Phase::Open);
+    p.submit(&token, &survey(1, [4; 5])).await.unwrap();
+    let why = refused(lifecycle::withdraw(p.store(), ROUND, &order("sai ngày")).await);
+    assert!(why.contains("đã có phiếu trả lời"), "{why}");
+    assert_eq!(phase(&p, ROUND).await, Phase::Open);
+}
+
+async fn results_are_frozen_whatever_is_imported_later(p: Province) {
+    for (i, token) in p.slips(0, 6, Kind::Individual, Frame::Open).await.iter().enumerate() {
+        p.submit(token, &survey(i as u128 + 1, [5; 5])).await.unwrap();
+    }
+    let clock = Clock::at(day("2020-10-01"));
+    assert!(refused(lifecycle::publish(p.store(), &p.open(), &order(""), &clock).await).contains("chưa kết thúc"));
+    seal::keep(p.store(), &p.backend.rounds, day("2020-10-01")).await.unwrap();
+    assert_eq!(phase(&p, ROUND).await, Phase::Closed);
+    assert_eq!(lifecycle::published_figures(p.store(), ROUND).await.unwrap(), None);
+
+    let listed = lifecycle::publish(p.store(), &p.open(), &order(""), &clock).await.unwrap();
+    assert_eq!(phase(&p, ROUND).await, Phase::Published);
+    assert_eq!(listed.len(), 4);
+    let mut stored = p.store().published_files(ROUND).await.unwrap();
+    stored.sort_by_key(|f| listed.iter().position(|l| l.name == f.name));
+    assert_eq!(stored, listed);
+    assert_eq!(lifecycle::published_figures(p.store(), ROUND).await.unwrap().unwrap().n, 6);
+    let what: Vec<What> = p.store().events(ROUND).await.unwrap().iter().map(|e| e.what).collect();
+    assert_eq!(what[what.len() - 2..], [What::Closed, What::Published]);
+    assert!(refused(lifecycle::publish(p.store(), &p.open(), &order(""), &clock).await).contains("đã công bố rồi"));
+
+    // More dossiers would move every response rate.
+    let workbook = export::workbook_bytes(p.store(), &p.open(), &clock).await.unwrap();
+    let table = export::table_bytes(p.store(), &p.open(), &clock).await.unwrap();
+    p.slips(0, 40, Kind::Organisation, Frame::Open).await;
+    import::refresh_denominators(p.store(), day("2020-10-02")).await.unwrap();
+    let later = Clock::at(day("2020-10-02"));
+    assert_eq!(export::workbook_bytes(p.store(), &p.open(), &later).await.unwrap(), workbook);
+    assert_eq!(export::table_bytes(p.store(), &p.open(), &later).await.unwrap(), table);
+    assert_eq!(p.store().published_file(ROUND, files::WORKBOOK).await.unwrap(), Some(workbook));
+    let board = p.store().board(&p.open(), &p.agencies[0]).await.unwrap().unwrap();
+    assert_eq!(board.eligible, 0, "the test's slips were never counted, and are not now");
+}
+
+async fn a_file_with_a_sampling_plan_stays_a_draft_until_it_is_drawn(p: Province) {
+    let round = Round { quota: None, ..another(&p) };
+    let plan = "sampling = { reserve_percent = 50, allocation = { way = \"theo-doi-tuong\", ca-nhan = 15, to-chuc = 10 } }\n";
+    let text = format!("{plan}{}", toml::to_string(&round).unwrap());
+    import::round(p.store(), text.as_bytes(), day(TODAY)).await.unwrap();
+    assert_eq!(phase(&p, "dot-hai").await, Phase::Draft);
+    let why = refused(lifecycle::open(p.store(), "dot-hai", &order("")).await);
+    assert!(why.contains("chưa rút mẫu"), "{why}");
+}
