@@ -8,10 +8,11 @@ use anyhow::{Context, bail};
 use backend::{
     Backend, Store,
     accounts::Accounts,
-    clock::Clock,
+    clock::{Clock, vietnamese},
     export,
     import::{self, Options},
     keys::Keys,
+    lifecycle::{self, Order},
     rounds::{OpenRound, Rounds},
     sampling::{self, Planned},
     slips::{self, PublicUrl, qr::ModuleSize},
@@ -20,6 +21,7 @@ use backend::{
 use clap::{Parser, Subcommand, ValueEnum};
 use domain::{
     form::SHIPPED,
+    round::{Phase, Severity},
     sample::{Plan, ReplacementReason, Seed},
 };
 use std::{
@@ -66,6 +68,14 @@ enum Command {
         /// Không nhập gì nếu có một dòng sai
         #[arg(long)]
         strict: bool,
+        /// Đợt khảo sát: chỉ lập dự thảo, cấp tỉnh xem rồi mở
+        #[arg(long)]
+        draft: bool,
+    },
+    /// Đợt khảo sát: dự thảo, mở, công bố
+    Round {
+        #[command(subcommand)]
+        command: RoundCommand,
     },
     /// In phiếu mời có mã QR
     Slips(SlipFlags),
@@ -150,6 +160,45 @@ enum ExportFormat {
     Xlsx,
     Csv,
     Raw,
+}
+
+#[derive(Debug, Subcommand)]
+enum RoundCommand {
+    /// Liệt kê các đợt và trạng thái
+    List,
+    /// Kiểm tra một đợt trước khi mở
+    Check {
+        /// Đợt khảo sát
+        #[arg(long)]
+        round: Option<String>,
+    },
+    /// Mở một dự thảo, khi các kiểm tra đã đạt
+    Open {
+        /// Đợt khảo sát
+        #[arg(long)]
+        round: Option<String>,
+    },
+    /// Đưa một đợt đã mở về dự thảo, khi chưa có phiếu trả lời
+    Draft {
+        /// Đợt khảo sát
+        #[arg(long)]
+        round: Option<String>,
+        /// Lý do
+        #[arg(long)]
+        why: String,
+    },
+    /// Công bố kết quả của một đợt đã đóng: từ đó mọi bản xuất đều là bản này
+    Publish {
+        /// Đợt khảo sát
+        #[arg(long)]
+        round: Option<String>,
+    },
+    /// Ai đã làm gì với một đợt, khi nào, vì sao
+    Log {
+        /// Đợt khảo sát
+        #[arg(long)]
+        round: Option<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -263,7 +312,9 @@ impl Cli {
         let store = Store::open(&settings.database).await?;
         let done = match self.command {
             Command::Serve(_) => return serve_forever(store, settings).await,
-            Command::Import { what, file, strict } => import_file(&store, what, &file, &Options { strict }).await,
+            Command::Import { what: Import::Round, file, draft: true, .. } => import_draft(&store, &file).await,
+            Command::Import { what, file, strict, .. } => import_file(&store, what, &file, &Options { strict }).await,
+            Command::Round { command } => round(&store, command).await,
             Command::Slips(flags) => print_slips(&store, &settings, &flags).await,
             Command::Sample { command } => sample(&store, command).await,
             Command::Export { format, out, round } => {
@@ -334,6 +385,9 @@ async fn import_file(store: &Store, what: Import, file: &Path, options: &Options
         Import::Round => {
             let round = import::round(store, &bytes, today).await?;
             println!("Đã nhập đợt khảo sát «{}»", round.code);
+            if choose(store, Some(&round.code)).await?.phase == Phase::Draft {
+                println!("Đợt có phương án mẫu: rút mẫu bằng `hailong sample draw`, rồi mở bằng `hailong round open`.");
+            }
             return Ok(());
         }
     };
@@ -345,6 +399,66 @@ async fn import_file(store: &Store, what: Import, file: &Path, options: &Options
     }
     println!("{report}");
     if report.stored { Ok(()) } else { bail!("{name}: không lưu dòng nào") }
+}
+
+async fn import_draft(store: &Store, file: &Path) -> anyhow::Result<()> {
+    let bytes = std::fs::read(file).with_context(|| format!("không đọc được {}", file.display()))?;
+    let round = import::draft(store, &bytes, Clock::System.today()).await?;
+    println!("Đã lập dự thảo đợt khảo sát «{}». Kiểm tra và mở bằng `hailong round open`.", round.code);
+    Ok(())
+}
+
+async fn round(store: &Store, command: RoundCommand) -> anyhow::Result<()> {
+    let today = Clock::System.today();
+    let order = Order::command_line(today);
+    match command {
+        RoundCommand::List => {
+            let rounds = Rounds::default();
+            rounds.refresh(store).await?;
+            for open in rounds.all().values() {
+                let days = format!("{} đến {}", vietnamese(open.round.open.from), vietnamese(open.round.open.to));
+                println!("{}\t{}\t{days}\t{}", open.round.code, open.phase.label(), open.round.title);
+            }
+        }
+        RoundCommand::Check { round } => {
+            let open = choose(store, round.as_deref()).await?;
+            let found = lifecycle::check(store, &open.round, today).await?;
+            for finding in &found {
+                let weight = if finding.severity == Severity::Blocks { "không mở được" } else { "lưu ý" };
+                println!("{weight}: {}", finding.text);
+            }
+            if found.iter().any(|f| f.severity == Severity::Blocks) {
+                bail!("đợt «{}» chưa mở được", open.round.code);
+            }
+            println!("Đợt «{}» ({}): không có gì ngăn mở đợt.", open.round.code, open.phase.label());
+        }
+        RoundCommand::Open { round } => {
+            let open = choose(store, round.as_deref()).await?;
+            lifecycle::open(store, &open.round.code, &order).await?;
+            println!("Đã mở đợt «{}»", open.round.code);
+        }
+        RoundCommand::Draft { round, why } => {
+            let open = choose(store, round.as_deref()).await?;
+            lifecycle::withdraw(store, &open.round.code, &Order::new(lifecycle::COMMAND_LINE, &why, today)?).await?;
+            println!("Đã đưa đợt «{}» về dự thảo", open.round.code);
+        }
+        RoundCommand::Publish { round } => {
+            let open = choose(store, round.as_deref()).await?;
+            let files = lifecycle::publish(store, &open, &order, &Clock::System).await?;
+            println!("Đã công bố kết quả đợt «{}»; mã băm SHA-256 của từng tệp:", open.round.code);
+            files.iter().for_each(|file| println!("{}  {}", file.sha256, file.name));
+        }
+        RoundCommand::Log { round } => {
+            let open = choose(store, round.as_deref()).await?;
+            for event in store.events(&open.round.code).await? {
+                println!("{}\t{}\t{}\t{}", vietnamese(event.day), event.officer, event.what.label(), event.why);
+                for change in event.changes {
+                    println!("\t{}: {} → {}", change.setting, change.from, change.to);
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn print_slips(store: &Store, settings: &Settings, flags: &SlipFlags) -> anyhow::Result<()> {

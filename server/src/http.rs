@@ -30,6 +30,7 @@ use ui::{
 
 mod citizen;
 mod forms;
+mod rounds;
 mod sampling;
 mod staff;
 
@@ -95,6 +96,15 @@ pub fn router(app: App) -> Router {
         .route("/quan-tri/phieu/{code}/{version}/giay", get(forms::on_paper))
         .route("/quan-tri/phieu/{code}/{version}/toml", get(forms::file))
         .route(ui::staff::SAMPLING, get(sampling::page))
+        .route(ui::staff::ROUNDS, get(rounds::list))
+        .route("/quan-tri/dot/moi", get(rounds::new).post(rounds::add))
+        .route("/quan-tri/dot/{code}", get(rounds::page))
+        .route("/quan-tri/dot/{code}/sua", get(rounds::settings).post(rounds::change))
+        .route("/quan-tri/dot/{code}/mo", post(rounds::open))
+        .route("/quan-tri/dot/{code}/rut-ve", post(rounds::withdraw))
+        .route("/quan-tri/dot/{code}/cong-bo", post(rounds::publish))
+        .route("/quan-tri/dot/{code}/tep/{name}", get(rounds::file))
+        .route(ui::staff::YEAR, get(rounds::of_year))
         .route("/api/{name}", get(server_function).post(server_function))
         .fallback(no_page)
         // Fastest: a page of 30 kB costs a fraction of a millisecond, and shrinks to a quarter.

@@ -3,14 +3,19 @@
 use backend::{
     forms::Listed,
     intake::ReceiptState,
+    lifecycle::{
+        Event,
+        edit::{Trouble, Typed},
+    },
     rounds::OpenRound,
     sampling::{AgencyProgress, Planned},
-    store::{Account, Invitation, Replaced},
+    store::{Account, Invitation, PublishedFile, Replaced},
+    year::YearGroup,
 };
 use domain::{
     live::Snapshot,
     response::Mode,
-    round::Exclusion,
+    round::{Exclusion, Finding, Phase},
     sample::Transfer,
     token::{Receipt, Token},
     trouble::Fault,
@@ -150,17 +155,17 @@ pub struct ResultsLine {
     pub owner: String,
     /// First and last day.
     pub open: (Date, Date),
-    /// Whether it is over, so that its figures may be shown to all.
-    pub finished: bool,
+    /// Where it stands; figures are shown to all once they are published.
+    pub phase: Phase,
 }
 
-/// Published results of one round: figures only once it is over.
+/// Published results of one round: figures only once they are frozen.
 #[derive(Clone, Debug)]
 pub struct ResultsPage {
     /// The round.
     pub round: Arc<OpenRound>,
-    /// The province's figures, when the round is over.
-    pub figures: Option<Snapshot>,
+    /// The figures that were published, and the files with their hashes.
+    pub published: Option<(Snapshot, Vec<PublishedFile>)>,
 }
 
 /// The login page.
@@ -213,6 +218,68 @@ pub struct FormsPage {
     pub forms: Vec<(Listed, Vec<String>)>,
     /// The form that was just sent: what was taken, or its text and why it was not.
     pub sent: Option<Result<String, (String, String)>>,
+}
+
+/// Every round, and where it stands.
+#[derive(Clone, Debug)]
+pub struct RoundsPage {
+    /// Who looks.
+    pub account: Account,
+    /// Each with its responses, the newest first.
+    pub rounds: Vec<(Arc<OpenRound>, u64)>,
+}
+
+/// A round: where it stands, what can be done, what was done.
+#[derive(Clone, Debug)]
+pub struct RoundPage {
+    /// Who looks.
+    pub account: Account,
+    /// The round.
+    pub round: Arc<OpenRound>,
+    /// Its responses.
+    pub responses: u64,
+    /// What stands in the way of opening, while it is a draft.
+    pub findings: Vec<Finding>,
+    /// What was done, the newest first.
+    pub events: Vec<Event>,
+    /// What was published.
+    pub files: Vec<PublishedFile>,
+    /// Why what was just asked for was not done.
+    pub refused: Option<String>,
+}
+
+/// The settings of a round, to be typed.
+#[derive(Clone, Debug)]
+pub struct RoundFormPage {
+    /// Who looks.
+    pub account: Account,
+    /// The round that is changed, with its phase; `None`: a new one.
+    pub changed: Option<(String, Phase)>,
+    /// What stands in the fields.
+    pub typed: Typed,
+    /// What is wrong with single fields.
+    pub troubles: Vec<Trouble>,
+    /// What is wrong with the whole.
+    pub refused: Option<String>,
+    /// The modules that have an index: value and words.
+    pub modules: Vec<(String, String)>,
+    /// The agencies, by what they are: code and name.
+    pub agencies: Vec<(&'static str, Vec<(String, String)>)>,
+    /// Rounds whose settings can be copied: code and title.
+    pub models: Vec<(String, String)>,
+}
+
+/// The rounds of a year together.
+#[derive(Clone, Debug)]
+pub struct YearPage {
+    /// Who looks.
+    pub account: Account,
+    /// The years that have rounds.
+    pub years: Vec<i16>,
+    /// The year that is shown.
+    pub year: Option<i16>,
+    /// Its rounds, those that may be added up together.
+    pub groups: Vec<YearGroup>,
 }
 
 /// The sample of a round.

@@ -10,12 +10,18 @@ use std::sync::Arc;
 mod board;
 mod forms;
 mod login;
+mod round_form;
+mod rounds;
 mod sampling;
+mod year;
 
 pub use board::{board, province_sorted};
 pub use forms::{FORMS, forms};
 pub use login::login;
+pub use round_form::round_form;
+pub use rounds::{ROUNDS, round, round_address, rounds};
 pub use sampling::{SAMPLING, sampling};
+pub use year::{YEAR, year};
 
 const STYLE: &str = include_str!("../../../style/staff.css");
 
@@ -56,6 +62,7 @@ fn links(account: &Account, round: &str) -> Vec<(&'static str, String)> {
     match &account.role {
         Role::Province => vec![
             ("Toàn tỉnh", "/quan-tri/toan-tinh".to_owned()),
+            ("Đợt khảo sát", ROUNDS.to_owned()),
             ("Mẫu phiếu", FORMS.to_owned()),
             ("Chọn mẫu", SAMPLING.to_owned()),
             ("Xuất Excel", format!("/quan-tri/xuat?dang=xlsx&dot={round}")),

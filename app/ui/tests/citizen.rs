@@ -2,14 +2,18 @@
 #![cfg(feature = "ssr")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a failure is the test's")]
 
-use backend::{intake::ReceiptState, rounds::OpenRound, store::Invitation};
+use backend::{
+    intake::ReceiptState,
+    rounds::OpenRound,
+    store::{Invitation, PublishedFile},
+};
 use domain::{
     code::CodeError,
     dossier::{Channel, Dossier, DossierId},
     form::{Ask, Form},
     live::{AgencyLine, Estimate, FactorFigures, Indices, ModuleFigures, Snapshot},
     response::{Frame, Kind, Mode},
-    round::{Exclusion, Round},
+    round::{Exclusion, Phase, Round},
     token::{Receipt, Token},
     trouble::Fault,
 };
@@ -94,6 +98,10 @@ fn input<'a>(html: &'a str, id: &str) -> &'a str {
 
 fn estimate(value: f64) -> Option<Estimate> {
     Some(Estimate { value, low: value - 3.2, high: value + 2.9 })
+}
+
+fn files() -> Vec<PublishedFile> {
+    vec![PublishedFile { name: "ket-qua.xlsx".into(), sha256: "ab".repeat(32) }]
 }
 
 fn figures() -> Snapshot {
@@ -210,7 +218,7 @@ fn check_ids(html: &str) {
 #[tokio::test]
 async fn nothing_on_a_page_breaks_the_policy() {
     let mut pages = vec![citizen::survey(first_visit()), citizen::home(), citizen::lookup(LookupPage::default())];
-    pages.push(citizen::results_of(ResultsPage { round: round(), figures: Some(figures()) }));
+    pages.push(citizen::results_of(ResultsPage { round: round(), published: Some((figures(), files())) }));
     for page in pages {
         let (status, html) = html(page).await;
         assert_eq!(status, 200);
@@ -335,10 +343,10 @@ async fn a_typo_is_named_and_what_was_typed_stays() {
 
 #[tokio::test]
 async fn small_agencies_are_not_published_and_open_rounds_have_no_figures() {
-    let (_, over) = html(citizen::results_of(ResultsPage { round: round(), figures: Some(figures()) })).await;
+    let (_, over) = html(citizen::results_of(ResultsPage { round: round(), published: Some((figures(), files())) })).await;
     assert!(over.contains("87,5 %") && over.contains("91,2 %"));
     assert!(!over.contains("12,3 %") && !over.contains("71,2 %"), "the whole less the others would tell the small one");
-    let (_, open) = html(citizen::results_of(ResultsPage { round: round(), figures: None })).await;
+    let (_, open) = html(citizen::results_of(ResultsPage { round: round(), published: None })).await;
     assert!(open.contains("kết quả công bố sau khi kết thúc") && !open.contains("SIPAS"));
 }
 
@@ -349,12 +357,12 @@ async fn pages_to_look_at() {
     let missing = vec![Fault::Missing("ngan.2".into()), Fault::TooLong("gop-y".into(), 520)];
     let fields = [("doi-tuong", "to-chuc"), ("ngan.1", "2"), ("vi.ngan.1", "kho-tim"), ("ngan.3", "5"), ("gop-y", "Cảm ơn")];
     let more = [("ngan.1", "4"), ("da-gop-y", "co"), ("ls.5.1", "4")];
-    let line = |finished| ResultsLine {
+    let line = |phase| ResultsLine {
         code: "nghi-xuan-2020".into(),
         title: round().round.title.clone(),
         owner: round().round.owner.clone(),
         open: (date(2020, 9, 1), date(2020, 9, 30)),
-        finished,
+        phase,
     };
     let receipt = Receipt::of(&[7; 32]);
     let mut pages = vec![
@@ -366,9 +374,9 @@ async fn pages_to_look_at() {
         ("receipt-unknown", citizen::receipt(ReceiptPage { receipt, state: None })),
         ("lookup", citizen::lookup(LookupPage::default())),
         ("lookup-wrong", citizen::lookup(LookupPage { typed: "ABCD-EFG".into(), error: Some(CodeError::Length(7)) })),
-        ("results", citizen::results(vec![line(true), line(false)])),
-        ("results-of", citizen::results_of(ResultsPage { round: round(), figures: Some(figures()) })),
-        ("results-open", citizen::results_of(ResultsPage { round: round(), figures: None })),
+        ("results", citizen::results(vec![line(Phase::Published), line(Phase::Closed), line(Phase::Open)])),
+        ("results-of", citizen::results_of(ResultsPage { round: round(), published: Some((figures(), files())) })),
+        ("results-open", citizen::results_of(ResultsPage { round: round(), published: None })),
         ("home", citizen::home()),
     ];
     pages.extend(reasons().into_iter().map(|(name, _, why)| (name, citizen::why_not(why))));

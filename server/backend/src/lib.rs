@@ -17,6 +17,7 @@ pub mod sampling;
 pub mod seal;
 pub mod slips;
 pub mod store;
+pub mod year;
 
 pub use store::Store;
 

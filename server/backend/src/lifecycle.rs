@@ -5,6 +5,8 @@
 //! A round closes by itself after its last day ([`crate::seal::keep`]). Publishing freezes its results ([`publish`]): every
 //! output hands out those bytes from then on, whatever is imported later.
 
+pub mod edit;
+
 use crate::{
     Error, Result, Store,
     clock::{self, Clock},
@@ -232,12 +234,8 @@ async fn agency_facts(store: &Store, round: &Round, agency: &str) -> Result<Agen
 /// [`Error::Refused`] with everything that stands in the way; database.
 pub async fn open(store: &Store, code: &str, order: &Order) -> Result<()> {
     let round = known(store, code).await?.round;
-    let blocking: Vec<String> = check(store, &round, order.day)
-        .await?
-        .into_iter()
-        .filter(|f| f.severity == Severity::Blocks)
-        .map(|f| f.text)
-        .collect();
+    let blocking: Vec<String> =
+        check(store, &round, order.day).await?.into_iter().filter(|f| f.severity == Severity::Blocks).map(|f| f.text).collect();
     if !blocking.is_empty() {
         return Err(Error::Refused(format!("chưa mở được đợt «{code}»:\n- {}", blocking.join("\n- "))));
     }

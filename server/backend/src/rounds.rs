@@ -47,8 +47,8 @@ impl Rounds {
         *self.names.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(names);
         let stamps = store.round_stamps().await?;
         let known = self.all();
-        let same = stamps.len() == known.len()
-            && stamps.iter().all(|(code, stamp)| known.get(code).is_some_and(|r| r.stamp == *stamp));
+        let same =
+            stamps.len() == known.len() && stamps.iter().all(|(code, stamp)| known.get(code).is_some_and(|r| r.stamp == *stamp));
         if same {
             return Ok(());
         }
@@ -88,7 +88,8 @@ impl Rounds {
             let names = || all.keys().cloned().collect::<Vec<_>>().join(", ");
             return all.get(code).cloned().map_or_else(|| refused(format!("không có đợt «{code}»; hiện có: {}", names())), Ok);
         }
-        let mut open = all.values().filter(|r| all.len() == 1 || r.round.open.contain(today));
+        let running = |r: &OpenRound| r.phase == Phase::Open && r.round.open.contain(today);
+        let mut open = all.values().filter(|r| all.len() == 1 || running(r));
         match (open.next(), open.next()) {
             (Some(round), None) => Ok(round.clone()),
             (None, _) => refused("chưa có đợt khảo sát nào đang mở; hãy chỉ rõ --round".to_owned()),
@@ -100,6 +101,7 @@ impl Rounds {
     pub fn to_show(&self, agency: Option<&str>, today: Date) -> Option<Arc<OpenRound>> {
         let all = self.all();
         let mine = all.values().filter(|r| agency.is_none_or(|a| r.round.agencies.iter().any(|c| c == a)));
-        mine.max_by_key(|r| (r.round.open.contain(today), r.round.open.to)).cloned()
+        mine.max_by_key(|r| (r.phase == Phase::Open && r.round.open.contain(today), r.phase != Phase::Draft, r.round.open.to))
+            .cloned()
     }
 }

@@ -7,11 +7,13 @@ use axum::{
     http::{Request, Response, StatusCode, header},
     response::{IntoResponse, Redirect},
 };
-use backend::intake::Visit;
+use backend::{Store, intake::Visit, lifecycle, store::PublishedFile};
 use domain::{
     answers,
     eligibility::Eligibility,
+    live::Snapshot,
     response::Mode,
+    round::Phase,
     token::{Receipt, Token},
     trouble::{Fault, Refusal},
 };
@@ -190,25 +192,37 @@ pub(super) async fn lookup(State(app): State<App>, Query(Typed { ma }): Query<Ty
 }
 
 pub(super) async fn results(State(app): State<App>) -> Response<Body> {
-    let mut lines: Vec<ResultsLine> = app.backend.rounds.all().values().map(|r| line(&r.round, r.finished)).collect();
+    let mut lines: Vec<ResultsLine> =
+        app.backend.rounds.all().values().filter(|r| r.phase != Phase::Draft).map(|r| line(r)).collect();
     lines.sort_by_key(|l| std::cmp::Reverse(l.open.1));
     app.page(ui::citizen::results(lines)).await
 }
 
-fn line(round: &domain::round::Round, finished: bool) -> ResultsLine {
+fn line(open: &backend::rounds::OpenRound) -> ResultsLine {
+    let round = &open.round;
     ResultsLine {
         code: round.code.clone(),
         title: round.title.clone(),
         owner: round.owner.clone(),
         open: (round.open.from, round.open.to),
-        finished,
+        phase: open.phase,
     }
 }
 
 pub(super) async fn results_of(State(app): State<App>, Path(code): Path<String>) -> Response<Body> {
-    let Some(round) = app.backend.rounds.get(&code) else { return app.why_not(WhyNot::NoPage).await };
-    // Before the end the figures move, and whoever can read them twice can subtract.
-    let board = round.finished.then(|| app.backend.live.watch(&code, backend::live::View::Province)).flatten();
-    let figures = board.map(|b| b.borrow().snapshot.clone());
-    app.page(ui::citizen::results_of(ResultsPage { round, figures })).await
+    let Some(round) = app.backend.rounds.get(&code).filter(|r| r.phase != Phase::Draft) else {
+        return app.why_not(WhyNot::NoPage).await;
+    };
+    // Only what is frozen: of figures that move, whoever reads them twice can subtract.
+    match published(&app.backend.store, &code).await {
+        Ok(published) => app.page(ui::citizen::results_of(ResultsPage { round, published })).await,
+        Err(_) => app.why_not(WhyNot::Unavailable).await,
+    }
+}
+
+async fn published(store: &Store, code: &str) -> backend::Result<Option<(Snapshot, Vec<PublishedFile>)>> {
+    match lifecycle::published_figures(store, code).await? {
+        Some(figures) => Ok(Some((figures, store.published_files(code).await?))),
+        None => Ok(None),
+    }
 }

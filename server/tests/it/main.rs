@@ -7,6 +7,7 @@ mod commands;
 mod forms;
 mod headers;
 mod race;
+mod rounds;
 mod sampling;
 mod staff;
 mod support;

@@ -121,6 +121,13 @@ impl Site {
         self.send(form(path, body)).await
     }
 
+    pub(crate) async fn post_as(&self, path: &str, fields: &[(String, String)], cookie: &str) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let mut request = form(path, body);
+        request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+        self.send(request).await
+    }
+
     pub(crate) async fn call(&self, name: &str, body: serde_json::Value) -> Answer {
         let request = Request::post(format!("/api/{name}")).header(header::CONTENT_TYPE, "application/json");
         self.send(request.body(Body::from(body.to_string())).unwrap()).await

@@ -109,7 +109,9 @@ fn days(round: &Round, today: Date, found: &mut Found) {
 
 fn people(round: &Round, agencies: &[AgencyFacts], found: &mut Found) {
     if let (Some(names), n) = named(agencies, AgencyFacts::empty) {
-        found.blocks(format!("{n} cơ quan chưa có hồ sơ hoặc mã mời nào để hỏi: {names}. Nhập hồ sơ, lập danh sách mã mời, hoặc bỏ khỏi đợt."));
+        found.blocks(format!(
+            "{n} cơ quan chưa có hồ sơ hoặc mã mời nào để hỏi: {names}. Nhập hồ sơ, lập danh sách mã mời, hoặc bỏ khỏi đợt."
+        ));
     }
     if let Some(least) = round.min_fields
         && let (Some(names), n) = named(agencies, |a| !a.empty() && a.fields < least)
@@ -123,7 +125,9 @@ fn people(round: &Round, agencies: &[AgencyFacts], found: &mut Found) {
 
 fn sample(round: &Round, agencies: &[AgencyFacts], drawn: bool, found: &mut Found) {
     if round.sampling.is_some() && !drawn {
-        found.blocks("Đợt có phương án mẫu mà chưa rút mẫu. Rút mẫu trước: khi đã có phiếu trả lời thì không rút được nữa.".to_owned());
+        found.blocks(
+            "Đợt có phương án mẫu mà chưa rút mẫu. Rút mẫu trước: khi đã có phiếu trả lời thì không rút được nữa.".to_owned(),
+        );
     }
     let Some(quota) = round.quota else { return };
     for (kind, at) in Kind::ALL.iter().zip(0..) {
@@ -184,11 +188,7 @@ mod tests {
         let unprinted = AgencyFacts { issued: 0, ..ready() };
         let ended = AgencyFacts { ended: Some(day("2019-12-31")), ..ready() };
         let two = Round { min_fields: Some(2), ..round() };
-        let drawn_here = Round {
-            quota: None,
-            sampling: Some(sampling()),
-            ..round()
-        };
+        let drawn_here = Round { quota: None, sampling: Some(sampling()), ..round() };
         let days = |from: &str, to: &str| Round { open: Days { from: day(from), to: day(to) }, ..round() };
         for (round, agency, severity, words) in [
             (round(), none, Blocks, "chưa có hồ sơ hoặc mã mời"),

@@ -6,9 +6,10 @@ use crate::{
     shell::{Document, Wakes},
     words,
 };
+use backend::store::PublishedFile;
 use domain::{
     live::{AgencyLine, Estimate, FactorFigures, ModuleFigures, Snapshot},
-    round::{OfficialIndex, Round},
+    round::{OfficialIndex, Phase, Round},
 };
 use http::StatusCode;
 use leptos::prelude::*;
@@ -24,8 +25,7 @@ pub fn results(lines: Vec<ResultsLine>) -> Document {
 }
 
 fn line(line: &ResultsLine) -> impl IntoView + use<> {
-    let state =
-        if line.finished { "Đã có kết quả" } else { "Đang khảo sát, kết quả công bố sau khi kết thúc" };
+    let state = state(line.phase);
     let days = format!("Từ {} đến {}", words::day(line.open.0), words::day(line.open.1));
     view! {
         <li>
@@ -36,16 +36,24 @@ fn line(line: &ResultsLine) -> impl IntoView + use<> {
     }
 }
 
-/// `GET /ket-qua/{round}`: its figures, once it is over.
+fn state(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Draft | Phase::Open => "Đang khảo sát, kết quả công bố sau khi kết thúc",
+        Phase::Closed => "Đã kết thúc, chưa công bố kết quả",
+        Phase::Published => "Đã có kết quả",
+    }
+}
+
+/// `GET /ket-qua/{round}`: its figures, once they are published.
 pub fn results_of(page: ResultsPage) -> Document {
     document(format!("Kết quả: {}", page.round.round.title), StatusCode::OK, Wakes::Nothing, move || {
         let round = &page.round.round;
-        let main = match &page.figures {
-            Some(figures) => published(round, figures),
+        let main = match &page.published {
+            Some((figures, files)) => published(round, figures, files),
             None => view! {
                 {simulated(round.simulated.as_deref())}
                 <p>
-                    <b>"Đang khảo sát, kết quả công bố sau khi kết thúc."</b>
+                    <b>{state(page.round.phase)}"."</b>
                 </p>
                 <p>{format!("Phiếu nhận câu trả lời từ {} đến hết ngày {}.", words::day(round.open.from), words::day(round.open.to))}</p>
                 {contact(&round.contact)}
@@ -56,7 +64,7 @@ pub fn results_of(page: ResultsPage) -> Document {
     })
 }
 
-fn published(round: &Round, figures: &Snapshot) -> AnyView {
+fn published(round: &Round, figures: &Snapshot, files: &[PublishedFile]) -> AnyView {
     let days = format!(
         "Trả lời từ {} đến {}; hồ sơ tiếp nhận từ {} đến {}.",
         words::day(round.open.from),
@@ -76,9 +84,26 @@ fn published(round: &Round, figures: &Snapshot) -> AnyView {
         {(!figures.agencies.is_empty()).then(|| agencies(&figures.agencies, round))}
         {figures.modules.iter().filter(|m| m.counted > 0).map(|m| module(m, round)).collect_view()}
         {method(round)}
+        {frozen(files)}
         {contact(&round.contact)}
     }
     .into_any()
+}
+
+/// Whoever holds a file of these results can see whether it is the one that was published.
+fn frozen(files: &[PublishedFile]) -> impl IntoView + use<> {
+    let line = |file: &PublishedFile| {
+        view! {
+            <li>
+                <b>{file.name.clone()}</b>": "<code class="bam">{file.sha256.clone()}</code>
+            </li>
+        }
+    };
+    view! {
+        <h2>"Mã băm của kết quả đã công bố"</h2>
+        <p>"Ai giữ một tệp kết quả có thể tính mã băm SHA-256 của tệp và so với mã dưới đây: khác mã là tệp đã bị sửa."</p>
+        <ul>{files.iter().map(line).collect_view()}</ul>
+    }
 }
 
 /// Both indices, large; then one line a factor. Modules are never pooled.

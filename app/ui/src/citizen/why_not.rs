@@ -34,7 +34,11 @@ pub fn why_not(why: WhyNot) -> Document {
                 || "Cơ quan chủ trì chưa mở đợt khảo sát này.".to_owned(),
                 |day| format!("Phiếu nhận câu trả lời từ ngày {}.", words::day(day)),
             );
-            let then = if opens.is_some() { "Xin giữ giấy hẹn và quét lại mã từ ngày ấy." } else { "Xin giữ giấy hẹn và quét lại mã sau." };
+            let then = if opens.is_some() {
+                "Xin giữ giấy hẹn và quét lại mã từ ngày ấy."
+            } else {
+                "Xin giữ giấy hẹn và quét lại mã sau."
+            };
             plain(when, then, &contact)
         }),
         WhyNot::Closed { closed, contact } => page(words::refusal(&Refusal::Closed), StatusCode::OK, move || {

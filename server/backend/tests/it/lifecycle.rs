@@ -1,6 +1,6 @@
 //! A round from draft to frozen results.
 
-use crate::support::{Province, ROUND, TODAY, on_both, survey};
+use crate::support::{Province, ROUND, TODAY, dossier, on_both, survey};
 use backend::{
     Error,
     clock::Clock,
@@ -21,6 +21,7 @@ on_both!(
     a_round_without_answers_goes_back_to_a_draft_and_with_one_does_not,
     results_are_frozen_whatever_is_imported_later,
     a_file_with_a_sampling_plan_stays_a_draft_until_it_is_drawn,
+    a_year_adds_up_what_asks_the_same,
 );
 
 fn day(text: &str) -> Date {
@@ -142,4 +143,40 @@ async fn a_file_with_a_sampling_plan_stays_a_draft_until_it_is_drawn(p: Province
     assert_eq!(phase(&p, "dot-hai").await, Phase::Draft);
     let why = refused(lifecycle::open(p.store(), "dot-hai", &order("")).await);
     assert!(why.contains("chưa rút mẫu"), "{why}");
+}
+
+/// The year is the sum of its rounds, as if all had answered in one; another treatment of flagged responses stands apart.
+async fn a_year_adds_up_what_asks_the_same(p: Province) {
+    let second = another(&p);
+    let apart = Round {
+        code: "dot-ba".to_owned(),
+        dossiers: domain::round::Days { from: day("2020-10-01"), to: day("2020-10-31") },
+        count_flagged: false,
+        ..second.clone()
+    };
+    for round in [&second, &apart] {
+        import::round(p.store(), toml::to_string(round).unwrap().as_bytes(), day(TODAY)).await.unwrap();
+    }
+    p.backend.rounds.refresh(p.store()).await.unwrap();
+    for (round, agency, scores, first) in
+        [(ROUND, 0, [4; 5], 100), ("dot-hai", 0, [2; 5], 200), ("dot-hai", 1, [5; 5], 300), ("dot-ba", 1, [1; 5], 400)]
+    {
+        let one = |i| dossier(&p.agencies[agency], i, Kind::Individual, Frame::Open);
+        let tokens = p.slips_in(round, (first..first + 6).map(one).collect()).await;
+        for (token, key) in tokens.iter().zip(first..) {
+            p.submit(token, &survey(key as u128, scores)).await.unwrap();
+        }
+    }
+    let groups = backend::year::roll_up(p.store(), &p.backend.rounds, 2020).await.unwrap();
+    let codes: Vec<Vec<&str>> = groups.iter().map(|g| g.rounds.iter().map(|r| r.round.code.as_str()).collect()).collect();
+    assert_eq!(codes, [vec!["dot-ba"], vec![ROUND, "dot-hai"]]);
+    let year = &groups[1];
+    let of = |code: &str| year.agencies.iter().find(|line| line.code == code).unwrap();
+    assert_eq!(of(&p.agencies[0]).by_round, [Some(6), Some(6)]);
+    assert_eq!(of(&p.agencies[1]).by_round, [Some(0), Some(6)]);
+    assert_eq!(of(&p.agencies[2]).by_round, [Some(0), None]);
+    let value = |line: &backend::year::YearLine| line.figures.sipas.unwrap().value;
+    assert!((value(of(&p.agencies[0])) - 50.0).abs() < 1e-9);
+    assert!((value(&year.total) - 200.0 / 3.0).abs() < 1e-9 && year.total.figures.counted == 18);
+    assert_eq!(backend::year::years(&p.backend.rounds), [2020]);
 }

@@ -106,27 +106,18 @@ impl Province {
 
     /// Slips of `n` dossiers of an agency that may answer.
     pub(crate) async fn slips(&self, agency: usize, n: usize, kind: Kind, frame: Frame) -> Vec<Token> {
-        let day: Date = "2020-03-02".parse().unwrap();
-        let code = &self.agencies[agency];
-        let dossier = |i: usize| Dossier {
-            id: DossierId::parse(&format!("{code}-200302-{:04}", i + 1000 * (kind as usize) + 3000 * (frame as usize))).unwrap(),
-            receiving_agency: code.clone(),
-            agency: code.clone(),
-            field: "TP-HT".into(),
-            procedure: "Đăng ký khai sinh".into(),
-            kind,
-            channel: Channel::Counter,
-            out_of_province: false,
-            received_on: day,
-            appointed_on: Some(day),
-            returned_on: Some(day),
-            frame,
-        };
+        let dossier =
+            |i: usize| dossier(&self.agencies[agency], i + 1000 * (kind as usize) + 3000 * (frame as usize), kind, frame);
         self.slips_of((0..n).map(dossier).collect()).await
     }
 
     /// Slips of dossiers.
     pub(crate) async fn slips_of(&self, dossiers: Vec<Dossier>) -> Vec<Token> {
+        self.slips_in(ROUND, dossiers).await
+    }
+
+    /// Slips of dossiers in a round.
+    pub(crate) async fn slips_in(&self, round: &str, dossiers: Vec<Dossier>) -> Vec<Token> {
         self.store().put_dossiers(&dossiers).await.unwrap();
         let keys = self.backend.keys.read().unwrap().clone();
         let tokens: Vec<Token> = dossiers.iter().map(|d| keys.mint("k1", &d.id).unwrap()).collect();
@@ -138,12 +129,31 @@ impl Province {
             token_hash: keys.token_hash(token).to_vec(),
         };
         let slips: Vec<Slip> = dossiers.iter().zip(&tokens).map(slip).collect();
-        self.store().put_slips(ROUND, &slips).await.unwrap();
+        self.store().put_slips(round, &slips).await.unwrap();
         tokens
     }
 
     pub(crate) async fn submit(&self, token: &Token, fields: &[(String, String)]) -> Result<Receipt, Refusal> {
         self.backend.intake.submit(token, Mode::Qr, fields).await
+    }
+}
+
+/// A dossier of the demo's days that may answer.
+pub(crate) fn dossier(agency: &str, serial: usize, kind: Kind, frame: Frame) -> Dossier {
+    let day: Date = "2020-03-02".parse().unwrap();
+    Dossier {
+        id: DossierId::parse(&format!("{agency}-200302-{serial:04}")).unwrap(),
+        receiving_agency: agency.to_owned(),
+        agency: agency.to_owned(),
+        field: "TP-HT".into(),
+        procedure: "Đăng ký khai sinh".into(),
+        kind,
+        channel: Channel::Counter,
+        out_of_province: false,
+        received_on: day,
+        appointed_on: Some(day),
+        returned_on: Some(day),
+        frame,
     }
 }
 

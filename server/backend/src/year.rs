@@ -1,0 +1,133 @@
+//! The rounds of a year together. QĐ 2782/QĐ-UBND Khánh Hòa 2024, Điều 12 asks for one survey a year at least and encourages
+//! several: the year's index then stands on all of them.
+//!
+//! A dossier counts once: it has one invitation over all rounds (`invitation.dossier` is unique), and two rounds never ask about
+//! the same slice. Rounds are added up only where they ask the same and count the same: form, version, official module and
+//! index, treatment of flagged responses. Others stand beside each other; a short and a full form are never pooled.
+
+use crate::{
+    Result, Store,
+    rounds::{OpenRound, Rounds},
+};
+use domain::{
+    index,
+    live::ModuleFigures,
+    round::{OfficialIndex, Phase},
+    tally::Tally,
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Rounds of one year that may be added up.
+#[derive(Clone, Debug)]
+pub struct YearGroup {
+    /// The rounds, by the first day of their dossiers.
+    pub rounds: Vec<Arc<OpenRound>>,
+    /// Each agency that any of them is about, by code.
+    pub agencies: Vec<YearLine>,
+    /// All of them.
+    pub total: YearLine,
+}
+
+/// An agency's year.
+#[derive(Clone, Debug, Default)]
+pub struct YearLine {
+    /// Agency code; empty for all.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Responses by round, in the order of the group; `None` where the round is not about this agency.
+    pub by_round: Vec<Option<u64>>,
+    /// The official module over the whole year.
+    pub figures: ModuleFigures,
+}
+
+/// The years that rounds are about, the latest first: a round belongs to the year of the last day of its dossiers.
+pub fn years(rounds: &Rounds) -> Vec<i16> {
+    let mut years: Vec<i16> = rounds.all().values().filter(|r| r.phase != Phase::Draft).map(|r| year(r)).collect();
+    years.sort_unstable_by(|a, b| b.cmp(a));
+    years.dedup();
+    years
+}
+
+fn year(open: &OpenRound) -> i16 {
+    open.round.dossiers.to.year()
+}
+
+/// What two rounds must share to be added up.
+type Same = (String, u32, String, bool, bool);
+
+fn same(open: &OpenRound) -> Same {
+    let round = &open.round;
+    let sipas = round.official_index == OfficialIndex::Sipas;
+    (round.form.clone(), round.form_version, round.official_module.clone(), sipas, round.count_flagged)
+}
+
+/// The rounds of a year, those that may be added up together.
+///
+/// # Errors
+/// Database.
+pub async fn roll_up(store: &Store, rounds: &Rounds, of: i16) -> Result<Vec<YearGroup>> {
+    let mut groups: BTreeMap<Same, Vec<Arc<OpenRound>>> = BTreeMap::new();
+    for open in rounds.all().values().filter(|r| r.phase != Phase::Draft && year(r) == of) {
+        groups.entry(same(open)).or_default().push(open.clone());
+    }
+    let mut rolled = Vec::with_capacity(groups.len());
+    for mut group in groups.into_values() {
+        group.sort_by_key(|open| open.round.dossiers.from);
+        rolled.push(add_up(store, rounds, group).await?);
+    }
+    Ok(rolled)
+}
+
+/// What an agency has in the year so far.
+struct Sum {
+    by_round: Vec<Option<u64>>,
+    tally: Tally,
+    eligible: u64,
+}
+
+impl Sum {
+    fn none(group: &[Arc<OpenRound>]) -> Self {
+        let tally = group.first().map(|open| Tally::empty(&open.form)).unwrap_or_default();
+        Self { by_round: vec![None; group.len()], tally, eligible: 0 }
+    }
+
+    fn add(&mut self, at: usize, tally: &Tally, eligible: u64) {
+        if let Some(n) = self.by_round.get_mut(at) {
+            *n = Some(n.unwrap_or_default() + tally.n);
+        }
+        self.tally.add(tally);
+        self.eligible += eligible;
+    }
+
+    fn line(self, code: String, name: String, open: &OpenRound) -> YearLine {
+        let figures = index::module_figures(&open.form, &self.tally, &open.round.official_module, self.eligible);
+        YearLine { code, name, by_round: self.by_round, figures: figures.unwrap_or_default() }
+    }
+}
+
+async fn add_up(store: &Store, rounds: &Rounds, group: Vec<Arc<OpenRound>>) -> Result<YearGroup> {
+    let mut agencies: BTreeMap<String, Sum> = BTreeMap::new();
+    let mut total = Sum::none(&group);
+    for (at, open) in group.iter().enumerate() {
+        let cells = store.cells(&open.round.code).await?;
+        for agency in &open.round.agencies {
+            let mut tally = Tally::empty(&open.form);
+            let counted = cells.iter().filter(|(of, cell, _)| of == agency && (open.round.count_flagged || !cell.flagged));
+            counted.for_each(|(_, _, cell)| tally.add(cell));
+            let eligible = store.board(open, agency).await?.map_or(0, |board| board.eligible);
+            agencies.entry(agency.clone()).or_insert_with(|| Sum::none(&group)).add(at, &tally, eligible);
+            total.add(at, &tally, eligible);
+        }
+    }
+    let Some(open) = group.first().cloned() else {
+        return Ok(YearGroup { rounds: group, agencies: vec![], total: YearLine::default() });
+    };
+    let line = |(code, sum): (String, Sum)| {
+        let name = rounds.agency_name(&code);
+        sum.line(code, name, &open)
+    };
+    let agencies = agencies.into_iter().map(line).collect();
+    let total = total.line(String::new(), "Tất cả cơ quan".to_owned(), &open);
+    Ok(YearGroup { rounds: group, agencies, total })
+}
