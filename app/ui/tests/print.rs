@@ -5,6 +5,7 @@
 use backend::{
     Store,
     keys::Keys,
+    lifecycle::{Order, What},
     rounds::{OpenRound, Rounds},
     slips::{PrintedSlip, PublicUrl, prepare},
 };
@@ -13,7 +14,7 @@ use domain::{
     dossier::{Channel, Dossier, DossierId},
     form::Form,
     response::{Frame, Kind},
-    round::Round,
+    round::{Phase, Round},
 };
 use std::{fs, path::Path, sync::Arc};
 use ui::print::{Paper, slips_page};
@@ -67,7 +68,8 @@ async fn slips(test: &str, edit: impl FnOnce(&mut Round)) -> (Vec<PrintedSlip>, 
     edit(&mut round);
     store.put_agencies(&[agency]).await.unwrap();
     store.put_form(&Form::from_toml(FORM).unwrap(), FORM).await.unwrap();
-    store.put_round(&round).await.unwrap();
+    let opened = Order::command_line(round.open.from).event(What::Opened, vec![]);
+    store.put_round(&round, Phase::Open, &opened).await.unwrap();
     let third = if test == "escape" { NASTY } else { "Cấp giấy xác nhận tình trạng hôn nhân" };
     store.put_dossiers(&[dossier(1, "Đăng ký khai sinh"), dossier(2, LONG), dossier(3, third)]).await.unwrap();
     let rounds = Rounds::default();

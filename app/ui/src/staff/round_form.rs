@@ -199,7 +199,7 @@ impl Form<'_> {
                     {self.text(field::ORGANISATIONS, "Tổ chức mỗi cơ quan", "")}
                     {self.select(field::FORMULA, "Công thức cỡ mẫu", coded(Formula::ALL.iter().map(|f| (f.code(), f.label())).collect()))}
                     {self.text(field::MARGIN, "Sai số (%)", "Khi rút theo tỷ lệ; thường là 5.")}
-                    {self.select(field::SCOPE, "Cỡ mẫu", coded(Scope::ALL.iter().map(|s| (s.code(), s.label())).collect()))}
+                    {self.select(field::SCOPE, "Cỡ mẫu tính cho", coded(Scope::ALL.iter().map(|s| (s.code(), s.label())).collect()))}
                     {self.text(field::RESERVE, "Danh sách dự phòng (%)", "Phần trăm của danh sách chính thức, khi rút mẫu ở đây.")}
                 </div>
             </fieldset>

@@ -282,7 +282,7 @@ fn record(events: &[Event]) -> impl IntoView + use<> {
                 <th scope="row">{format!("{} · {}", day(event.day), event.what.label())}</th>
                 <td class="chu" data-cot="Ai">{event.officer.clone()}</td>
                 <td class="chu" data-cot="Thay đổi">
-                    <ul>{event.changes.iter().map(change).collect_view()}</ul>
+                    {(!event.changes.is_empty()).then(|| view! { <ul>{event.changes.iter().map(change).collect_view()}</ul> })}
                 </td>
                 <td class="chu" data-cot="Vì sao">{event.why.clone()}</td>
             </tr>
