@@ -16,6 +16,11 @@ export async function logOut(page) {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Đăng nhập');
 }
 
+/** Opens a part of the menu. */
+export async function openMenu(page, heading) {
+  await page.getByRole('navigation').getByText(heading, { exact: true }).click();
+}
+
 /** The line that says whether the figures are live. */
 export function line(page) {
   return page.locator('main').getByRole('status');

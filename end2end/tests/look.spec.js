@@ -1,7 +1,7 @@
 // axe over every page, with an empty list of what is allowed; and nothing sticks out of a small screen.
 import { expect, test } from '../support/test.js';
 import { answerShort, awake, choose, receipt, send } from '../support/survey.js';
-import { count, live, logIn, logOut } from '../support/staff.js';
+import { count, live, logIn, logOut, openMenu } from '../support/staff.js';
 
 test('the survey: untouched, with gaps, with everything open', async ({ page, slip, visit, accessible }) => {
   await visit(slip.url);
@@ -100,6 +100,8 @@ for (const role of ['agency', 'province']) {
 test('the forms of the province: list, phone, paper, one that is refused', async ({ page, demo, visit, accessible, watch }) => {
   watch.allowStatus(422);
   await logIn(page, demo, 'province');
+  await openMenu(page, 'Chuẩn bị');
+  await accessible();
   await page.getByRole('link', { name: 'Mẫu phiếu' }).click();
   await accessible();
   const phone = page.getByRole('link', { name: /Xem trên điện thoại\s*: soc-trang-2022$/ });

@@ -1,11 +1,12 @@
 // The life of a round on the province's screens: written, refused with its mistakes, opened, changed with a reason.
 import { expect, test } from '../support/test.js';
-import { logIn } from '../support/staff.js';
+import { logIn, openMenu } from '../support/staff.js';
 
 test('an officer writes a round, sees what is missing, and nobody can answer it', async ({ page, ownDemo, accessible, watch }) => {
   watch.allowStatus(422);
   const demo = await ownDemo();
   await logIn(page, demo, 'province');
+  await openMenu(page, 'Chuẩn bị');
   await page.getByRole('link', { name: 'Đợt khảo sát' }).click();
   await page.getByRole('link', { name: 'Lập đợt mới' }).click();
   await page.getByLabel('Lấy quy định của đợt').selectOption('nghi-xuan-2020');

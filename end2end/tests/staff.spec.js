@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '../support/test.js';
 import { post } from '../support/survey.js';
-import { agencies, count, index, line, live, logIn, logOut } from '../support/staff.js';
+import { agencies, count, index, line, live, logIn, logOut, openMenu } from '../support/staff.js';
 
 test('the door opens with the right password only, and closes', async ({ page, demo, visit, watch }) => {
   watch.allowStatus(401);
@@ -98,6 +98,7 @@ test('the table of the province moves, and sorts', async ({ page, ownDemo }) => 
 
 test('the province takes its files away', async ({ page, demo }) => {
   await logIn(page, demo, 'province');
+  await openMenu(page, 'Kết quả');
   for (const [link, extension, begins] of [['Xuất Excel', 'xlsx', 'PK'], ['Xuất CSV', 'csv', '\ufeff']]) {
     const waited = page.waitForEvent('download');
     await page.getByRole('link', { name: link }).click();

@@ -57,34 +57,69 @@ fn frame(place: &Place<'_>, main: AnyView) -> AnyView {
     .into_any()
 }
 
-fn links(account: &Account, round: &str) -> Vec<(&'static str, String)> {
+/// A part of the menu: links on their own, or under a heading that opens.
+enum Menu {
+    Link(Link),
+    Under(&'static str, Vec<Link>),
+}
+
+/// What a link says, and where it leads.
+type Link = (&'static str, String);
+
+fn menu(account: &Account, round: &str) -> Vec<Menu> {
     let round = crate::board::address(round);
+    let of_round = |page: &str| if round.is_empty() { page.to_owned() } else { format!("{page}?dot={round}") };
     match &account.role {
         Role::Province => vec![
-            ("Toàn tỉnh", "/quan-tri/toan-tinh".to_owned()),
-            ("Đợt khảo sát", ROUNDS.to_owned()),
-            ("Mẫu phiếu", FORMS.to_owned()),
-            ("Chọn mẫu", SAMPLING.to_owned()),
-            ("Xuất Excel", format!("/quan-tri/xuat?dang=xlsx&dot={round}")),
-            ("Xuất CSV", format!("/quan-tri/xuat?dang=csv&dot={round}")),
+            Menu::Link(("Toàn tỉnh", of_round("/quan-tri/toan-tinh"))),
+            Menu::Under(
+                "Chuẩn bị",
+                vec![("Đợt khảo sát", ROUNDS.to_owned()), ("Mẫu phiếu", FORMS.to_owned()), ("Chọn mẫu", of_round(SAMPLING))],
+            ),
+            Menu::Under(
+                "Kết quả",
+                vec![
+                    ("Gộp năm", YEAR.to_owned()),
+                    ("Xuất Excel", format!("/quan-tri/xuat?dang=xlsx&dot={round}")),
+                    ("Xuất CSV", format!("/quan-tri/xuat?dang=csv&dot={round}")),
+                ],
+            ),
         ],
-        Role::Agency(code) => vec![("Cơ quan của tôi", format!("/quan-tri/co-quan/{}", crate::board::address(code)))],
+        Role::Agency(code) => {
+            vec![Menu::Link(("Cơ quan của tôi", format!("/quan-tri/co-quan/{}", crate::board::address(code))))]
+        }
     }
 }
 
 fn navigation(account: &Account, place: &Place<'_>) -> impl IntoView + use<> {
     let here = place.here.to_owned();
-    let link = move |(label, address): (&'static str, String)| {
-        let current = (address == here).then_some("page");
+    let is_here = move |address: &str| address.split('?').next() == Some(here.as_str());
+    let link = |(label, address): Link| {
+        let current = is_here(&address).then_some("page");
         view! {
             <li>
                 <a href=address aria-current=current>{label}</a>
             </li>
         }
     };
+    let part = |part: Menu| match part {
+        Menu::Link(one) => link(one).into_any(),
+        Menu::Under(heading, links) => {
+            let within = links.iter().any(|(_, address)| is_here(address)).then_some("true");
+            view! {
+                <li>
+                    <details name="trinh-don">
+                        <summary aria-current=within>{heading}</summary>
+                        <ul>{links.into_iter().map(&link).collect_view()}</ul>
+                    </details>
+                </li>
+            }
+            .into_any()
+        }
+    };
     view! {
         <nav aria-label="Trang quản trị">
-            <ul>{links(account, place.round).into_iter().map(link).collect_view()}</ul>
+            <ul>{menu(account, place.round).into_iter().map(part).collect_view()}</ul>
             <form method="post" action="/quan-tri/dang-xuat">
                 <button type="submit">"Đăng xuất " <span class="an-chu">{account.login.clone()}</span></button>
             </form>
