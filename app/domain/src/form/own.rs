@@ -4,7 +4,7 @@
 //! form begins with a tally of the shared one, and adding the longer to the shorter adds the shared part alone
 //! ([`crate::tally::Tally::add`]).
 
-use super::{Form, Module, Question};
+use super::{Form, Item, Module, Question};
 
 /// How much of a form is the round's, where an agency's own modules follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,19 @@ impl Form {
     /// The modules an agency added; none in a shared form.
     pub fn own_modules(&self) -> &[Module] {
         self.parts()[1].1
+    }
+
+    /// The items of [`Self::own_modules`], as [`Self::items`] has them.
+    pub fn own_items(&self) -> impl Iterator<Item = (&Module, Option<&str>, &Item)> {
+        let shared = self.parts()[0].1.iter().flat_map(Module::items).count();
+        self.items().skip(shared)
+    }
+
+    /// The questions that an agency added, as [`Self::questions`] has them.
+    pub fn own_questions(&self) -> impl Iterator<Item = (Option<&str>, &Question)> {
+        let (gates, modules) = self.parts()[0];
+        let shared = modules.iter().flat_map(|m| &m.factors).map(|f| f.questions.len()).sum::<usize>();
+        self.questions().skip(gates.len() + shared)
     }
 
     /// Whether a question opens others: it is one of the form's gates.
@@ -170,6 +183,9 @@ mod tests {
         assert_eq!(ids(&form), ["khieu-nai", "r.da-den", "r.lan"], "the gate that both ask is asked once");
         assert!(form.items().map(|i| &i.2.id).zip(shared.items().map(|i| &i.2.id)).all(|(a, b)| a == b));
         assert!(form.source.contains("mẫu rieng, bản 2"));
+        assert_eq!(form.own_items().map(|(_, _, i)| &*i.id).collect::<Vec<_>>(), ["r.1", "r.2", "r.3"]);
+        assert_eq!(form.own_questions().map(|(_, q)| &*q.id).collect::<Vec<_>>(), ["r.da-den", "r.lan"]);
+        assert_eq!((shared.own_items().count(), shared.own_questions().count()), (0, 0));
     }
 
     #[test]
