@@ -190,18 +190,13 @@ async fn drawn_first(store: &Store, open: &OpenRound, slips: &mut [&PrintedSlip]
     Ok(slips.iter().filter(|slip| drawn.contains(slip.dossier.as_str())).count())
 }
 
-/// Whether the slip at this place answers: of `all`, the first `drawn` being a sample, `wanted` do. The sample comes first; within
-/// it, and then within the others, every k-th does, so that they spread over the agencies.
+/// Whether the slip at this place answers: of `all`, the first `drawn` being a sample, `wanted` do, spread evenly over the
+/// agencies. Beside a sample one in ten is a volunteer.
 fn is_chosen(at: usize, drawn: usize, all: usize, wanted: usize) -> bool {
-    let spread = |at: usize, len: usize, n: usize| {
-        let step = len.checked_div(n).unwrap_or(1).max(1);
-        at.is_multiple_of(step) && at / step < n
-    };
-    match (at < drawn, drawn) {
-        (_, 0) => spread(at, all, wanted),
-        (true, _) => spread(at, drawn, wanted.min(drawn)),
-        (false, _) => spread(at - drawn, all - drawn, wanted.saturating_sub(drawn)),
-    }
+    let spread = |at: usize, len: usize, n: usize| (at + 1) * n / len > at * n / len;
+    let volunteers = all - drawn;
+    let of_sample = (wanted - wanted / 10).min(drawn).max(wanted.saturating_sub(volunteers));
+    if at < drawn { spread(at, drawn, of_sample) } else { spread(at - drawn, volunteers, wanted - of_sample) }
 }
 
 /// Sends a survey through the same door as everybody.
@@ -218,13 +213,21 @@ mod tests {
     use super::is_chosen;
 
     #[test]
-    fn as_many_answer_as_were_asked_for_the_sample_first() {
-        for (drawn, all, wanted) in
-            [(0, 620, 120), (0, 7, 7), (400, 1900, 120), (400, 1900, 400), (400, 1900, 900), (5, 5, 5), (3, 9, 0)]
-        {
+    fn as_many_answer_as_were_asked_for_spread_and_mostly_of_the_sample() {
+        let cases = [
+            (0, 620, 120, 0),
+            (0, 7, 7, 0),
+            (400, 1900, 120, 108),
+            (400, 1900, 400, 360),
+            (400, 1900, 900, 400),
+            (5, 5, 5, 5),
+            (3, 9, 0, 0),
+        ];
+        for (drawn, all, wanted, of_sample) in cases {
             let chosen: Vec<usize> = (0..all).filter(|at| is_chosen(*at, drawn, all, wanted)).collect();
             assert_eq!(chosen.len(), wanted, "{drawn} {all} {wanted}");
-            assert_eq!(chosen.iter().filter(|at| **at < drawn).count(), wanted.min(drawn));
+            assert_eq!(chosen.iter().filter(|at| **at < drawn).count(), of_sample);
         }
+        assert_eq!((0..8).filter(|at| is_chosen(*at, 0, 8, 2)).collect::<Vec<_>>(), [3, 7]);
     }
 }

@@ -110,7 +110,7 @@ fn khanh_hoa() -> anyhow::Result<Example> {
     Ok(Example {
         told: "nhập cơ quan của Khánh Hòa; phiếu 5 tiêu chí; đợt khảo sát; hồ sơ mô phỏng",
         agencies: include_str!("../../demo/khanh-hoa-2024/co-quan.csv"),
-        forms: vec![shipped("khanh-hoa-2024-hanh-chinh")?],
+        forms: vec![shipped("khanh-hoa-2024-hanh-chinh")?, include_str!("../../demo/khanh-hoa-2024/phieu-rieng.toml")],
         closed: trial(&round)?,
         rounds: vec![round],
         dossiers: Dossiers::Made(vec![
