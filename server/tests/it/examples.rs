@@ -100,7 +100,7 @@ fn nghi_xuan_asks_425() {
 /// QĐ 1431/QĐ-UBND Lạng Sơn 2022, «Năm 2022»: 20 a sở, 20 a huyện, 5 a xã.
 #[test]
 fn lang_son_asks_by_the_kind_of_agency() {
-    let demo = Demo::of("lang-son-2022", "400");
+    let demo = Demo::of("lang-son-2022", "500");
     assert_eq!((demo.count("ADMIN"), demo.count("CASE")), (2, 5));
     let plan = demo.plan("lang-son-2022");
     let sum = |wanted: fn(&str) -> bool| plan.iter().filter(|(code, _)| wanted(code)).map(|(_, sizes)| sizes[1]).sum::<u64>();
@@ -109,7 +109,10 @@ fn lang_son_asks_by_the_kind_of_agency() {
     assert_eq!(plan.iter().filter(|(code, _)| is_district(code)).map(|(_, s)| s[1]).sum::<u64>(), 220, "11 huyện");
     assert_eq!(sum(|_| true), DOSSIERS, "the departments without dossiers are rated by others");
     let table = demo.table("lang-son-2022");
-    assert_eq!(number(table.last().unwrap(), "Nguồn: Mẫu chính thức"), 360.0);
+    assert_eq!(number(table.last().unwrap(), "Nguồn: Mẫu chính thức"), 450.0);
+    let sipas = format!("{:.2} %", number(table.last().unwrap(), "SIPAS (%)")).replace('.', ",");
+    let walk = include_str!("../../../docs/PHUONG_PHAP.md");
+    assert!(walk.contains(&format!("= {sipas}")), "the walk through this example says another figure than {sipas}");
     check_indices(&table, "SIPAS");
 }
 
