@@ -6,6 +6,7 @@ use backend::{
     Store,
     clock::Clock,
     import::{self, Options},
+    lifecycle::{self, Order},
     sampling,
 };
 use domain::{
@@ -173,6 +174,8 @@ impl Example {
         );
         for round in self.rounds.iter().filter(|round| round.sampling.is_some()) {
             sampling::draw(store, round, Some(Seed::new(SEED)), today).await?;
+            // With a plan it was a draft until now.
+            lifecycle::open(store, &round.code, &Order::command_line(today)).await?;
         }
         Ok(())
     }
