@@ -54,10 +54,10 @@ function read(demo, line) {
 }
 
 /** A running demo: its address, accounts, slips and cases. `stop` also removes its directory. */
-export async function startDemo({ answers = 0, release = false, port = 0 } = {}) {
+export async function startDemo({ answers = 0, release = false, port = 0, method = 'nghi-xuan-2020' } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'hailong-end2end-'));
   const demo = { accounts: {}, slips: [], cases: {}, dir, bin: program({ release }) };
-  const args = ['demo', '--port', String(port), '--keep', dir, '--answers', String(answers)];
+  const args = ['demo', '--port', String(port), '--keep', dir, '--answers', String(answers), '--method', method];
   // The last line of the contract is the case of an unknown slip.
   const process_ = await start(demo.bin, args, (line) => {
     if (line !== null) read(demo, line);

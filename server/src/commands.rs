@@ -47,7 +47,7 @@ pub struct Cli {
 enum Command {
     /// Chạy máy chủ
     Serve(ServeFlags),
-    /// Chạy thử với đợt khảo sát Nghi Xuân 2020 (mô phỏng)
+    /// Chạy thử với một đợt khảo sát mô phỏng, theo phương pháp của một tỉnh (mặc định: Nghi Xuân 2020)
     Demo {
         /// Cổng
         #[arg(long, default_value_t = 3000)]
@@ -58,6 +58,9 @@ enum Command {
         /// Trả lời mô phỏng cho chừng này phiếu, để bảng số liệu không trống
         #[arg(long, default_value_t = 0, value_name = "N")]
         answers: usize,
+        /// Phương pháp của văn bản nào
+        #[arg(long, value_enum, default_value_t = demo::Method::NghiXuan2020, value_name = "TÊN")]
+        method: demo::Method,
     },
     /// Nhập cơ quan, hồ sơ (CSV, XLSX), đợt khảo sát, phiếu (TOML)
     Import {
@@ -298,8 +301,8 @@ impl Cli {
     /// What the operator reads on standard error.
     pub async fn run(self) -> anyhow::Result<()> {
         start_logging();
-        if let Command::Demo { port, keep, answers } = self.command {
-            return demo::run(port, keep, answers).await;
+        if let Command::Demo { port, keep, answers, method } = self.command {
+            return demo::run(port, keep, answers, method).await;
         }
         let serve = if let Command::Serve(flags) = &self.command { flags.clone() } else { ServeFlags::default() };
         let settings = Settings::resolve(&self.flags, &serve)?;

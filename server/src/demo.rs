@@ -1,4 +1,4 @@
-//! `hailong demo`: a province on one command. A fresh database, the Nghi Xuân round of 2020 from the files in this
+//! `hailong demo`: a province on one command. A fresh database, a round by the method of one document from the files in this
 //! repository, its opening days moved around today and marked as simulated; then it serves.
 
 use crate::{
@@ -10,7 +10,6 @@ use anyhow::Context;
 use backend::{
     Backend, Store,
     clock::Clock,
-    import::{self, Options},
     rounds::OpenRound,
     slips::{self, PrintedSlip, PublicUrl},
     store::Role,
@@ -19,30 +18,32 @@ use domain::{
     answers,
     dossier::Dossier,
     eligibility::{Eligibility, eligibility},
-    response::Mode,
-    round::{Days, Round},
+    response::{Frame, Mode},
     token::Token,
 };
-use jiff::{Span, civil::Date};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::PoisonError,
 };
 use tokio_util::sync::CancellationToken;
 
-const AGENCIES: &str = include_str!("../demo/nghi-xuan-2020/co-quan.csv");
-const DOSSIERS: &str = include_str!("../demo/nghi-xuan-2020/ho-so.csv");
-const FORM: &str = include_str!("../demo/nghi-xuan-2020/phieu.toml");
-const ROUND: &str = include_str!("../demo/nghi-xuan-2020/dot.toml");
-const TRIAL: &str = include_str!("../demo/nghi-xuan-2020/dot-thu-nghiem.toml");
+mod answerer;
+mod dice;
+mod example;
+mod registry;
+
+use answerer::Respondent;
+use dice::Dice;
+use example::Example;
+pub use example::Method;
 
 /// Makes the demo and serves it until a signal comes.
 ///
 /// # Errors
 /// The port is taken; the directory cannot be written.
-pub async fn run(port: u16, keep: Option<PathBuf>, answers: usize) -> anyhow::Result<()> {
+pub async fn run(port: u16, keep: Option<PathBuf>, answers: usize, method: Method) -> anyhow::Result<()> {
     let listen = SocketAddr::from(([127, 0, 0, 1], port));
     let listener = bind(listen).await?;
     let port = listener.local_addr()?.port();
@@ -51,13 +52,15 @@ pub async fn run(port: u16, keep: Option<PathBuf>, answers: usize) -> anyhow::Re
     let settings = fresh(&dir, port)?;
     progress("chuẩn bị cơ sở dữ liệu");
     let store = Store::open(&settings.database).await?;
-    fill(&store).await?;
+    let example = method.example(Clock::System.today())?;
+    progress(example.told);
+    example.fill(&store).await?;
     let (backend, tasks) = Backend::start(store, settings.data_dir.clone(), Clock::System).await?;
     let closing = CancellationToken::new();
     let app = http::App::new(backend.clone(), settings.clone(), closing.clone());
     // The lines come when the addresses in them answer.
     let served = tokio::spawn(http::serve(listener, app, tasks, closing));
-    announce(&backend, &settings, answers).await?;
+    announce(&backend, &settings, &example, answers).await?;
     let served = served.await?;
     if let Some(dir) = temporary {
         drop(std::fs::remove_dir_all(dir));
@@ -95,29 +98,11 @@ fn fresh(dir: &Path, port: u16) -> anyhow::Result<Settings> {
     Settings::resolve(&Flags { config: Some(config), ..Flags::default() }, &ServeFlags::default())
 }
 
-async fn fill(store: &Store) -> anyhow::Result<()> {
-    let today = Clock::System.today();
-    let strict = Options { strict: true };
-    progress("nhập 17 xã, thị trấn; phiếu; hai đợt khảo sát; hồ sơ mô phỏng");
-    import::agencies(store, "co-quan.csv", AGENCIES.as_bytes(), &strict).await?;
-    import::form(store, FORM.as_bytes()).await?;
-    let mut round = Round::from_toml(ROUND)?;
-    round.open = around(today)?;
-    import::round(store, toml::to_string(&round)?.as_bytes(), today).await?;
-    import::round(store, TRIAL.as_bytes(), today).await?;
-    import::dossiers(store, "ho-so.csv", DOSSIERS.as_bytes(), &strict, today).await?;
-    Ok(())
-}
-
-fn around(today: Date) -> anyhow::Result<Days> {
-    Ok(Days { from: today.checked_sub(Span::new().days(7))?, to: today.checked_add(Span::new().days(23))? })
-}
-
 /// Prints the lines of the contract: accounts, slips, one case of every refusal.
-async fn announce(backend: &Backend, settings: &Settings, simulated: usize) -> anyhow::Result<()> {
+async fn announce(backend: &Backend, settings: &Settings, example: &Example, simulated: usize) -> anyhow::Result<()> {
     let url = &settings.public_url;
-    let round = backend.rounds.choose(None, backend.clock.today())?;
-    let closed = backend.rounds.all().values().find(|r| r.round.code != round.round.code).cloned();
+    let round = backend.rounds.choose(Some(example.main()), backend.clock.today())?;
+    let closed = backend.rounds.get(example.closed());
     progress("tạo mã phiếu");
     let slips = prepare(backend, &round, url).await?;
     let closed = match closed {
@@ -133,17 +118,16 @@ async fn announce(backend: &Backend, settings: &Settings, simulated: usize) -> a
     // The last agency's last slip: the boards a visitor looks at first stay empty.
     let used = open.pop();
     if let Some(slip) = used {
-        answer(backend, slip, &[4; 5]).await?;
+        answer(backend, &round, slip).await?;
     }
+    let drawn = drawn_first(&backend.store, &round, &mut open).await?;
     let answered = simulated.min(open.len());
     if answered > 0 {
         progress(&format!("gửi {answered} phiếu trả lời mô phỏng"));
     }
-    // Spread over the agencies: every k-th slip.
-    let step = open.len().checked_div(answered).unwrap_or(1);
-    let (chosen, left): (Vec<_>, Vec<_>) = open.iter().enumerate().partition(|(i, _)| i % step == 0 && i / step < answered);
-    for (i, slip) in &chosen {
-        answer(backend, slip, &simulated_scores(*i)).await?;
+    let (chosen, left): (Vec<_>, Vec<_>) = open.iter().enumerate().partition(|(i, _)| is_chosen(*i, drawn, open.len(), answered));
+    for (_, slip) in &chosen {
+        answer(backend, &round, slip).await?;
     }
 
     let mut out = String::new();
@@ -163,8 +147,9 @@ async fn announce(backend: &Backend, settings: &Settings, simulated: usize) -> a
         ("used", used.map(|s| s.url.clone())),
         ("unknown", Some(format!("{url}/p/{}", unknown.plain()))),
     ];
-    for (case, address) in cases {
-        out += &format!("CASE {case} {}\n", address.unwrap_or_default());
+    // A method that leaves nobody out has no such case.
+    for (case, address) in cases.into_iter().filter_map(|(case, address)| Some((case, address?))) {
+        out += &format!("CASE {case} {address}\n");
     }
     print!("{out}");
     std::io::Write::flush(&mut std::io::stdout())?;
@@ -197,27 +182,52 @@ async fn dossiers(store: &Store, open: &OpenRound) -> anyhow::Result<HashMap<Str
     Ok(all)
 }
 
+/// Puts whoever is on the official list of a sample before the others; returns how many these are.
+async fn drawn_first(store: &Store, open: &OpenRound, slips: &mut [&PrintedSlip]) -> anyhow::Result<usize> {
+    let sample = store.sample(&open.round.code).await?;
+    let drawn: HashSet<&str> = sample.iter().filter(|s| s.list == Frame::Drawn).map(|s| s.dossier.as_str()).collect();
+    slips.sort_by_key(|slip| !drawn.contains(slip.dossier.as_str()));
+    Ok(slips.iter().filter(|slip| drawn.contains(slip.dossier.as_str())).count())
+}
+
+/// Whether the slip at this place answers: of `all`, the first `drawn` being a sample, `wanted` do, spread evenly over the
+/// agencies. Beside a sample one in ten is a volunteer.
+fn is_chosen(at: usize, drawn: usize, all: usize, wanted: usize) -> bool {
+    let spread = |at: usize, len: usize, n: usize| (at + 1) * n / len > at * n / len;
+    let volunteers = all - drawn;
+    let of_sample = (wanted - wanted / 10).min(drawn).max(wanted.saturating_sub(volunteers));
+    if at < drawn { spread(at, drawn, of_sample) } else { spread(at - drawn, volunteers, wanted - of_sample) }
+}
+
 /// Sends a survey through the same door as everybody.
-async fn answer(backend: &Backend, slip: &PrintedSlip, scores: &[u8; 5]) -> anyhow::Result<()> {
-    let items = ["ngan.1", "ngan.2", "ngan.3", "ngan.4", "ngan.chung"];
-    let mut fields: Vec<(String, String)> =
-        items.iter().zip(scores).map(|(item, score)| ((*item).to_owned(), score.to_string())).collect();
-    fields.push((answers::KIND.to_owned(), slip.kind.code().to_owned()));
+async fn answer(backend: &Backend, open: &OpenRound, slip: &PrintedSlip) -> anyhow::Result<()> {
+    let mut dice = Dice::named(format!("phiếu {}", slip.dossier));
+    let mut fields = Respondent::about(&slip.agency, &mut dice).answers(open.form_of(&slip.agency), slip.kind);
     fields.push((answers::KEY.to_owned(), backend::keys::to_hex(&backend::keys::random::<16>())));
     let sent = backend.intake.submit(&slip.token, Mode::Qr, &fields).await;
     sent.map(drop).map_err(|refusal| anyhow::anyhow!("phiếu mô phỏng bị từ chối: {refusal:?}"))
 }
 
-/// Mostly content, some not, agencies differing a little: a picture to look at, not a claim about anybody.
-fn simulated_scores(i: usize) -> [u8; 5] {
-    let [a, b, c, d, e, mood, ..] = backend::keys::random::<8>();
-    let lean = (i / 39) % 3;
-    let score = |byte: u8| match (usize::from(byte) + usize::from(mood) / 2) / (24 + 6 * lean) {
-        0 => 1,
-        1 => 2,
-        2 | 3 => 3,
-        4..=7 => 4,
-        _ => 5,
-    };
-    [score(a), score(b), score(c), score(d), score(e)]
+#[cfg(test)]
+mod tests {
+    use super::is_chosen;
+
+    #[test]
+    fn as_many_answer_as_were_asked_for_spread_and_mostly_of_the_sample() {
+        let cases = [
+            (0, 620, 120, 0),
+            (0, 7, 7, 0),
+            (400, 1900, 120, 108),
+            (400, 1900, 400, 360),
+            (400, 1900, 900, 400),
+            (5, 5, 5, 5),
+            (3, 9, 0, 0),
+        ];
+        for (drawn, all, wanted, of_sample) in cases {
+            let chosen: Vec<usize> = (0..all).filter(|at| is_chosen(*at, drawn, all, wanted)).collect();
+            assert_eq!(chosen.len(), wanted, "{drawn} {all} {wanted}");
+            assert_eq!(chosen.iter().filter(|at| **at < drawn).count(), of_sample);
+        }
+        assert_eq!((0..8).filter(|at| is_chosen(*at, 0, 8, 2)).collect::<Vec<_>>(), [3, 7]);
+    }
 }

@@ -95,6 +95,8 @@ pub fn router(app: App) -> Router {
         .route("/quan-tri/phieu/{code}/{version}", get(forms::on_a_phone))
         .route("/quan-tri/phieu/{code}/{version}/giay", get(forms::on_paper))
         .route("/quan-tri/phieu/{code}/{version}/toml", get(forms::file))
+        .route("/quan-tri/phieu-rieng/{round}/{agency}", get(forms::own_on_a_phone))
+        .route("/quan-tri/phieu-rieng/{round}/{agency}/giay", get(forms::own_on_paper))
         .route(ui::staff::SAMPLING, get(sampling::page))
         .route(ui::staff::ROUNDS, get(rounds::list))
         .route("/quan-tri/dot/moi", get(rounds::new).post(rounds::add))

@@ -111,7 +111,7 @@ impl Submission {
         for gate in &form.gates {
             reader.question(gate, true, &mut answers);
         }
-        let (items, questions) = (form.items(), form.questions().skip(form.gates.len()));
+        let (items, questions) = (form.items(), form.questions().filter(|(_, q)| !form.is_gate(q)));
         for (gate, question) in questions {
             reader.question(question, answers.opens(gate), &mut answers);
         }

@@ -3,7 +3,10 @@
 //! Forms are written in TOML, kept whole in the database, and never changed under the same version: item ids stay what they
 //! are, so that years can be compared (QĐ 2782/QĐ-UBND Khánh Hòa 2024, Điều 6.3: the form stays stable for 2 to 3 years).
 
+mod own;
+
 use crate::answers::{NO, WORDS, YES};
+pub use own::Shared;
 use serde::{Deserialize, Serialize};
 
 /// The answer scale, lowest first (QĐ 2782/QĐ-UBND Khánh Hòa 2024, Điều 7.1: Likert, 1 lowest, 5 highest).
@@ -31,6 +34,9 @@ pub struct Form {
     pub gates: Vec<Question>,
     /// In the order of the screen; the first one is always asked.
     pub modules: Vec<Module>,
+    /// Where an agency's own modules begin; never in a file, see [`Form::with_own`].
+    #[serde(skip)]
+    pub shared: Option<Shared>,
 }
 
 /// A set of factors with an index of its own.
@@ -268,12 +274,14 @@ impl Form {
         })
     }
 
-    /// All questions with the gate that opens them: the form's gates, then the others in the order of the form. Tallies count
-    /// in this order.
+    /// All questions with the gate that opens them: the form's gates, then the others in the order of the form; after them those
+    /// of an agency's own part in the same way. Tallies count in this order.
     pub fn questions(&self) -> impl Iterator<Item = (Option<&str>, &Question)> {
-        let in_factors = self.modules.iter().flat_map(|m| &m.factors);
-        let in_factors = in_factors.flat_map(|f| f.questions.iter().map(move |q| (f.gate_of(&q.gate), q)));
-        self.gates.iter().map(|g| (None, g)).chain(in_factors)
+        self.parts().into_iter().flat_map(|(gates, modules)| {
+            let in_factors = modules.iter().flat_map(|m| &m.factors);
+            let in_factors = in_factors.flat_map(|f| f.questions.iter().map(move |q| (f.gate_of(&q.gate), q)));
+            gates.iter().map(|g| (None, g)).chain(in_factors)
+        })
     }
 
     /// The module of this id.
@@ -467,6 +475,8 @@ pub const SHIPPED: [(&str, &str); 7] = [
     ("khanh-hoa-2024-giao-duc", include_str!("../forms/khanh-hoa-2024-giao-duc.toml")),
 ];
 
+#[cfg(feature = "server")]
+pub use own::OwnError;
 #[cfg(feature = "server")]
 pub use read::{FormError, Why};
 

@@ -246,7 +246,7 @@ fn indices(m: &Moments, population: u64) -> Indices {
 /// All figures of one module. `None` where the form has no such module.
 pub fn module_figures(form: &Form, tally: &Tally, module_id: &str, population: u64) -> Option<ModuleFigures> {
     let at = form.modules.iter().position(|m| m.id == module_id)?;
-    let (module, counted) = (&form.modules[at], &tally.modules[at]);
+    let (module, counted) = (&form.modules[at], tally.modules.get(at)?);
     let all = indices(&counted.overall, population);
     Some(ModuleFigures {
         module: module.id.clone(),

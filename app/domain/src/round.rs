@@ -198,6 +198,21 @@ pub struct Round {
     /// Who is left out.
     #[serde(default)]
     pub exclusions: Vec<Exclusion>,
+    /// What single agencies ask beside the form, after its last module. The shared indices never hold any of it.
+    #[serde(default)]
+    pub own_modules: Vec<OwnModules>,
+}
+
+/// The modules of a form, asked about one agency only.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnModules {
+    /// Code of the agency.
+    pub agency: String,
+    /// Form code.
+    pub form: String,
+    /// Form version.
+    pub form_version: u32,
 }
 
 /// A field (lĩnh vực).

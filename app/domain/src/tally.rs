@@ -160,7 +160,8 @@ impl Tally {
         tally
     }
 
-    /// Adds another tally of the same form.
+    /// Adds another tally of the same form. Of a form with an agency's own modules behind the shared ones, a tally of the shared
+    /// form takes the shared part.
     pub fn add(&mut self, other: &Self) {
         self.add_shown(other);
         self.modules.iter_mut().zip(&other.modules).for_each(|(x, y)| x.pairs.add(&y.pairs));

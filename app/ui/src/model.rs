@@ -216,6 +216,8 @@ pub struct FormsPage {
     pub account: Account,
     /// Every form, with the titles of the rounds that use it.
     pub forms: Vec<(Listed, Vec<String>)>,
+    /// The longer forms of agencies that ask more than their round's form.
+    pub own: Vec<OwnFormLine>,
     /// The form that was just sent: what was taken, or its text and why it was not.
     pub sent: Option<Result<String, (String, String)>>,
 }
@@ -280,6 +282,21 @@ pub struct YearPage {
     pub year: Option<i16>,
     /// Its rounds, those that may be added up together.
     pub groups: Vec<YearGroup>,
+}
+
+/// An agency's longer form, as the list names it.
+#[derive(Clone, Debug)]
+pub struct OwnFormLine {
+    /// Round code.
+    pub round: String,
+    /// Title of the round.
+    pub title: String,
+    /// Agency code.
+    pub agency: String,
+    /// Name of the agency.
+    pub name: String,
+    /// Headings of the modules it adds.
+    pub modules: Vec<String>,
 }
 
 /// The sample of a round.

@@ -14,6 +14,7 @@ mod text;
 use crate::{
     Error, Result, Store,
     lifecycle::{self, Order},
+    own_modules,
     store::{Denominators, StoredRound},
 };
 use domain::{
@@ -229,7 +230,9 @@ fn toml_text(bytes: &[u8]) -> Result<String> {
 async fn check_references(store: &Store, round: &Round) -> Result<()> {
     let form = store.form(&round.form, round.form_version).await?;
     let missing = || refused(format!("chưa có phiếu «{}» bản {}; hãy nhập phiếu trước", round.form, round.form_version));
-    round.check_form(&form.ok_or_else(missing)?).map_err(refused)?;
+    let form = form.ok_or_else(missing)?;
+    round.check_form(&form).map_err(refused)?;
+    own_modules::of_round(store, round, &form).await?;
     let known: std::collections::HashSet<String> = store.agencies().await?.into_iter().map(|a| a.code).collect();
     let unknown: Vec<&str> = round.agencies.iter().filter(|a| !known.contains(*a)).map(String::as_str).collect();
     if unknown.is_empty() {

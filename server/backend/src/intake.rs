@@ -102,7 +102,7 @@ impl Intake {
     pub async fn submit(&self, token: &Token, mode: Mode, fields: &[(String, String)]) -> Result<Receipt, Refusal> {
         let declares = fields.iter().any(|(name, value)| name == domain::answers::RECEIVED && value == "1");
         let visit = self.visit(token, declares).await?;
-        let read = Submission::read(&visit.round.form, fields);
+        let read = Submission::read(visit.round.form_of(&visit.invitation.dossier.agency), fields);
         if visit.invitation.used {
             return self.repeated(&visit, read.as_ref().ok()).await;
         }
@@ -144,6 +144,7 @@ impl Intake {
         let Visit { invitation, round, .. } = visit;
         Ballot {
             invitation: invitation.id,
+            tally: Tally::of(round.form_of(&invitation.dossier.agency), &submission.answers),
             agency: invitation.dossier.agency,
             field: invitation.dossier.field,
             kind: submission.answers.kind,
@@ -151,7 +152,6 @@ impl Intake {
             frame: invitation.dossier.frame,
             week: self.clock.iso_week(),
             flags,
-            tally: Tally::of(&round.form, &submission.answers),
             answers: submission.answers.canonical(),
             salt,
             commitment,

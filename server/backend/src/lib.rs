@@ -12,6 +12,7 @@ pub mod intake;
 pub mod keys;
 pub mod lifecycle;
 pub mod live;
+pub mod own_modules;
 pub mod rounds;
 pub mod sampling;
 pub mod seal;

@@ -7,6 +7,7 @@ use crate::{
     store::{BoardChange, BoardRow},
 };
 use domain::{
+    form::Form,
     index,
     live::{AgencyLine, ModuleFigures, QuotaProgress, Snapshot},
     response::Kind,
@@ -137,17 +138,21 @@ pub struct Known {
     boards: HashMap<String, HashMap<String, BoardRow>>,
 }
 
-fn figures(open: &OpenRound, tally: &Tally, population: u64) -> (ModuleFigures, Vec<ModuleFigures>) {
-    let of = |id: &str| index::module_figures(&open.form, tally, id, population);
+/// The official module, and the others; of an agency its own modules last.
+fn figures(open: &OpenRound, form: &Form, tally: &Tally, population: u64) -> (ModuleFigures, Vec<ModuleFigures>) {
+    let of = |id: &str| index::module_figures(form, tally, id, population);
     let official = of(&open.round.official_module).unwrap_or_default();
-    let others = open.form.modules.iter().filter(|m| m.id != open.round.official_module).filter_map(|m| of(&m.id)).collect();
+    let mut others: Vec<_> =
+        form.modules.iter().filter(|m| m.id != open.round.official_module).filter_map(|m| of(&m.id)).collect();
+    let shared = others.len() - form.own_modules().len().min(others.len());
+    others[shared..].iter_mut().for_each(|own| own.title = format!("Phần riêng của cơ quan: {}", own.title));
     (official, others)
 }
 
 /// One agency's snapshot.
 pub fn snapshot(open: &OpenRound, row: &BoardRow, exact: bool) -> Snapshot {
     let shown = if exact { &row.total } else { &row.released.shown };
-    let (official, modules) = figures(open, shown, row.eligible);
+    let (official, modules) = figures(open, open.form_of(&row.agency), shown, row.eligible);
     Snapshot {
         revision: row.revision,
         exact,
@@ -188,7 +193,7 @@ fn province<'a>(
     let mut total = Tally::empty(&open.form);
     rows.iter().for_each(|r| total.add(&r.total));
     let (issued, eligible) = rows.iter().fold((0, 0), |(i, e), r| (i + r.issued, e + r.eligible));
-    let (official, modules) = figures(open, &total, eligible);
+    let (official, modules) = figures(open, &open.form, &total, eligible);
     let line = |r: &&BoardRow| {
         let own = index::module_figures(&open.form, &r.total, &open.round.official_module, r.eligible).unwrap_or_default();
         AgencyLine {

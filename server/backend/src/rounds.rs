@@ -1,6 +1,6 @@
 //! The rounds a server knows, with their forms read. Another process may import one at any time: [`Rounds::refresh`] notices.
 
-use crate::{Error, Result, Store};
+use crate::{Error, Result, Store, own_modules::OwnForm};
 use domain::{
     form::Form,
     round::{Phase, Round},
@@ -18,6 +18,8 @@ pub struct OpenRound {
     pub round: Round,
     /// Its form.
     pub form: Form,
+    /// The longer forms of the agencies that ask more.
+    pub own: Vec<OwnForm>,
     /// Where it stands.
     pub phase: Phase,
     stamp: i64,
@@ -26,7 +28,26 @@ pub struct OpenRound {
 impl OpenRound {
     /// An open round that was not read from a store: for screens and their tests.
     pub fn new(round: Round, form: Form) -> Self {
-        Self { round, form, phase: Phase::Open, stamp: 0 }
+        Self { round, form, own: vec![], phase: Phase::Open, stamp: 0 }
+    }
+
+    /// What citizens of this agency are asked, and what its figures are counted by: the round's form, and the agency's own modules
+    /// after it where there are any.
+    pub fn form_of(&self, agency: &str) -> &Form {
+        self.own.iter().find(|own| own.named.agency == agency).map_or(&self.form, |own| &own.form)
+    }
+
+    /// The longer forms, each once, with the codes of the agencies that use it.
+    pub fn own_forms(&self) -> Vec<(&Form, Vec<&str>)> {
+        let mut all: Vec<(&OwnForm, Vec<&str>)> = Vec::new();
+        let key = |own: &OwnForm| (own.named.form.clone(), own.named.form_version);
+        for own in &self.own {
+            match all.iter_mut().find(|(known, _)| key(known) == key(own)) {
+                Some((_, agencies)) => agencies.push(&own.named.agency),
+                None => all.push((own, vec![&own.named.agency])),
+            }
+        }
+        all.into_iter().map(|(own, agencies)| (&own.form, agencies)).collect()
     }
 }
 
@@ -53,7 +74,7 @@ impl Rounds {
             return Ok(());
         }
         let open = |s: crate::store::StoredRound| {
-            let round = OpenRound { round: s.round, form: s.form, phase: s.phase, stamp: s.stamp };
+            let round = OpenRound { round: s.round, form: s.form, own: s.own, phase: s.phase, stamp: s.stamp };
             (round.round.code.clone(), Arc::new(round))
         };
         let read = store.rounds().await?.into_iter().map(open).collect();

@@ -8,11 +8,15 @@ use axum::{
     http::{HeaderMap, Response, header},
     response::IntoResponse,
 };
-use backend::forms::Listed;
+use backend::{forms::Listed, own_modules::OwnForm, rounds::OpenRound};
 use domain::{form::Form, trouble::Denial};
 use serde::Deserialize;
 use std::sync::Arc;
-use ui::{access::Session, model::FormsPage, staff::FORMS};
+use ui::{
+    access::Session,
+    model::{FormsPage, OwnFormLine},
+    staff::FORMS,
+};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct NewForm {
@@ -25,14 +29,25 @@ impl App {
         let rounds = self.backend.rounds.all();
         let users = |form: &Form| {
             let uses = rounds.values().map(|r| &r.round).filter(|r| r.form == form.code && r.form_version == form.version);
-            uses.map(|r| r.title.clone()).collect()
+            let own = rounds.values().flat_map(|r| &r.own).map(|own| &own.named);
+            let own = own.filter(|own| own.form == form.code && own.form_version == form.version);
+            let own = own.map(|own| format!("phần riêng của {}", self.backend.rounds.agency_name(&own.agency)));
+            uses.map(|r| r.title.clone()).chain(own).collect()
         };
+        let line = |open: &OpenRound, own: &OwnForm| OwnFormLine {
+            round: open.round.code.clone(),
+            title: open.round.title.clone(),
+            agency: own.named.agency.clone(),
+            name: self.backend.rounds.agency_name(&own.named.agency),
+            modules: own.modules().iter().map(|m| m.title.clone()).collect(),
+        };
+        let own = rounds.values().flat_map(|open| open.own.iter().map(|own| line(open, own))).collect();
         let with_users = |listed: Listed| {
             let users = users(&listed.form);
             (listed, users)
         };
         let forms = listed.into_iter().map(with_users).collect();
-        Ok(self.page(ui::staff::forms(FormsPage { account: session.account, forms, sent })).await)
+        Ok(self.page(ui::staff::forms(FormsPage { account: session.account, forms, own, sent })).await)
     }
 
     async fn form(&self, headers: &HeaderMap, code: &str, version: u32) -> Result<Arc<Form>, Response<Body>> {
@@ -71,6 +86,38 @@ pub(super) async fn on_a_phone(State(app): State<App>, Path((code, version)): Pa
 /// A form on paper.
 pub(super) async fn on_paper(State(app): State<App>, Path((code, version)): Path<(String, u32)>, headers: HeaderMap) -> Answer {
     let form = app.form(&headers, &code, version).await?;
+    Ok(app.page(ui::print::paper_form(form)).await)
+}
+
+impl App {
+    /// The longer form of an agency in a round.
+    async fn own_form(&self, headers: &HeaderMap, round: &str, agency: &str) -> Result<Arc<Form>, Response<Body>> {
+        self.province_session(headers, FORMS).await?;
+        let open = self.backend.rounds.get(round);
+        match open.as_ref().and_then(|open| open.own.iter().find(|own| own.named.agency == agency)) {
+            Some(own) => Ok(Arc::new(own.form.clone())),
+            None => Err(self.denied(Denial::NoSuch).await),
+        }
+    }
+}
+
+/// An agency's longer form as a phone shows it.
+pub(super) async fn own_on_a_phone(
+    State(app): State<App>,
+    Path((round, agency)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Answer {
+    let form = app.own_form(&headers, &round, &agency).await?;
+    Ok(app.page(ui::citizen::preview(form)).await)
+}
+
+/// An agency's longer form on paper.
+pub(super) async fn own_on_paper(
+    State(app): State<App>,
+    Path((round, agency)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Answer {
+    let form = app.own_form(&headers, &round, &agency).await?;
     Ok(app.page(ui::print::paper_form(form)).await)
 }
 

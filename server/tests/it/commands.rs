@@ -6,19 +6,19 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-fn hailong(dir: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn hailong(dir: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hailong"));
     command.current_dir(dir).args(arguments).env_remove("HAILONG_DATABASE").stdin(Stdio::null());
     command
 }
 
-fn run(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
+pub(crate) fn run(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
     let Output { status, stdout, stderr } = hailong(dir, arguments).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (status.code().unwrap(), text(stdout), text(stderr))
 }
 
-fn done(dir: &Path, arguments: &[&str]) -> String {
+pub(crate) fn done(dir: &Path, arguments: &[&str]) -> String {
     let (code, stdout, stderr) = run(dir, arguments);
     assert_eq!(code, 0, "{arguments:?}: {stderr}");
     stdout
@@ -177,7 +177,7 @@ fn accounts_are_added_with_a_password_from_a_pipe_or_a_made_one() {
     assert!(stderr.contains("khong-co"), "{stderr}");
 }
 
-struct Running(Child);
+pub(crate) struct Running(pub(crate) Child);
 
 impl Drop for Running {
     fn drop(&mut self) {

@@ -88,6 +88,45 @@ async fn a_form_is_taken_changed_and_sent_back() {
     assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY, "the same version with other words");
 }
 
+/// One agency asks more: its citizens see it, the province looks at the whole on a phone and on paper, nobody else's change.
+#[tokio::test]
+async fn an_agencys_own_module_is_asked_after_the_shared_ones() {
+    let site = Site::sqlite().await;
+    let (province, agency) = (site.log_in("tinh").await, site.log_in("xa").await);
+    let store = &site.backend.store;
+    let own = include_str!("../../../app/domain/forms/khanh-hoa-2024-y-te.toml");
+    import::form(store, own.as_bytes()).await.unwrap();
+    let line = "own_modules = [{ agency = \"000.21.27.H27\", form = \"khanh-hoa-2024-y-te\", form_version = 1 }]";
+    let round = include_str!("../../demo/nghi-xuan-2020/dot.toml");
+    let round = round.replacen("form_version = 1", &format!("form_version = 1\n{line}"), 1);
+    import::round(store, round.as_bytes(), TODAY.parse().unwrap()).await.unwrap();
+    site.backend.rounds.refresh(store).await.unwrap();
+
+    let list = site.get_as(FORMS, &province).await.text;
+    assert!(list.contains("Phiếu có phần riêng của cơ quan") && list.contains("phần riêng của UBND thị trấn Tiên Điền"));
+    let address = "/quan-tri/phieu-rieng/nghi-xuan-2020/000.21.27.H27";
+    for path in [address.to_owned(), format!("{address}/giay")] {
+        assert!(list.contains(&format!("href=\"{path}\"")));
+        let page = site.get_as(&path, &province).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.text.contains("Khả năng tiếp cận") && page.text.contains("phần riêng của cơ quan: "));
+        assert_eq!(site.get_as(&path, &agency).await.status, StatusCode::FORBIDDEN);
+    }
+    assert_eq!(site.get_as(&address.replace("21.27.H27", "22.27.H27"), &province).await.status, StatusCode::NOT_FOUND);
+
+    let survey = |at: usize| {
+        let site = &site;
+        async move { site.get(&format!("/p/{}", site.open_slips(at).await[0].token.plain())).await.text }
+    };
+    assert!(survey(0).await.contains("name=\"kh24.yt.1\""));
+    assert!(!survey(1).await.contains("kh24.yt.1"));
+    site.backend.live.refresh(store, &site.backend.rounds, &mut backend::live::Known::default()).await.unwrap();
+    let board = async |code: &str| site.get_as(&format!("/quan-tri/co-quan/{code}"), &province).await;
+    assert!(board("000.21.27.H27").await.text.contains("Phần riêng của cơ quan: "));
+    assert!(!board("000.22.27.H27").await.text.contains("Phần riêng của cơ quan: "));
+    assert!(!site.get_as("/quan-tri/toan-tinh", &province).await.text.contains("Phần riêng của cơ quan: "));
+}
+
 /// A round of 2019 with the longest form, and the token of its one dossier.
 async fn rich_round(site: &Site) -> String {
     let store = &site.backend.store;

@@ -4,6 +4,7 @@
 
 mod api;
 mod commands;
+mod examples;
 mod forms;
 mod headers;
 mod race;

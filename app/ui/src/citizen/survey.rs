@@ -61,6 +61,11 @@ fn body(page: &SurveyPage) -> AnyView {
     frame(&round.owner, TITLE, Some(&page.agency), main.into_any())
 }
 
+/// The form of the rated agency, its own modules included.
+fn asked_form(page: &SurveyPage) -> &Form {
+    page.round.form_of(&page.invitation.dossier.agency)
+}
+
 /// Why the page is here once more.
 fn again(page: &SurveyPage) -> Option<AnyView> {
     match page.again {
@@ -91,7 +96,7 @@ fn calm(heading: &'static str, text: &'static str) -> AnyView {
 
 /// What has to be put right, each with a way there.
 fn summary(page: &SurveyPage) -> AnyView {
-    let form = &page.round.form;
+    let form = asked_form(page);
     let line = |fault: &Fault| {
         let words = words::fault(fault, Some(form));
         match fault.input() {
@@ -168,7 +173,7 @@ fn notice(page: &SurveyPage) -> impl IntoView + use<> {
                     </li>
                     <li>"Hỏi hoặc phản ánh: "{round.contact.clone()}"."</li>
                     <li>"Căn cứ: Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15; "{round.source.clone()}"."</li>
-                    <li>"Câu hỏi theo: "{page.round.form.source.clone()}"."</li>
+                    <li>"Câu hỏi theo: "{asked_form(page).source.clone()}"."</li>
                 </ul>
             </details>
         </div>
@@ -228,7 +233,7 @@ fn form(page: &SurveyPage) -> impl IntoView + use<> {
             <svg class="kho" width="0" height="0" aria-hidden="true" inner_html=FACES></svg>
             <input type="hidden" name=KEY value=page.key.clone() />
             {received}
-            <div id="cau-hoi">{questions(&page.round.form, page.invitation.dossier.kind, &sent)}</div>
+            <div id="cau-hoi">{questions(asked_form(page), page.invitation.dossier.kind, &sent)}</div>
             <div id="gui">
                 <button>{send}</button>
                 <SurveyIsland />

@@ -58,6 +58,7 @@ fn module(form: &Form, module: &Module) -> AnyView {
     let overall = module.overall.iter().map(|item| (None, item)).collect();
     view! {
         <h2>{module.title.clone()}</h2>
+        {(!module.required).then(|| view! { <p><small>"Không bắt buộc, trả lời được câu nào hay câu ấy."</small></p> })}
         {steps.chunk_by(|a, b| a.gate == b.gate).map(|run| gated(form, run)).collect_view()}
         {table(overall)}
     }

@@ -28,6 +28,7 @@ fn body(page: &FormsPage) -> AnyView {
         </p>
         {page.sent.clone().and_then(Result::ok).map(|title| view! { <p role="status">"Đã nhập mẫu phiếu: "<b>{title}</b></p> })}
         <ul class="mau-phieu">{page.forms.iter().map(|(listed, rounds)| entry(listed, rounds)).collect_view()}</ul>
+        {super::own_forms::list(&page.own)}
         {add(page)}
     }
     .into_any()
@@ -74,7 +75,7 @@ fn add(page: &FormsPage) -> impl IntoView + use<> {
         <section aria-labelledby="them-mau" id="them">
             <h2 id="them-mau">"Thêm mẫu phiếu"</h2>
             <p class="ghi-chu">
-                "Dán nội dung tệp TOML vào ô dưới. Cách nhanh nhất: tải một mẫu có sẵn, sửa, tăng «version», rồi dán lại. Câu hỏi riêng của cơ quan đặt trong một phần (module) đứng cuối, không sửa các phần chung."
+                "Dán nội dung tệp TOML vào ô dưới. Cách nhanh nhất: tải một mẫu có sẵn, sửa, tăng «version», rồi dán lại. Câu hỏi riêng của một cơ quan viết thành một mẫu phiếu khác, rồi ghi vào «own_modules» của tệp đợt khảo sát: các phần chung giữ nguyên."
             </p>
             {why.map(|why| view! { <pre id="loi" class="loi" role="alert">{why}</pre> })}
             <form method="post" action=FORMS>

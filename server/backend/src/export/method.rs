@@ -47,6 +47,11 @@ fn about(report: &Report) -> Vec<(&'static str, String)> {
             ),
         ));
     }
+    let own: Vec<&str> = report.agencies.iter().filter(|l| !l.own.is_empty()).map(|l| l.name.as_str()).collect();
+    if !own.is_empty() {
+        let words = "Hỏi thêm sau các phần chung, không bắt buộc. Có chỉ số riêng ở trang «Phần riêng của cơ quan», không cộng vào chỉ số chung";
+        notes.push(("Phần riêng của cơ quan", format!("{}. {words}", own.join("; "))));
+    }
     if let Some(words) = &round.simulated {
         notes.insert(0, ("DỮ LIỆU MÔ PHỎNG", words.clone()));
     }

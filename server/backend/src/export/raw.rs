@@ -12,7 +12,11 @@ use crate::{
     clock::{Clock, vietnamese},
     rounds::OpenRound,
 };
-use domain::{answers::KIND, form::Form, response::Flags};
+use domain::{
+    answers::KIND,
+    form::{Item, Question},
+    response::Flags,
+};
 use futures::TryStreamExt;
 use jiff::civil::Date;
 use std::{collections::HashMap, path::Path};
@@ -21,7 +25,8 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 /// Bytes gathered before they are written.
 const CHUNK: usize = 256 * 1024;
 
-/// Where each part of the canonical answers goes: questions (gates first), items, then the reasons of the items that have some.
+/// Where each part of the canonical answers goes: questions (gates first), items, then the reasons of the items that have some;
+/// after them the own modules of agencies in the same way.
 struct Layout {
     columns: HashMap<String, (usize, Part)>,
     names: Vec<String>,
@@ -35,12 +40,13 @@ enum Part {
 }
 
 impl Layout {
-    fn of(form: &Form) -> Self {
-        let questions = form.questions().map(|(_, q)| (q.id.clone(), Part::Choices));
-        let scores = form.items().map(|(_, _, i)| (i.id.clone(), Part::Score));
-        let with_reasons = form.items().filter(|(_, _, i)| !i.reasons.is_empty());
-        let reasons = with_reasons.map(|(_, _, i)| (i.reasons_name(), Part::Choices));
-        let all: Vec<(String, Part)> = questions.chain(scores).chain(reasons).collect();
+    fn of(open: &OpenRound) -> Self {
+        let shared = open.form.items().map(|(_, _, i)| i).collect();
+        let mut all = columns(open.form.questions().map(|(_, q)| q), shared);
+        for (form, _) in open.own_forms() {
+            let items = form.own_items().map(|(_, _, i)| i).collect();
+            all.extend(columns(form.own_questions().map(|(_, q)| q), items));
+        }
         let names = all.iter().map(|c| c.0.clone()).collect();
         Self { names, columns: all.into_iter().enumerate().map(|(at, (name, part))| (name, (at, part))).collect() }
     }
@@ -66,6 +72,13 @@ impl Layout {
     }
 }
 
+fn columns<'f>(questions: impl Iterator<Item = &'f Question>, items: Vec<&'f Item>) -> Vec<(String, Part)> {
+    let questions = questions.map(|q| (q.id.clone(), Part::Choices));
+    let scores = items.iter().map(|i| (i.id.clone(), Part::Score));
+    let reasons = items.iter().filter(|i| !i.reasons.is_empty()).map(|i| (i.reasons_name(), Part::Choices));
+    questions.chain(scores).chain(reasons).collect()
+}
+
 /// Ids separated by commas, as a form allows them.
 fn plain_ids(value: &str) -> bool {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-' | b',');
@@ -83,7 +96,7 @@ pub async fn write(
     mut out: impl AsyncWrite + Unpin,
     name: &Path,
 ) -> Result<u64> {
-    let layout = Layout::of(&open.form);
+    let layout = Layout::of(open);
     let simulated = open.round.simulated.is_some();
     let mut rows = Rows::new();
     rows.texts(variables.iter().map(|v| &v.name));

@@ -95,6 +95,8 @@ pub struct Line {
     pub rate_of_eligible: Option<f64>,
     /// In the order of [`Report::modules`]: the official one first, never pooled with the others.
     pub modules: Vec<ModuleNumbers>,
+    /// The agency's own modules: in nobody else's figures, and never in the total.
+    pub own: Vec<(Module, ModuleNumbers)>,
     /// The official module without flagged responses.
     pub unflagged: Indices,
     /// `None` where the respondents are too few, and for the total.
@@ -161,7 +163,7 @@ impl Report {
         let mut agencies = Vec::new();
         let mut measured = Vec::new();
         for code in agency_codes(round, &cells) {
-            let mut sums = Sums::none(form, rules.len());
+            let mut sums = Sums::none(open.form_of(&code), rules.len());
             let own = cells.iter().skip(cells.partition_point(|c| c.0 < code)).take_while(|c| c.0 == code);
             own.for_each(|(_, cell, tally)| sums.count(cell, tally));
             sums.counts.disputes = disputes.get(&code).copied().unwrap_or_default();
@@ -323,7 +325,7 @@ impl Sums {
 impl Line {
     fn of(open: &OpenRound, code: String, agency: Option<&Agency>, sums: &Sums) -> Self {
         let counts = sums.counts.clone();
-        let modules = modules(open, &sums.all, counts.eligible);
+        let (modules, own) = modules(open, &code, &sums.all, counts.eligible);
         let unflagged = official(open, &sums.unflagged, counts.eligible);
         let feeding = if open.round.count_flagged { modules.first().map_or_else(Indices::default, |m| m.all) } else { unflagged };
         Self {
@@ -333,6 +335,7 @@ impl Line {
             rate_of_issued: percent(counts.n, counts.issued),
             rate_of_eligible: percent(counts.n, counts.eligible),
             modules,
+            own,
             unflagged,
             score: score(&open.round, &feeding),
             by_criteria: by_criteria(open, sums),
@@ -347,19 +350,23 @@ impl Line {
     }
 }
 
-fn modules(open: &OpenRound, tally: &Tally, population: u64) -> Vec<ModuleNumbers> {
+/// The shared modules, the official one first; then those of the agency alone.
+fn modules(open: &OpenRound, agency: &str, tally: &Tally, population: u64) -> (Vec<ModuleNumbers>, Vec<(Module, ModuleNumbers)>) {
     let step = open.round.release_step;
+    let form = open.form_of(agency);
     let mut items = tally.items.iter();
-    let mut numbers: Vec<ModuleNumbers> = Vec::with_capacity(open.form.modules.len());
-    for (module, counted) in open.form.modules.iter().zip(&tally.modules) {
+    let mut numbers: Vec<ModuleNumbers> = Vec::with_capacity(form.modules.len());
+    for (module, counted) in form.modules.iter().zip(&tally.modules) {
         numbers.push(ModuleNumbers {
             all: indices(&counted.overall, population, step),
             factors: counted.factors.iter().map(|m| indices(m, population, step)).collect(),
             items: items.by_ref().take(module.items().count()).map(|i| item(i, population, step)).collect(),
-            questions: questions(&open.form, tally, module, step),
+            questions: questions(form, tally, module, step),
         });
     }
-    module_order(&open.round, &open.form).into_iter().map(|i| std::mem::take(&mut numbers[i])).collect()
+    let own = numbers.split_off(open.form.modules.len().min(numbers.len()));
+    let own = form.own_modules().iter().cloned().zip(own).collect();
+    (module_order(&open.round, &open.form).into_iter().map(|i| std::mem::take(&mut numbers[i])).collect(), own)
 }
 
 /// The official module with what was counted of it.

@@ -3,7 +3,7 @@
 use crate::rounds::OpenRound;
 use domain::{
     answers::YES,
-    form::{Form, Item, Module, Question, SCALE},
+    form::{Item, Module, Question, SCALE},
     response::{Flags, Frame, Kind, Mode},
 };
 
@@ -48,7 +48,6 @@ impl Variable {
 
 /// Every column, in the order of the file.
 pub fn variables(open: &OpenRound) -> Vec<Variable> {
-    let form = &open.form;
     let simulated = open.round.simulated.iter().map(|words| Variable {
         name: SIMULATED.to_owned(),
         words: words.clone(),
@@ -56,9 +55,24 @@ pub fn variables(open: &OpenRound) -> Vec<Variable> {
         ..Variable::default()
     });
     let beside = BESIDE.into_iter().map(|(name, words)| beside(open, name, words));
-    let questions = form.questions().map(|(gate, question)| of_question(gate, question));
-    let reasons = form.items().filter(|(_, _, item)| !item.reasons.is_empty()).map(|(module, _, item)| reasons(module, item));
-    beside.chain(questions).chain(items(form)).chain(reasons).chain(simulated).collect()
+    let shared = asked(open.form.questions(), open.form.items().collect());
+    let own = open.own_forms().into_iter().flat_map(|(form, agencies)| {
+        let mut own = asked(form.own_questions(), form.own_items().collect());
+        let only = format!("; phần riêng, chỉ hỏi ở cơ quan {}", agencies.join(", "));
+        own.iter_mut().for_each(|variable| variable.missing.push_str(&only));
+        own
+    });
+    beside.chain(shared).chain(own).chain(simulated).collect()
+}
+
+/// What is asked, in the order of the data set: questions, items, reasons.
+fn asked<'f>(
+    questions: impl Iterator<Item = (Option<&'f str>, &'f Question)>,
+    items: Vec<(&'f Module, Option<&'f str>, &'f Item)>,
+) -> Vec<Variable> {
+    let questions = questions.map(|(gate, question)| of_question(gate, question));
+    let reasons = items.iter().filter(|(_, _, item)| !item.reasons.is_empty()).map(|(module, _, item)| reasons(module, item));
+    questions.chain(items.iter().map(|(module, gate, item)| of_item(module, *gate, item))).chain(reasons).collect()
 }
 
 fn beside(open: &OpenRound, name: &str, words: &str) -> Variable {
@@ -100,24 +114,22 @@ fn behind(gate: &str) -> String {
     format!("không trả lời, hoặc {gate} khác {YES}")
 }
 
-fn items(form: &Form) -> impl Iterator<Item = Variable> {
-    form.items().map(|(module, gate, item)| {
-        let factor = module.factors.iter().find(|f| f.items.iter().any(|i| i.id == item.id));
-        let missing = match gate {
-            Some(gate) => behind(gate),
-            None if module.required => "không có: phần bắt buộc".to_owned(),
-            None => "không trả lời (phần không bắt buộc)".to_owned(),
-        };
-        Variable {
-            name: item.id.clone(),
-            words: item.text.clone(),
-            module: module.title.clone(),
-            factor: factor.map_or("Hài lòng chung, không nằm trong chỉ số", |f| &f.title).to_owned(),
-            values: (1..).zip(SCALE).map(|(score, label)| (format!("{score}"), label.to_owned())).collect(),
-            several: false,
-            missing,
-        }
-    })
+fn of_item(module: &Module, gate: Option<&str>, item: &Item) -> Variable {
+    let factor = module.factors.iter().find(|f| f.items.iter().any(|i| i.id == item.id));
+    let missing = match gate {
+        Some(gate) => behind(gate),
+        None if module.required => "không có: phần bắt buộc".to_owned(),
+        None => "không trả lời (phần không bắt buộc)".to_owned(),
+    };
+    Variable {
+        name: item.id.clone(),
+        words: item.text.clone(),
+        module: module.title.clone(),
+        factor: factor.map_or("Hài lòng chung, không nằm trong chỉ số", |f| &f.title).to_owned(),
+        values: (1..).zip(SCALE).map(|(score, label)| (format!("{score}"), label.to_owned())).collect(),
+        several: false,
+        missing,
+    }
 }
 
 fn reasons(module: &Module, item: &Item) -> Variable {

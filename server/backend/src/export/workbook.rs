@@ -3,6 +3,8 @@
 //! Words are written as strings, never as formulas. The long sheets go row by row through a temporary file, so that memory does
 //! not grow with the number of agencies.
 
+mod own;
+
 use super::{
     breakdown::{Part, Shown},
     columns::{self, Value, estimate_headers, estimates, too_few},
@@ -20,7 +22,9 @@ use rust_xlsxwriter::{
 };
 use std::collections::HashMap;
 
-/// The sheets, in order.
+pub use own::OWN_SHEET;
+
+/// The sheets, in order; [`OWN_SHEET`] follows where an agency has modules of its own.
 pub const SHEETS: [&str; 8] = [
     "Chỉ số theo cơ quan",
     "Yếu tố",
@@ -58,6 +62,9 @@ fn build(report: &Report) -> Result<Vec<u8>, XlsxError> {
     breakdown(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[5])?, report)?;
     exclusions(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[6])?, report)?;
     notes(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[7])?, report)?;
+    if own::any(report) {
+        own::sheet(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, OWN_SHEET)?, report)?;
+    }
     book.save_to_buffer()
 }
 

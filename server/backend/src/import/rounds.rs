@@ -8,8 +8,10 @@ pub(super) fn frozen_changes(old: &Round, new: &Round, finished: bool) -> Vec<&'
     let agencies = |r: &Round| r.agencies.iter().cloned().collect::<BTreeSet<_>>();
     let fields = |r: &Round| r.fields.iter().map(|f| f.code.clone()).collect::<BTreeSet<_>>();
     let exclusions = |r: &Round| r.exclusions.iter().copied().collect::<BTreeSet<_>>();
+    let own = |r: &Round| r.own_modules.iter().cloned().collect::<BTreeSet<_>>();
     let checks = [
         ((&old.form, old.form_version) != (&new.form, new.form_version), "phiếu (form, form_version)"),
+        (own(old) != own(new), "phần riêng của cơ quan (own_modules)"),
         (old.official_module != new.official_module, "phần tính điểm (official_module)"),
         (old.official_index != new.official_index, "chỉ số chính thức (official_index)"),
         (exclusions(old) != exclusions(new), "các trường hợp loại trừ (exclusions)"),

@@ -265,6 +265,8 @@ pub fn read(base: &Round, typed: &[(String, String)]) -> Result<Round, Vec<Troub
     round.open = reader.days(field::OPEN_FROM, field::OPEN_TO).unwrap_or(base.open);
     round.agencies = reader.all(field::AGENCY).map(str::to_owned).collect();
     reader.need(!round.agencies.is_empty(), field::AGENCY, "hãy chọn ít nhất một cơ quan");
+    // An agency that is left out takes what it asks beside the form with it.
+    round.own_modules.retain(|own| round.agencies.contains(&own.agency));
     round.fields = reader.fields();
     round.min_fields = reader.whole(field::MIN_FIELDS, 1..=100).and_then(|n| u32::try_from(n).ok());
     round.modes = reader.all(field::MODE).filter_map(Mode::from_code).collect();

@@ -81,7 +81,7 @@ impl Store {
                 .fetch_all(db)
                 .await?
         });
-        let empty = || Tally::empty(&open.form);
+        let empty = || Tally::empty(open.form_of(agency));
         Ok(Some(BoardRow {
             agency: agency.to_owned(),
             revision,
@@ -162,7 +162,7 @@ impl Store {
                 }
                 let total: Tally = unpack(&total)?;
                 let mut released: Released =
-                    if released.is_empty() { Released::none(Tally::empty(&open.form)) } else { unpack(&released)? };
+                    if released.is_empty() { Released::none(Tally::empty(open.form_of(&agency))) } else { unpack(&released)? };
                 released.finish(&total, open.round.release_step);
                 sqlx::query("UPDATE board SET released = $3, revision = revision + 1 WHERE round = $1 AND agency = $2")
                     .bind(round)

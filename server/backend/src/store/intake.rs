@@ -87,7 +87,7 @@ impl Additions {
     fn add(&mut self, b: &Ballot, frame: Frame) {
         let names = (b.round.round.code.clone(), b.agency.clone());
         let cell = Cell { field: b.field.clone(), kind: b.kind, mode: b.mode, frame, flagged: b.flags.any() };
-        let empty = || (b.round.clone(), Tally::empty(&b.round.form));
+        let empty = || (b.round.clone(), Tally::empty(b.round.form_of(&b.agency)));
         self.cells.entry((names.0.clone(), names.1.clone(), cell)).or_insert_with(empty).1.add(&b.tally);
         self.boards.entry(names).or_insert_with(empty).1.add_shown(&b.tally);
     }
@@ -166,7 +166,7 @@ impl Store {
                 .await?;
                 let total = plus(&total, tally)?;
                 let mut released: Released =
-                    if released.is_empty() { Released::none(Tally::empty(&open.form)) } else { unpack(&released)? };
+                    if released.is_empty() { Released::none(Tally::empty(open.form_of(agency))) } else { unpack(&released)? };
                 released.advance(&total, open.round.release_step);
                 sqlx::query("UPDATE board SET total = $3, released = $4 WHERE round = $1 AND agency = $2")
                     .bind(round)

@@ -1,7 +1,11 @@
 //! Agencies, forms and rounds.
 
 use super::{NOTHING, Store, coded, day, in_transaction, lifecycle::record, on_read};
-use crate::{Error, Result, lifecycle::Event};
+use crate::{
+    Error, Result,
+    lifecycle::Event,
+    own_modules::{self, OwnForm},
+};
 use domain::{
     agency::{Agency, AgencyKind},
     form::Form,
@@ -16,6 +20,8 @@ pub struct StoredRound {
     pub round: Round,
     /// Its form.
     pub form: Form,
+    /// The longer forms of the agencies that ask more.
+    pub own: Vec<OwnForm>,
     /// Grows with every change.
     pub stamp: i64,
     /// Where it stands.
@@ -197,7 +203,9 @@ impl Store {
             let round = Round::from_toml(&body).map_err(|e| Error::Stored(e.to_string()))?;
             let form = self.form(&round.form, round.form_version).await?;
             let form = form.ok_or_else(|| Error::Stored(format!("đợt «{}» thiếu phiếu «{}»", round.code, round.form)))?;
-            rounds.push(StoredRound { round, form, stamp, phase: coded(&phase, Phase::from_code)? });
+            let own = own_modules::of_round(self, &round, &form).await?;
+            let phase = coded(&phase, Phase::from_code)?;
+            rounds.push(StoredRound { round, form, own, stamp, phase });
         }
         Ok(rounds)
     }

@@ -6,6 +6,7 @@
 mod export;
 mod intake;
 mod lifecycle;
+mod own_modules;
 mod race;
 mod sampling;
 mod schema;
