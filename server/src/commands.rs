@@ -31,6 +31,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
+mod codes;
+
 /// Hài Lòng: đo lường sự hài lòng của người dân, tổ chức bằng mã QR trên phiếu hẹn.
 #[derive(Debug, Parser)]
 #[command(name = "hailong", version, max_term_width = 120)]
@@ -73,6 +75,11 @@ enum Command {
     Sample {
         #[command(subcommand)]
         command: SampleCommand,
+    },
+    /// Mã mời cho nơi không có hồ sơ: lập danh sách, nhập từ tệp, liệt kê
+    Codes {
+        #[command(subcommand)]
+        command: codes::CodesCommand,
     },
     /// Xuất kết quả
     Export {
@@ -266,6 +273,7 @@ impl Cli {
             Command::Import { what, file, strict } => import_file(&store, what, &file, &Options { strict }).await,
             Command::Slips(flags) => print_slips(&store, &settings, &flags).await,
             Command::Sample { command } => sample(&store, command).await,
+            Command::Codes { command } => codes::run(&store, command).await,
             Command::Export { format, out, round } => {
                 let open = choose(&store, round.as_deref()).await?;
                 export_round(&store, &open, format, &out).await

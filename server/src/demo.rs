@@ -126,7 +126,7 @@ async fn announce(backend: &Backend, settings: &Settings, simulated: usize) -> a
     };
     let dossiers = dossiers(&backend.store, &round).await?;
     let today = backend.clock.today();
-    let standing = |slip: &PrintedSlip| dossiers.get(slip.dossier.as_str()).map(|d| eligibility(&round.round, d, today, false));
+    let standing = |slip: &PrintedSlip| dossiers.get(&slip.code()).map(|d| eligibility(&round.round, d, today, false));
     let mut open: Vec<&PrintedSlip> = slips.iter().filter(|s| matches!(standing(s), Some(Eligibility::Open { .. }))).collect();
     let first = |wanted: fn(&Eligibility) -> bool| slips.iter().find(|s| standing(s).as_ref().is_some_and(wanted));
 
@@ -153,7 +153,7 @@ async fn announce(backend: &Backend, settings: &Settings, simulated: usize) -> a
         out += &format!("ADMIN {label} {url}/quan-tri/dang-nhap {login} {password}\n");
     }
     for (_, slip) in &left {
-        out += &format!("SLIP {} {}\n", slip.url, slip.dossier);
+        out += &format!("SLIP {} {}\n", slip.url, slip.code());
     }
     let unknown = Token::from_bits(u128::from_be_bytes(backend::keys::random()));
     let cases = [

@@ -8,11 +8,13 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 mod board;
+mod codes;
 mod forms;
 mod login;
 mod sampling;
 
 pub use board::{board, province_sorted};
+pub use codes::{CODES, codes};
 pub use forms::{FORMS, forms};
 pub use login::login;
 pub use sampling::{SAMPLING, sampling};
@@ -58,6 +60,7 @@ fn links(account: &Account, round: &str) -> Vec<(&'static str, String)> {
             ("Toàn tỉnh", "/quan-tri/toan-tinh".to_owned()),
             ("Mẫu phiếu", FORMS.to_owned()),
             ("Chọn mẫu", SAMPLING.to_owned()),
+            ("Mã mời", CODES.to_owned()),
             ("Xuất Excel", format!("/quan-tri/xuat?dang=xlsx&dot={round}")),
             ("Xuất CSV", format!("/quan-tri/xuat?dang=csv&dot={round}")),
         ],

@@ -7,6 +7,7 @@ use domain::{
     code::CodeError,
     dossier::{Channel, Dossier, DossierId},
     form::{Ask, Form},
+    invited::{CodeList, Place, PlaceId, Subject},
     live::{AgencyLine, Estimate, FactorFigures, Indices, ModuleFigures, Snapshot},
     response::{Frame, Kind, Mode},
     round::{Exclusion, Round},
@@ -44,7 +45,14 @@ fn invitation() -> Invitation {
         returned_on: Some(date(2020, 3, 3)),
         frame: Frame::Open,
     };
-    Invitation { id: vec![1], round: "nghi-xuan-2020".into(), key_id: "k".into(), used: false, disputed: false, dossier }
+    Invitation {
+        id: vec![1],
+        round: "nghi-xuan-2020".into(),
+        key_id: "k".into(),
+        used: false,
+        disputed: false,
+        subject: Subject::Dossier(dossier),
+    }
 }
 
 fn token(bits: u128) -> Token {
@@ -284,8 +292,8 @@ fn reasons() -> Vec<(&'static str, u16, WhyNot)> {
     };
     vec![
         ("unknown", 404, WhyNot::Unknown),
-        ("used", 409, WhyNot::Used { token: t(), disputed: false, contact: contact() }),
-        ("used-disputed", 409, WhyNot::Used { token: t(), disputed: true, contact: contact() }),
+        ("used", 409, WhyNot::Used { of_dossier: true, token: t(), disputed: false, contact: contact() }),
+        ("used-disputed", 409, WhyNot::Used { of_dossier: true, token: t(), disputed: true, contact: contact() }),
         ("disputed", 200, WhyNot::Disputed { contact: contact() }),
         ("not-yet", 200, not_yet(true)),
         ("not-yet-strict", 200, not_yet(false)),

@@ -13,7 +13,7 @@ use crate::{
 use domain::{
     answers::Submission,
     comment,
-    eligibility::{Eligibility, eligibility},
+    eligibility::{self, Eligibility},
     response::{Flags, Mode},
     tally::Tally,
     token::{Receipt, Token},
@@ -32,7 +32,7 @@ const BATCH: usize = 128;
 /// What the holder of a token finds.
 #[derive(Clone, Debug)]
 pub struct Visit {
-    /// The invitation and its dossier.
+    /// The invitation and what it asks about.
     pub invitation: Invitation,
     /// Its round.
     pub round: Arc<OpenRound>,
@@ -87,7 +87,7 @@ impl Intake {
             return Err(Refusal::Unknown);
         }
         let round = self.rounds.get(&invitation.round).ok_or(Refusal::Unknown)?;
-        let eligibility = eligibility(&round.round, &invitation.dossier, self.clock.today(), declares);
+        let eligibility = eligibility::of_subject(&round.round, &invitation.subject, self.clock.today(), declares);
         Ok(Visit { invitation, round, eligibility })
     }
 
@@ -140,11 +140,11 @@ impl Intake {
         let Visit { invitation, round, .. } = visit;
         Ballot {
             invitation: invitation.id,
-            agency: invitation.dossier.agency,
-            field: invitation.dossier.field,
+            agency: invitation.subject.agency().to_owned(),
+            field: invitation.subject.field().to_owned(),
             kind: submission.answers.kind,
             mode,
-            frame: invitation.dossier.frame,
+            frame: invitation.subject.frame(),
             week: self.clock.iso_week(),
             flags,
             tally: Tally::of(&round.form, &submission.answers),

@@ -12,6 +12,7 @@ use std::{path::Path, str::FromStr, time::Duration};
 
 mod accounts;
 mod boards;
+mod codes;
 mod dossiers;
 mod intake;
 mod invitations;
@@ -21,6 +22,7 @@ mod seal;
 
 pub use accounts::{Account, Role};
 pub use boards::{BoardRow, Cell, Denominators};
+pub use codes::{Code, CountedList, StoredPlace};
 pub use intake::{Ballot, BoardChange, Outcome};
 pub use invitations::{Invitation, Slip};
 pub use rounds::StoredRound;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test")]
 
 mod api;
+mod codes;
 mod commands;
 mod forms;
 mod headers;

@@ -47,13 +47,37 @@ CREATE TABLE round (
 
 -- Invitations --------------------------------------------------------------------------------------------------------
 
+-- Code lists: for agencies that have no dossiers, and for schools and hospitals.
+CREATE TABLE code_list (
+    id     BIGINT NOT NULL PRIMARY KEY,         -- counted over all rounds; printed as the middle of DS-3-012
+    round  TEXT   NOT NULL,
+    name   TEXT   NOT NULL,                     -- on the slip and on the survey's page
+    agency TEXT   NOT NULL,                     -- the one that is rated
+    field  TEXT   NOT NULL,
+    kind   TEXT   NOT NULL,                     -- ca-nhan | to-chuc, until the respondent says otherwise
+    frame  TEXT   NOT NULL                      -- drawn | reserve | open
+);
+
+-- Who is given a code, so that the list's holder can hand it out. Nothing here is written when somebody answers.
+CREATE TABLE place (
+    list   BIGINT NOT NULL,                     -- code_list.id
+    number BIGINT NOT NULL,                     -- within the list, from 1
+    name   TEXT   NOT NULL,                     -- printed on the slip; empty = handed out freely. Never beside an answer
+    PRIMARY KEY (list, number)
+);
+
+-- Of a dossier or of a place, never of both.
 CREATE TABLE invitation (
     id         BYTEA NOT NULL PRIMARY KEY,       -- 16 random bytes
     round      TEXT NOT NULL,
-    dossier    TEXT NOT NULL UNIQUE,            -- one dossier, one voice
+    dossier    TEXT UNIQUE,                     -- one dossier, one voice; NULL = of a place
+    list       BIGINT,                          -- the place: its list
+    place      BIGINT,                          -- and its number; NULL = of a dossier
     agency     TEXT NOT NULL,
     key_id     TEXT NOT NULL,                   -- the minting key: a reprint gives the same token
-    token_hash BYTEA NOT NULL UNIQUE             -- keyed hash; the token itself is on paper only
+    token_hash BYTEA NOT NULL UNIQUE,            -- keyed hash; the token itself is on paper only
+    UNIQUE (list, place),                       -- one place, one voice
+    CHECK ((dossier IS NULL) = (list IS NOT NULL) AND (list IS NULL) = (place IS NULL))
 );
 CREATE INDEX invitation_by_agency ON invitation (round, agency);
 
