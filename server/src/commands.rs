@@ -32,6 +32,7 @@ use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 mod codes;
+mod verification;
 
 /// Hài Lòng: đo lường sự hài lòng của người dân, tổ chức bằng mã QR trên phiếu hẹn.
 #[derive(Debug, Parser)]
@@ -80,6 +81,11 @@ enum Command {
     Codes {
         #[command(subcommand)]
         command: codes::CodesCommand,
+    },
+    /// Phúc tra: rút người để hỏi lại, danh bạ, danh sách làm việc, ghi kết quả
+    Verification {
+        #[command(subcommand)]
+        command: verification::VerificationCommand,
     },
     /// Xuất kết quả
     Export {
@@ -274,6 +280,7 @@ impl Cli {
             Command::Slips(flags) => print_slips(&store, &settings, &flags).await,
             Command::Sample { command } => sample(&store, command).await,
             Command::Codes { command } => codes::run(&store, command).await,
+            Command::Verification { command } => verification::run(&store, settings.contact_days, command).await,
             Command::Export { format, out, round } => {
                 let open = choose(&store, round.as_deref()).await?;
                 export_round(&store, &open, format, &out).await

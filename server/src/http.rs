@@ -33,6 +33,7 @@ mod codes;
 mod forms;
 mod sampling;
 mod staff;
+mod verification;
 
 /// Largest body of any request: the longest honest survey is a tenth of it.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -98,6 +99,7 @@ pub fn router(app: App) -> Router {
         .route(ui::staff::SAMPLING, get(sampling::page))
         .route(ui::staff::CODES, get(codes::page).post(codes::add))
         .route("/quan-tri/ma-moi/{list}/in", post(codes::print))
+        .route(ui::staff::VERIFICATION, get(verification::page).post(verification::add))
         .route("/api/{name}", get(server_function).post(server_function))
         .fallback(no_page)
         // Fastest: a page of 30 kB costs a fraction of a millisecond, and shrinks to a quarter.

@@ -39,3 +39,5 @@ pub mod release;
 pub mod round;
 #[cfg(feature = "server")]
 pub mod sample;
+#[cfg(feature = "server")]
+pub mod verification;

@@ -7,6 +7,7 @@ use backend::{
     rounds::OpenRound,
     sampling::{AgencyProgress, Planned},
     store::{Account, Invitation, Replaced},
+    verification::{Person, Results},
 };
 use domain::{
     live::Snapshot,
@@ -286,4 +287,42 @@ pub struct CodesSent {
     /// Who is given them, a line each, as typed.
     #[serde(default, rename = "noi-nhan")]
     pub places: String,
+}
+
+/// The phúc tra of a round.
+#[derive(Clone, Debug)]
+pub struct VerificationPage {
+    /// Who looks.
+    pub account: Account,
+    /// The round.
+    pub round: Arc<OpenRound>,
+    /// All rounds to choose from: code and title.
+    pub rounds: Vec<(String, String)>,
+    /// Whether the round is over, so that it can be drawn.
+    pub closed: bool,
+    /// What was found; `None`: nobody was drawn yet.
+    pub results: Option<Results>,
+    /// The worksheet, of one agency or of all.
+    pub people: Vec<Person>,
+    /// The agency whose worksheet it is; empty: all.
+    pub agency: String,
+    /// Number of the person who was just noted.
+    pub noted: Option<u32>,
+}
+
+/// One person of the worksheet: what is known, and the form.
+#[derive(Clone, Debug)]
+pub struct VerificationForm {
+    /// Who looks.
+    pub account: Account,
+    /// The round.
+    pub round: Arc<OpenRound>,
+    /// The person.
+    pub person: Person,
+    /// Id and words of the items that are asked again.
+    pub items: Vec<(String, String)>,
+    /// The day, for a first visit.
+    pub today: Date,
+    /// What was just sent, and why it was not taken.
+    pub sent: Option<(Vec<(String, String)>, String)>,
 }

@@ -12,12 +12,14 @@ mod codes;
 mod forms;
 mod login;
 mod sampling;
+mod verification;
 
 pub use board::{board, province_sorted};
 pub use codes::{CODES, codes};
 pub use forms::{FORMS, forms};
 pub use login::login;
 pub use sampling::{SAMPLING, sampling};
+pub use verification::{VERIFICATION, verification, verification_form};
 
 const STYLE: &str = include_str!("../../../style/staff.css");
 
@@ -61,6 +63,7 @@ fn links(account: &Account, round: &str) -> Vec<(&'static str, String)> {
             ("Mẫu phiếu", FORMS.to_owned()),
             ("Chọn mẫu", SAMPLING.to_owned()),
             ("Mã mời", CODES.to_owned()),
+            ("Phúc tra", VERIFICATION.to_owned()),
             ("Xuất Excel", format!("/quan-tri/xuat?dang=xlsx&dot={round}")),
             ("Xuất CSV", format!("/quan-tri/xuat?dang=csv&dot={round}")),
         ],

@@ -6,6 +6,7 @@
 
 mod agencies;
 mod codes;
+mod contacts;
 mod day;
 mod dossiers;
 mod rounds;
@@ -173,6 +174,21 @@ pub(crate) async fn code_lists(
     let (bytes, round) = (bytes.to_vec(), round.clone());
     let parsed = aside(file_name, move || codes::parse(&bytes, &known, &round, &there)).await?;
     Ok((parsed.lists, parsed.report))
+}
+
+/// Telephone numbers and names of those who are asked again, how many rows were about others, and what was wrong. `drawn`: the
+/// worksheet's numbers by code.
+///
+/// # Errors
+/// [`Error::Refused`] where the file as a whole cannot be read.
+pub(crate) async fn contacts(
+    file_name: &str,
+    bytes: &[u8],
+    drawn: HashMap<String, u32>,
+) -> Result<(Vec<(u32, String, String)>, usize, Report)> {
+    let bytes = bytes.to_vec();
+    let parsed = aside(file_name, move || contacts::parse(&bytes, &drawn)).await?;
+    Ok((parsed.contacts, parsed.others, parsed.report))
 }
 
 /// Reads a file on a thread of its own: citizens are answered meanwhile.

@@ -1,7 +1,7 @@
 //! What the product does, without HTTP and without screens.
 //!
 //! Reading order: [`intake`] (a voice comes in), [`seal`] (the night), [`live`] (the boards), [`import`], [`forms`],
-//! [`sampling`], [`codes`] and [`slips`] (how a round begins), [`export`] (how it ends). All SQL is under [`store`].
+//! [`sampling`], [`codes`] and [`slips`] (how a round begins), [`export`] and [`verification`] (how it ends). All SQL is under [`store`].
 
 pub mod accounts;
 pub mod clock;
@@ -17,6 +17,7 @@ pub mod sampling;
 pub mod seal;
 pub mod slips;
 pub mod store;
+pub mod verification;
 
 pub use store::Store;
 

@@ -19,6 +19,7 @@ mod invitations;
 mod rounds;
 mod samples;
 mod seal;
+mod verification;
 
 pub use accounts::{Account, Role};
 pub use boards::{BoardRow, Cell, Denominators};
@@ -28,6 +29,7 @@ pub use invitations::{Invitation, Slip};
 pub use rounds::StoredRound;
 pub use samples::{Draw, Listed, Replaced};
 pub use seal::Sealed;
+pub use verification::{Answered, Drawn, Entry, Reach, VerificationDraw};
 
 /// SQLite before this could lose commits in WAL mode when a write raced a checkpoint.
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);

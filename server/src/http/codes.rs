@@ -107,7 +107,7 @@ pub(super) async fn add(State(app): State<App>, headers: HeaderMap, Form(sent): 
 }
 
 /// The first letter of a reason, as a sentence begins.
-fn sentence(why: &str) -> String {
+pub(super) fn sentence(why: &str) -> String {
     let mut letters = why.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -201,6 +201,72 @@ CREATE TABLE sealing (
     day TEXT NOT NULL PRIMARY KEY               -- ISO day
 );
 
+-- Phúc tra -----------------------------------------------------------------------------------------------------------
+
+-- Whom a verifier asks whether it was they. Drawn from those who answered, after closing: that a person is here says that they
+-- answered, and nothing else does. Nothing here leads to an answer.
+
+-- One row a part of the draw; all parts together name at most a tenth.
+CREATE TABLE verification_draw (
+    round     TEXT   NOT NULL,
+    part      BIGINT NOT NULL,                  -- from 1
+    seed      TEXT   NOT NULL,                  -- 64 hexadecimal digits
+    rate      BIGINT NOT NULL,                  -- percent of the answered invitations, this part and those before it
+    day       TEXT   NOT NULL,                  -- ISO day of the draw
+    list_hash TEXT   NOT NULL,                  -- SHA-256 of the list it was drawn from: backend::verification
+    items     TEXT   NOT NULL,                  -- ids of the items that are asked again, a space between; one choice a round
+    PRIMARY KEY (round, part)
+);
+
+-- Who was drawn. Fixed: rows are only ever added.
+CREATE TABLE verification (
+    round      TEXT   NOT NULL,
+    number     BIGINT NOT NULL,                 -- on the worksheet, from 1
+    part       BIGINT NOT NULL,
+    invitation BYTEA   NOT NULL,
+    PRIMARY KEY (round, number),
+    UNIQUE (round, invitation)
+);
+
+-- How to reach them. Of those who were drawn alone, until a day.
+CREATE TABLE verification_contact (
+    round    TEXT   NOT NULL,
+    number   BIGINT NOT NULL,
+    phone    TEXT   NOT NULL,
+    name     TEXT   NOT NULL,                   -- may be empty
+    purge_on TEXT   NOT NULL,                   -- ISO day on which the row is deleted, by the seal of that day at the latest
+    PRIMARY KEY (round, number)
+);
+
+-- What a verifier noted. The last entry of a person counts; the others stay. Rows are only ever added.
+CREATE TABLE verification_record (
+    round        TEXT    NOT NULL,
+    number       BIGINT  NOT NULL,
+    entry        BIGINT  NOT NULL,              -- from 1
+    way          TEXT    NOT NULL,              -- domain::verification::Way
+    took_part    TEXT,                          -- co | khong | khong-ro; NULL = nobody was reached
+    received     TEXT,                          -- the same; NULL also where there is no dossier
+    pressed      TEXT,
+    receipt      TEXT,                          -- a receipt was shown
+    scored       BOOLEAN NOT NULL,              -- items were asked again, and counted
+    verifier     TEXT    NOT NULL,
+    organisation TEXT    NOT NULL,              -- for whom the verifier asked
+    day          TEXT    NOT NULL,              -- ISO day of the interview
+    note         TEXT    NOT NULL,              -- redacted by pattern before it came here
+    reason       TEXT    NOT NULL,              -- why this entry corrects the one before; empty in the first
+    PRIMARY KEY (round, number, entry)
+);
+
+-- How the items were answered that were asked again: counted by agency, so that no row joins a person and a score.
+CREATE TABLE verification_score (
+    round  TEXT   NOT NULL,
+    agency TEXT   NOT NULL,
+    item   TEXT   NOT NULL,
+    score  BIGINT NOT NULL,                     -- 1 to 5
+    n      BIGINT NOT NULL,                     -- how many said it
+    PRIMARY KEY (round, agency, item, score)
+);
+
 -- Figures ------------------------------------------------------------------------------------------------------------
 
 -- One packed row a cell.
