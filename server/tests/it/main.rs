@@ -12,3 +12,4 @@ mod sampling;
 mod staff;
 mod support;
 mod survey;
+mod verification;

@@ -11,3 +11,4 @@ mod sampling;
 mod schema;
 mod seal;
 mod support;
+mod verification;
