@@ -142,6 +142,29 @@ fn figures() -> Snapshot {
 }
 
 #[tokio::test]
+async fn a_code_shows_its_list_and_nothing_of_a_dossier() {
+    let list = CodeList {
+        id: 3,
+        name: "Các sở, <ngành>".into(),
+        agency: "000.23.27.H27".into(),
+        field: "TN-MT".into(),
+        kind: Kind::Organisation,
+        frame: Frame::Drawn,
+    };
+    let subject = Subject::Place(Place { id: PlaceId { list: 3, number: 12 }, list });
+    let page = SurveyPage { invitation: Invitation { subject, ..invitation() }, ..first_visit() };
+    let (status, html) = html(citizen::survey(page)).await;
+    assert_eq!(status, 200);
+    assert!(html.contains("Các sở, &lt;ngành&gt;") && html.contains("UBND xã Xuân Hội") && html.contains("Tài nguyên"));
+    assert!(html.contains("Mỗi phiếu mời dùng một lần") && html.contains("không ghi mã phiếu mời"));
+    for of_a_dossier in ["Mã hồ sơ", "Thủ tục", "Mỗi hồ sơ", "không ảnh hưởng đến hồ sơ", "DS-3-012"] {
+        assert!(!html.contains(of_a_dossier), "{of_a_dossier}");
+    }
+    let organisation = html.split("<input").find(|tag| tag.contains("doi-tuong-to-chuc")).unwrap();
+    assert!(organisation.contains("checked"), "the list knows for whom its holders answer");
+}
+
+#[tokio::test]
 async fn the_survey_holds_each_question_once() {
     let page = first_visit();
     let form = page.round.form.clone();

@@ -5,7 +5,7 @@
 
 use crate::{
     Error, Result, Store,
-    import::{self, Options, Report, refresh_denominators},
+    import::{self, Options, Report, refresh_boards},
     rounds::OpenRound,
     store::CountedList,
 };
@@ -70,7 +70,8 @@ async fn put(store: &Store, open: &OpenRound, lists: &[NewList], today: Date) ->
         return Err(refused(ListError::Closed));
     }
     let made = store.put_code_lists(&open.round.code, lists, open.round.sampling.is_some()).await?;
-    refresh_denominators(store, today).await?;
+    let agencies: Vec<String> = lists.iter().map(|new| new.agency.clone()).collect();
+    refresh_boards(store, &open.round, &agencies, today).await?;
     Ok(made)
 }
 
@@ -79,10 +80,13 @@ async fn put(store: &Store, open: &OpenRound, lists: &[NewList], today: Date) ->
 /// # Errors
 /// Database; [`Error::Refused`] where there is no such list, or the round has answers.
 pub async fn remove(store: &Store, open: &OpenRound, list: u32, today: Date) -> Result<()> {
+    let none = || Error::Refused(format!("đợt «{}» không có danh sách mã mời số {list}", open.round.code));
+    let lists = store.code_lists(&open.round.code).await?;
+    let agency = lists.into_iter().find(|l| l.list.id == list).map(|l| l.list.agency).ok_or_else(none)?;
     if !store.remove_code_list(&open.round.code, list, open.round.sampling.is_some()).await? {
-        return Err(Error::Refused(format!("đợt «{}» không có danh sách mã mời số {list}", open.round.code)));
+        return Err(none());
     }
-    refresh_denominators(store, today).await
+    refresh_boards(store, &open.round, &[agency], today).await
 }
 
 /// The lists of a round, in the order in which they were made.

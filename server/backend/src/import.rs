@@ -286,14 +286,20 @@ async fn check_drawn(store: &Store, old: &Round, new: &Round) -> Result<()> {
 /// Database.
 pub async fn refresh_denominators(store: &Store, today: Date) -> Result<()> {
     for StoredRound { round, .. } in store.rounds().await? {
-        let issued: HashMap<String, u64> = store.issued(&round.code).await?.into_iter().collect();
-        for agency in &round.agencies {
-            let dossiers = store.dossiers(agency, round.dossiers).await?;
-            let with_dossier = dossiers.iter().filter(|d| may_answer(&round, d, today)).count() as u64;
-            let eligible = with_dossier + store.place_count(&round.code, agency).await?;
-            let issued = issued.get(agency).copied().unwrap_or_default();
-            store.put_denominators(&round.code, agency, Denominators { issued, eligible }).await?;
-        }
+        refresh_boards(store, &round, &round.agencies, today).await?;
+    }
+    Ok(())
+}
+
+/// The same for some agencies of a round.
+pub(crate) async fn refresh_boards(store: &Store, round: &Round, agencies: &[String], today: Date) -> Result<()> {
+    let issued: HashMap<String, u64> = store.issued(&round.code).await?.into_iter().collect();
+    for agency in agencies {
+        let dossiers = store.dossiers(agency, round.dossiers).await?;
+        let with_dossier = dossiers.iter().filter(|d| may_answer(round, d, today)).count() as u64;
+        let eligible = with_dossier + store.place_count(&round.code, agency).await?;
+        let issued = issued.get(agency).copied().unwrap_or_default();
+        store.put_denominators(&round.code, agency, Denominators { issued, eligible }).await?;
     }
     Ok(())
 }

@@ -47,8 +47,11 @@ pub(super) enum CodesCommand {
         #[arg(long)]
         round: Option<String>,
     },
-    /// Liệt kê
+    /// Liệt kê các danh sách, hoặc nơi nhận của từng mã trong một danh sách
     List {
+        /// Số của danh sách
+        #[arg(long)]
+        list: Option<u32>,
         /// Đợt khảo sát
         #[arg(long)]
         round: Option<String>,
@@ -95,7 +98,14 @@ pub(super) async fn run(store: &Store, command: CodesCommand) -> anyhow::Result<
                 bail!("{name}: không lập danh sách nào");
             }
         }
-        CodesCommand::List { round } => {
+        CodesCommand::List { list: Some(list), round } => {
+            let open = choose(store, round.as_deref()).await?;
+            println!("Mã\tNơi nhận");
+            for stored in store.places(&open.round.code).await?.into_iter().filter(|p| p.place.id.list == list) {
+                println!("{}\t{}", stored.place.id, stored.name);
+            }
+        }
+        CodesCommand::List { list: None, round } => {
             let open = choose(store, round.as_deref()).await?;
             println!("Số\tDanh sách\tCơ quan\tLĩnh vực\tĐối tượng\tNguồn mẫu\tSố mã\tĐã lập phiếu");
             for shown in codes::lists(store, &open).await? {
