@@ -33,6 +33,9 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
+mod codes;
+mod verification;
+
 /// Hài Lòng: đo lường sự hài lòng của người dân, tổ chức bằng mã QR trên phiếu hẹn.
 #[derive(Debug, Parser)]
 #[command(name = "hailong", version, max_term_width = 120)]
@@ -86,6 +89,16 @@ enum Command {
     Sample {
         #[command(subcommand)]
         command: SampleCommand,
+    },
+    /// Mã mời cho nơi không có hồ sơ: lập danh sách, nhập từ tệp, liệt kê
+    Codes {
+        #[command(subcommand)]
+        command: codes::CodesCommand,
+    },
+    /// Phúc tra: rút người để hỏi lại, danh bạ, danh sách làm việc, ghi kết quả
+    Verification {
+        #[command(subcommand)]
+        command: verification::VerificationCommand,
     },
     /// Xuất kết quả
     Export {
@@ -320,6 +333,8 @@ impl Cli {
             Command::Round { command } => round(&store, command).await,
             Command::Slips(flags) => print_slips(&store, &settings, &flags).await,
             Command::Sample { command } => sample(&store, command).await,
+            Command::Codes { command } => codes::run(&store, command).await,
+            Command::Verification { command } => verification::run(&store, settings.contact_days, command).await,
             Command::Export { format, out, round } => {
                 let open = choose(&store, round.as_deref()).await?;
                 export_round(&store, &open, format, &out).await

@@ -111,7 +111,7 @@ async fn announce(backend: &Backend, settings: &Settings, example: &Example, sim
     };
     let dossiers = dossiers(&backend.store, &round).await?;
     let today = backend.clock.today();
-    let standing = |slip: &PrintedSlip| dossiers.get(slip.dossier.as_str()).map(|d| eligibility(&round.round, d, today, false));
+    let standing = |slip: &PrintedSlip| dossiers.get(&slip.code()).map(|d| eligibility(&round.round, d, today, false));
     let mut open: Vec<&PrintedSlip> = slips.iter().filter(|s| matches!(standing(s), Some(Eligibility::Open { .. }))).collect();
     let first = |wanted: fn(&Eligibility) -> bool| slips.iter().find(|s| standing(s).as_ref().is_some_and(wanted));
 
@@ -137,7 +137,7 @@ async fn announce(backend: &Backend, settings: &Settings, example: &Example, sim
         out += &format!("ADMIN {label} {url}/quan-tri/dang-nhap {login} {password}\n");
     }
     for (_, slip) in &left {
-        out += &format!("SLIP {} {}\n", slip.url, slip.dossier);
+        out += &format!("SLIP {} {}\n", slip.url, slip.code());
     }
     let unknown = Token::from_bits(u128::from_be_bytes(backend::keys::random()));
     let cases = [
@@ -186,8 +186,8 @@ async fn dossiers(store: &Store, open: &OpenRound) -> anyhow::Result<HashMap<Str
 async fn drawn_first(store: &Store, open: &OpenRound, slips: &mut [&PrintedSlip]) -> anyhow::Result<usize> {
     let sample = store.sample(&open.round.code).await?;
     let drawn: HashSet<&str> = sample.iter().filter(|s| s.list == Frame::Drawn).map(|s| s.dossier.as_str()).collect();
-    slips.sort_by_key(|slip| !drawn.contains(slip.dossier.as_str()));
-    Ok(slips.iter().filter(|slip| drawn.contains(slip.dossier.as_str())).count())
+    slips.sort_by_key(|slip| !drawn.contains(slip.code().as_str()));
+    Ok(slips.iter().filter(|slip| drawn.contains(slip.code().as_str())).count())
 }
 
 /// Whether the slip at this place answers: of `all`, the first `drawn` being a sample, `wanted` do, spread evenly over the
@@ -201,7 +201,7 @@ fn is_chosen(at: usize, drawn: usize, all: usize, wanted: usize) -> bool {
 
 /// Sends a survey through the same door as everybody.
 async fn answer(backend: &Backend, open: &OpenRound, slip: &PrintedSlip) -> anyhow::Result<()> {
-    let mut dice = Dice::named(format!("phiếu {}", slip.dossier));
+    let mut dice = Dice::named(format!("phiếu {}", slip.code()));
     let mut fields = Respondent::about(&slip.agency, &mut dice).answers(open.form_of(&slip.agency), slip.kind);
     fields.push((answers::KEY.to_owned(), backend::keys::to_hex(&backend::keys::random::<16>())));
     let sent = backend.intake.submit(&slip.token, Mode::Qr, &fields).await;

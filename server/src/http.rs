@@ -29,10 +29,12 @@ use ui::{
 };
 
 mod citizen;
+mod codes;
 mod forms;
 mod rounds;
 mod sampling;
 mod staff;
+mod verification;
 
 /// Largest body of any request: the longest honest survey is a tenth of it.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -107,6 +109,9 @@ pub fn router(app: App) -> Router {
         .route("/quan-tri/dot/{code}/cong-bo", post(rounds::publish))
         .route("/quan-tri/dot/{code}/tep/{name}", get(rounds::file))
         .route(ui::staff::YEAR, get(rounds::of_year))
+        .route(ui::staff::CODES, get(codes::page).post(codes::add))
+        .route("/quan-tri/ma-moi/{list}/in", post(codes::print))
+        .route(ui::staff::VERIFICATION, get(verification::page).post(verification::add))
         .route("/api/{name}", get(server_function).post(server_function))
         .fallback(no_page)
         // Fastest: a page of 30 kB costs a fraction of a millisecond, and shrinks to a quarter.

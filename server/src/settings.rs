@@ -1,6 +1,7 @@
 //! Settings: flags before `HAILONG_*` before the file before defaults that work with none of them.
 
 use anyhow::{Context, bail};
+use backend::verification::CONTACT_DAYS;
 use clap::Args;
 use serde::Deserialize;
 use std::{
@@ -50,6 +51,7 @@ struct File {
     metrics: Option<SocketAddr>,
     streams: Option<usize>,
     site: Option<PathBuf>,
+    contact_days: Option<u16>,
 }
 
 /// Settings, resolved.
@@ -69,6 +71,8 @@ pub struct Settings {
     pub streams: usize,
     /// The browser bundles.
     pub site: PathBuf,
+    /// Days that telephone numbers of a phúc tra may be kept at most: 1 to 90.
+    pub contact_days: u16,
 }
 
 impl Settings {
@@ -90,6 +94,7 @@ impl Settings {
             metrics: serve.metrics.or(file.metrics),
             streams: file.streams.unwrap_or(5000),
             site: file.site.map_or_else(default_site, |s| base.join(s)),
+            contact_days: checked_days(file.contact_days)?,
         })
     }
 
@@ -124,6 +129,14 @@ fn checked_url(url: &str) -> anyhow::Result<String> {
         bail!("public_url phải là http(s)://tên-miền, không có đường dẫn phía sau: «{url}»");
     }
     Ok(url.to_owned())
+}
+
+fn checked_days(days: Option<u16>) -> anyhow::Result<u16> {
+    let days = days.unwrap_or(CONTACT_DAYS);
+    if !(1..=CONTACT_DAYS).contains(&days) {
+        bail!("contact_days phải từ 1 đến {CONTACT_DAYS} ngày, không phải {days}");
+    }
+    Ok(days)
 }
 
 /// Beside the program, as the build leaves it.
@@ -163,6 +176,13 @@ mod tests {
     fn an_unknown_setting_is_named() {
         let error = format!("{:#}", resolve("databse = \"x\"", Flags::default()).unwrap_err());
         assert!(error.contains("databse") && error.contains("line 1"), "{error}");
+    }
+
+    #[test]
+    fn telephone_numbers_are_kept_for_ninety_days_at_most() {
+        assert_eq!(resolve("", Flags::default()).unwrap().contact_days, 90);
+        assert_eq!(resolve("contact_days = 14", Flags::default()).unwrap().contact_days, 14);
+        assert!(resolve("contact_days = 91", Flags::default()).is_err());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use crate::{
     dossier::{Channel, Dossier},
+    invited::Subject,
     round::{Exclusion, Round},
 };
 use jiff::civil::Date;
@@ -49,11 +50,8 @@ pub fn in_scope(round: &Round, dossier: &Dossier) -> bool {
 /// A closed round is said before a rule that leaves the dossier out, and that rule before a missing result: each answer
 /// holds whatever the later ones would be.
 pub fn eligibility(round: &Round, dossier: &Dossier, today: Date, declares: bool) -> Eligibility {
-    if today < round.open.from {
-        return Eligibility::NotOpen(Some(round.open.from));
-    }
-    if today > round.open.to {
-        return Eligibility::Closed(round.open.to);
+    if let Some(shut) = shut(round, today) {
+        return shut;
     }
     if let Some(rule) = exclusion(round, dossier) {
         return Eligibility::Excluded(rule);
@@ -65,6 +63,23 @@ pub fn eligibility(round: &Round, dossier: &Dossier, today: Date, declares: bool
         return Eligibility::Open { self_declared: true };
     }
     Eligibility::NotYet { appointed_on: dossier.appointed_on, may_declare: !round.registry_required }
+}
+
+/// The same for any invitation. A place on a code list waits for no result, and no rule about dossiers leaves it out.
+pub fn of_subject(round: &Round, subject: &Subject, today: Date, declares: bool) -> Eligibility {
+    match subject {
+        Subject::Dossier(dossier) => eligibility(round, dossier, today, declares),
+        Subject::Place(_) => shut(round, today).unwrap_or(Eligibility::Open { self_declared: false }),
+    }
+}
+
+/// What holds on a day on which nobody can answer.
+fn shut(round: &Round, today: Date) -> Option<Eligibility> {
+    match today {
+        today if today < round.open.from => Some(Eligibility::NotOpen(Some(round.open.from))),
+        today if today > round.open.to => Some(Eligibility::Closed(round.open.to)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -154,6 +169,26 @@ mod tests {
             let open_to_all = Round { exclusions: vec![], ..round() };
             assert!(matches!(eligibility(&open_to_all, &dossier, today, false), Eligibility::Open { .. }));
         }
+    }
+
+    #[test]
+    fn a_code_is_good_while_the_round_is_open_whatever_the_rules_about_dossiers() {
+        use crate::invited::{CodeList, Place, PlaceId};
+        let list = CodeList {
+            id: 1,
+            name: "Các sở".into(),
+            agency: "XA1".into(),
+            field: "TP".into(),
+            kind: Kind::Organisation,
+            frame: Frame::Drawn,
+        };
+        let place = Subject::Place(Place { id: PlaceId { list: 1, number: 1 }, list });
+        let on = |text| of_subject(&Round { registry_required: true, ..round() }, &place, day(text), true);
+        assert_eq!(on("2020-09-01"), Eligibility::Open { self_declared: false });
+        assert_eq!(on("2020-08-31"), Eligibility::NotOpen(Some(day("2020-09-01"))));
+        assert_eq!(on("2020-10-01"), Eligibility::Closed(day("2020-09-30")));
+        let excluded = Subject::Dossier(Dossier { out_of_province: true, ..dossier() });
+        assert_eq!(of_subject(&round(), &excluded, day("2020-09-01"), false), Eligibility::Excluded(Exclusion::OutOfProvince));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Reading order for a newcomer: [`form`] (what is asked), [`answers`] (what a citizen sent), [`tally`] (what is counted),
 //! [`live`] (what a screen shows). With the feature `server` come the parts a browser never needs: [`dossier`], [`round`],
-//! [`eligibility`], [`sample`] (whose voice is asked for), [`index`] and what rests on it ([`criteria`], [`compare`],
+//! [`eligibility`], [`invited`], [`sample`] (whose voice is asked for), [`index`] and what rests on it ([`criteria`], [`compare`],
 //! [`drivers`]), [`release`].
 
 pub mod answers;
@@ -32,8 +32,12 @@ pub mod eligibility;
 #[cfg(feature = "server")]
 pub mod index;
 #[cfg(feature = "server")]
+pub mod invited;
+#[cfg(feature = "server")]
 pub mod release;
 #[cfg(feature = "server")]
 pub mod round;
 #[cfg(feature = "server")]
 pub mod sample;
+#[cfg(feature = "server")]
+pub mod verification;

@@ -1,6 +1,7 @@
 //! What each screen is given. Plain data: no look-ups happen while a page is rendered.
 
 use backend::{
+    codes,
     forms::Listed,
     intake::ReceiptState,
     lifecycle::{
@@ -10,6 +11,7 @@ use backend::{
     rounds::OpenRound,
     sampling::{AgencyProgress, Planned},
     store::{Account, Invitation, PublishedFile, Replaced},
+    verification::{Person, Results},
     year::YearGroup,
 };
 use domain::{
@@ -28,7 +30,7 @@ use std::sync::Arc;
 pub struct SurveyPage {
     /// Round and form.
     pub round: Arc<OpenRound>,
-    /// The dossier, to be shown and never changed.
+    /// What it asks about, to be shown and never changed.
     pub invitation: Invitation,
     /// Name of the rated agency.
     pub agency: String,
@@ -71,6 +73,8 @@ pub enum WhyNot {
     Used {
         /// For the form's address.
         token: Token,
+        /// Of a dossier, not of a code list.
+        of_dossier: bool,
         /// It was said before.
         disputed: bool,
         /// Where to complain.
@@ -318,4 +322,91 @@ pub struct SamplingPage {
     pub transfers: Vec<Transfer>,
     /// Whether citizens can answer already.
     pub begun: bool,
+}
+
+/// The code lists of a round.
+#[derive(Clone, Debug)]
+pub struct CodesPage {
+    /// Who looks.
+    pub account: Account,
+    /// The round.
+    pub round: Arc<OpenRound>,
+    /// All rounds to choose from: code and title.
+    pub rounds: Vec<(String, String)>,
+    /// Code and name of the agencies of the round.
+    pub agencies: Vec<(String, String)>,
+    /// Its lists.
+    pub lists: Vec<codes::Shown>,
+    /// Number of the list that was just made.
+    pub made: Option<u32>,
+    /// The list that was just sent and is none, and why.
+    pub sent: Option<(CodesSent, String)>,
+    /// No list can be made any more.
+    pub closed: bool,
+    /// There are answers: a new list cannot belong to the sample.
+    pub begun: bool,
+}
+
+/// A code list as the form sends it.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+pub struct CodesSent {
+    /// What it is called.
+    #[serde(default, rename = "ten")]
+    pub name: String,
+    /// Agency code.
+    #[serde(default, rename = "co-quan")]
+    pub agency: String,
+    /// Field code.
+    #[serde(default, rename = "linh-vuc")]
+    pub field: String,
+    /// Code of the kind.
+    #[serde(default, rename = "doi-tuong")]
+    pub kind: String,
+    /// Code of the frame.
+    #[serde(default, rename = "nguon")]
+    pub frame: String,
+    /// How many, as typed.
+    #[serde(default, rename = "so-phieu")]
+    pub count: String,
+    /// Who is given them, a line each, as typed.
+    #[serde(default, rename = "noi-nhan")]
+    pub places: String,
+}
+
+/// The phúc tra of a round.
+#[derive(Clone, Debug)]
+pub struct VerificationPage {
+    /// Who looks.
+    pub account: Account,
+    /// The round.
+    pub round: Arc<OpenRound>,
+    /// All rounds to choose from: code and title.
+    pub rounds: Vec<(String, String)>,
+    /// Whether the round is over, so that it can be drawn.
+    pub closed: bool,
+    /// What was found; `None`: nobody was drawn yet.
+    pub results: Option<Results>,
+    /// The worksheet, of one agency or of all.
+    pub people: Vec<Person>,
+    /// The agency whose worksheet it is; empty: all.
+    pub agency: String,
+    /// Number of the person who was just noted.
+    pub noted: Option<u32>,
+}
+
+/// One person of the worksheet: what is known, and the form.
+#[derive(Clone, Debug)]
+pub struct VerificationForm {
+    /// Who looks.
+    pub account: Account,
+    /// The round.
+    pub round: Arc<OpenRound>,
+    /// The person.
+    pub person: Person,
+    /// Id and words of the items that are asked again.
+    pub items: Vec<(String, String)>,
+    /// The day, for a first visit.
+    pub today: Date,
+    /// What was just sent, and why it was not taken.
+    pub sent: Option<(Vec<(String, String)>, String)>,
 }

@@ -4,7 +4,7 @@
 use backend::{
     clock::vietnamese,
     rounds::OpenRound,
-    slips::{PrintedSlip, qr::ModuleSize},
+    slips::{About, PrintedSlip, qr::ModuleSize},
 };
 use domain::{
     form::{Item, Module, SCALE},
@@ -90,12 +90,12 @@ fn slip_view(slip: &PrintedSlip, open: &OpenRound) -> impl IntoView {
             {scan(slip, open)}
             {facts(slip)}
             <p class="promise">
-                "Tự nguyện. Giữ kín: câu trả lời lưu riêng, không kèm tên hay mã hồ sơ. Không ảnh hưởng đến việc giải quyết hồ sơ. "
-                <b>"Mỗi hồ sơ chỉ đánh giá một lần."</b>
+                {words(slip, PROMISE)}
+                <b>{words(slip, ["Mỗi hồ sơ chỉ đánh giá một lần.", "Mỗi phiếu mời chỉ dùng một lần."])}</b>
             </p>
             {match paper {
                 Some(module) => paper_twin(slip, module).into_any(),
-                None => view! { <p class="no-paper">"Cần phiếu giấy? Xin hỏi tại Bộ phận Một\u{a0}cửa."</p> }.into_any(),
+                None => view! { <p class="no-paper">{words(slip, NO_PAPER)}</p> }.into_any(),
             }}
             {foot(open)}
         </article>
@@ -112,8 +112,9 @@ fn scan(slip: &PrintedSlip, open: &OpenRound) -> impl IntoView {
             {code(slip)}
             <div class="say">
                 <p class="when">
-                    <b>"Sau khi nhận kết quả"</b>
-                    ", dùng máy ảnh điện thoại hoặc Zalo quét mã bên cạnh. Nhận trả lời từ "
+                    {matches!(slip.about, About::Dossier { .. }).then(|| view! { <b>"Sau khi nhận kết quả"</b> ", " })}
+                    {words(slip, ["dùng", "Dùng"])}
+                    " máy ảnh điện thoại hoặc Zalo quét mã bên cạnh. Nhận trả lời từ "
                     {from}
                     " đến hết "
                     {to}
@@ -140,12 +141,36 @@ fn code(slip: &PrintedSlip) -> impl IntoView {
 }
 
 fn facts(slip: &PrintedSlip) -> impl IntoView {
+    let (id, lines) = match &slip.about {
+        About::Dossier { procedure, .. } => ("Mã hồ sơ", vec![("Thủ tục", procedure.clone())]),
+        About::Place { list, name, .. } => {
+            let name = if name.is_empty() { list.clone() } else { name.clone() };
+            ("Số phiếu", vec![("Lĩnh vực", slip.field.clone()), ("Nơi nhận", name)])
+        }
+    };
+    let line = |(name, words): (&'static str, String)| view! { <div><dt>{name}</dt><dd>{words}</dd></div> };
     view! {
         <dl class="facts">
             <div><dt>"Cơ quan"</dt><dd>{slip.agency_name.clone()}</dd></div>
-            <div><dt>"Thủ tục"</dt><dd>{slip.procedure.clone()}</dd></div>
-            <div><dt>"Mã hồ sơ"</dt><dd class="id">{slip.dossier.to_string()}</dd></div>
+            {lines.into_iter().map(line).collect_view()}
+            <div><dt>{id}</dt><dd class="id">{slip.code()}</dd></div>
         </dl>
+    }
+}
+
+const PROMISE: [&str; 2] = [
+    "Tự nguyện. Giữ kín: câu trả lời lưu riêng, không kèm tên hay mã hồ sơ. Không ảnh hưởng đến việc giải quyết hồ sơ. ",
+    "Tự nguyện. Giữ kín: câu trả lời lưu riêng, không kèm tên, nơi nhận hay số phiếu. ",
+];
+const NO_PAPER: [&str; 2] = ["Cần phiếu giấy? Xin hỏi tại Bộ phận Một\u{a0}cửa.", "Cần phiếu giấy? Xin hỏi đơn vị khảo sát."];
+const HAND_IN: [&str; 2] =
+    ["Nộp phiếu giấy tại hộp thư góp ý của Bộ phận Một\u{a0}cửa", "Cho phiếu giấy vào phong bì, dán kín, gửi đơn vị khảo sát"];
+
+/// Words for a dossier's slip, or for a code's.
+fn words(slip: &PrintedSlip, [dossier, place]: [&'static str; 2]) -> &'static str {
+    match slip.about {
+        About::Dossier { .. } => dossier,
+        About::Place { .. } => place,
     }
 }
 
@@ -185,7 +210,7 @@ fn paper_twin(slip: &PrintedSlip, module: &Module) -> impl IntoView {
             <div class="line"></div>
             <div class="line"></div>
             <p class="hand-in">
-                "Xé theo đường kẻ, gấp đôi. " <b>"Nộp phiếu giấy tại hộp thư góp ý của Bộ phận Một\u{a0}cửa"</b>
+                "Xé theo đường kẻ, gấp đôi. " <b>{words(slip, HAND_IN)}</b>
                 ". Đã trả lời trên điện thoại thì không nộp phiếu giấy."
             </p>
         </section>

@@ -8,21 +8,25 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 mod board;
+mod codes;
 mod forms;
 mod login;
 mod own_forms;
 mod round_form;
 mod rounds;
 mod sampling;
+mod verification;
 mod year;
 
 pub use board::{board, province_sorted};
+pub use codes::{CODES, codes};
 pub use forms::{FORMS, forms};
 pub use login::login;
 pub use own_forms::OWN_FORMS;
 pub use round_form::round_form;
 pub use rounds::{ROUNDS, round, round_address, rounds};
 pub use sampling::{SAMPLING, sampling};
+pub use verification::{VERIFICATION, verification, verification_form};
 pub use year::{YEAR, year};
 
 const STYLE: &str = include_str!("../../../style/staff.css");
@@ -76,12 +80,18 @@ fn menu(account: &Account, round: &str) -> Vec<Menu> {
             Menu::Link(("Toàn tỉnh", of_round("/quan-tri/toan-tinh"))),
             Menu::Under(
                 "Chuẩn bị",
-                vec![("Đợt khảo sát", ROUNDS.to_owned()), ("Mẫu phiếu", FORMS.to_owned()), ("Chọn mẫu", of_round(SAMPLING))],
+                vec![
+                    ("Đợt khảo sát", ROUNDS.to_owned()),
+                    ("Mẫu phiếu", FORMS.to_owned()),
+                    ("Chọn mẫu", of_round(SAMPLING)),
+                    ("Mã mời", of_round(CODES)),
+                ],
             ),
             Menu::Under(
                 "Kết quả",
                 vec![
                     ("Gộp năm", YEAR.to_owned()),
+                    ("Phúc tra", of_round(VERIFICATION)),
                     ("Xuất Excel", format!("/quan-tri/xuat?dang=xlsx&dot={round}")),
                     ("Xuất CSV", format!("/quan-tri/xuat?dang=csv&dot={round}")),
                 ],

@@ -11,6 +11,7 @@ use domain::{
     code::CodeError,
     dossier::{Channel, Dossier, DossierId},
     form::{Ask, Form},
+    invited::{CodeList, Place, PlaceId, Subject},
     live::{AgencyLine, Estimate, FactorFigures, Indices, ModuleFigures, Snapshot},
     response::{Frame, Kind, Mode},
     round::{Exclusion, Phase, Round},
@@ -48,7 +49,14 @@ fn invitation() -> Invitation {
         returned_on: Some(date(2020, 3, 3)),
         frame: Frame::Open,
     };
-    Invitation { id: vec![1], round: "nghi-xuan-2020".into(), key_id: "k".into(), used: false, disputed: false, dossier }
+    Invitation {
+        id: vec![1],
+        round: "nghi-xuan-2020".into(),
+        key_id: "k".into(),
+        used: false,
+        disputed: false,
+        subject: Subject::Dossier(dossier),
+    }
 }
 
 fn token(bits: u128) -> Token {
@@ -139,6 +147,29 @@ fn figures() -> Snapshot {
         agency("d", "UBND thị trấn Tiên Điền", 52, 88.88),
     ];
     Snapshot { exact: true, n: 61, issued: 250, eligible: 300, official, agencies, ..Snapshot::default() }
+}
+
+#[tokio::test]
+async fn a_code_shows_its_list_and_nothing_of_a_dossier() {
+    let list = CodeList {
+        id: 3,
+        name: "Các sở, <ngành>".into(),
+        agency: "000.23.27.H27".into(),
+        field: "TN-MT".into(),
+        kind: Kind::Organisation,
+        frame: Frame::Drawn,
+    };
+    let subject = Subject::Place(Place { id: PlaceId { list: 3, number: 12 }, list });
+    let page = SurveyPage { invitation: Invitation { subject, ..invitation() }, ..first_visit() };
+    let (status, html) = html(citizen::survey(page)).await;
+    assert_eq!(status, 200);
+    assert!(html.contains("Các sở, &lt;ngành&gt;") && html.contains("UBND xã Xuân Hội") && html.contains("Tài nguyên"));
+    assert!(html.contains("Mỗi phiếu mời dùng một lần") && html.contains("không ghi mã phiếu mời"));
+    for of_a_dossier in ["Mã hồ sơ", "Thủ tục", "Mỗi hồ sơ", "không ảnh hưởng đến hồ sơ", "DS-3-012"] {
+        assert!(!html.contains(of_a_dossier), "{of_a_dossier}");
+    }
+    let organisation = html.split("<input").find(|tag| tag.contains("doi-tuong-to-chuc")).unwrap();
+    assert!(organisation.contains("checked"), "the list knows for whom its holders answer");
 }
 
 #[tokio::test]
@@ -292,8 +323,8 @@ fn reasons() -> Vec<(&'static str, u16, WhyNot)> {
     };
     vec![
         ("unknown", 404, WhyNot::Unknown),
-        ("used", 409, WhyNot::Used { token: t(), disputed: false, contact: contact() }),
-        ("used-disputed", 409, WhyNot::Used { token: t(), disputed: true, contact: contact() }),
+        ("used", 409, WhyNot::Used { of_dossier: true, token: t(), disputed: false, contact: contact() }),
+        ("used-disputed", 409, WhyNot::Used { of_dossier: true, token: t(), disputed: true, contact: contact() }),
         ("disputed", 200, WhyNot::Disputed { contact: contact() }),
         ("not-yet", 200, not_yet(true)),
         ("not-yet-strict", 200, not_yet(false)),

@@ -14,6 +14,7 @@ pub mod method;
 pub mod raw;
 pub mod report;
 pub mod variables;
+pub mod verification;
 pub mod workbook;
 
 use crate::{Error, Result, Store, clock::Clock, lifecycle::files, rounds::OpenRound};

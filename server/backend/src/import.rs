@@ -5,6 +5,8 @@
 //! and telephone numbers are dropped where the file is read.
 
 mod agencies;
+mod codes;
+mod contacts;
 mod day;
 mod dossiers;
 mod rounds;
@@ -21,10 +23,11 @@ use domain::{
     dossier::Dossier,
     eligibility::{exclusion, in_scope},
     form::Form,
+    invited::{CodeList, NewList},
     round::{Exclusion, Phase, Round},
 };
 use jiff::civil::Date;
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 /// Largest form or round.
 const MAX_TOML: usize = 1 << 20;
@@ -95,7 +98,7 @@ impl Report {
     }
 
     /// Whether the good rows may be stored.
-    fn admits(&self, options: &Options) -> bool {
+    pub(crate) fn admits(&self, options: &Options) -> bool {
         !options.strict || self.rejected.is_empty()
     }
 }
@@ -155,6 +158,39 @@ pub async fn dossiers(store: &Store, file_name: &str, bytes: &[u8], options: &Op
         refresh_denominators(store, today).await?;
     }
     Ok(parsed.report)
+}
+
+/// Reads code lists from CSV or XLSX for one round: rows that agree in everything but the place are one list. `there`: the lists
+/// that the round has.
+///
+/// # Errors
+/// [`Error::Refused`] where the file as a whole cannot be read; database.
+pub(crate) async fn code_lists(
+    store: &Store,
+    round: &Round,
+    there: Vec<CodeList>,
+    file_name: &str,
+    bytes: &[u8],
+) -> Result<(Vec<NewList>, Report)> {
+    let known = dossiers::Known::new(&store.agencies().await?, std::slice::from_ref(round));
+    let (bytes, round) = (bytes.to_vec(), round.clone());
+    let parsed = aside(file_name, move || codes::parse(&bytes, &known, &round, &there)).await?;
+    Ok((parsed.lists, parsed.report))
+}
+
+/// Telephone numbers and names of those who are asked again, how many rows were about others, and what was wrong. `drawn`: the
+/// worksheet's numbers by code.
+///
+/// # Errors
+/// [`Error::Refused`] where the file as a whole cannot be read.
+pub(crate) async fn contacts(
+    file_name: &str,
+    bytes: &[u8],
+    drawn: HashMap<String, u32>,
+) -> Result<(Vec<(u32, String, String)>, usize, Report)> {
+    let bytes = bytes.to_vec();
+    let parsed = aside(file_name, move || contacts::parse(&bytes, &drawn)).await?;
+    Ok((parsed.contacts, parsed.others, parsed.report))
 }
 
 /// Reads a file on a thread of its own: citizens are answered meanwhile.
@@ -272,19 +308,27 @@ async fn check_drawn(store: &Store, old: &Round, new: &Round) -> Result<()> {
     Err(refused(format!("đợt «{}» {why}, không đổi được nữa: {}", new.code, changes.join("; "))))
 }
 
-/// Counts anew, for every board, the slips that were issued and the dossiers that may answer. After every import and print.
+/// Counts anew, for every board, the slips and codes that were issued and the dossiers and places that may answer. After every import and print.
 ///
 /// # Errors
 /// Database.
 pub async fn refresh_denominators(store: &Store, today: Date) -> Result<()> {
     // What was published stands, whatever the registry learns later.
     for StoredRound { round, .. } in store.rounds().await?.into_iter().filter(|s| s.phase != Phase::Published) {
-        for agency in &round.agencies {
-            let dossiers = store.dossiers(agency, round.dossiers).await?;
-            let eligible = dossiers.iter().filter(|d| may_answer(&round, d, today)).count() as u64;
-            let issued = store.slips(&round.code, Some(agency)).await?.len() as u64;
-            store.put_denominators(&round.code, agency, Denominators { issued, eligible }).await?;
-        }
+        refresh_boards(store, &round, &round.agencies, today).await?;
+    }
+    Ok(())
+}
+
+/// The same for some agencies of a round.
+pub(crate) async fn refresh_boards(store: &Store, round: &Round, agencies: &[String], today: Date) -> Result<()> {
+    let issued: HashMap<String, u64> = store.issued(&round.code).await?.into_iter().collect();
+    for agency in agencies {
+        let dossiers = store.dossiers(agency, round.dossiers).await?;
+        let with_dossier = dossiers.iter().filter(|d| may_answer(round, d, today)).count() as u64;
+        let eligible = with_dossier + store.place_count(&round.code, agency).await?;
+        let issued = issued.get(agency).copied().unwrap_or_default();
+        store.put_denominators(&round.code, agency, Denominators { issued, eligible }).await?;
     }
     Ok(())
 }

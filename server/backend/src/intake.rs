@@ -13,7 +13,7 @@ use crate::{
 use domain::{
     answers::Submission,
     comment,
-    eligibility::{Eligibility, eligibility},
+    eligibility::{self, Eligibility},
     response::{Flags, Mode},
     round::Phase,
     tally::Tally,
@@ -33,7 +33,7 @@ const BATCH: usize = 128;
 /// What the holder of a token finds.
 #[derive(Clone, Debug)]
 pub struct Visit {
-    /// The invitation and its dossier.
+    /// The invitation and what it asks about.
     pub invitation: Invitation,
     /// Its round.
     pub round: Arc<OpenRound>,
@@ -90,7 +90,7 @@ impl Intake {
         let round = self.rounds.get(&invitation.round).ok_or(Refusal::Unknown)?;
         let eligibility = match round.phase {
             Phase::Draft => Eligibility::NotOpen(None),
-            _ => eligibility(&round.round, &invitation.dossier, self.clock.today(), declares),
+            _ => eligibility::of_subject(&round.round, &invitation.subject, self.clock.today(), declares),
         };
         Ok(Visit { invitation, round, eligibility })
     }
@@ -102,7 +102,7 @@ impl Intake {
     pub async fn submit(&self, token: &Token, mode: Mode, fields: &[(String, String)]) -> Result<Receipt, Refusal> {
         let declares = fields.iter().any(|(name, value)| name == domain::answers::RECEIVED && value == "1");
         let visit = self.visit(token, declares).await?;
-        let read = Submission::read(visit.round.form_of(&visit.invitation.dossier.agency), fields);
+        let read = Submission::read(visit.round.form_of(visit.invitation.subject.agency()), fields);
         if visit.invitation.used {
             return self.repeated(&visit, read.as_ref().ok()).await;
         }
@@ -144,12 +144,12 @@ impl Intake {
         let Visit { invitation, round, .. } = visit;
         Ballot {
             invitation: invitation.id,
-            tally: Tally::of(round.form_of(&invitation.dossier.agency), &submission.answers),
-            agency: invitation.dossier.agency,
-            field: invitation.dossier.field,
+            tally: Tally::of(round.form_of(invitation.subject.agency()), &submission.answers),
+            agency: invitation.subject.agency().to_owned(),
+            field: invitation.subject.field().to_owned(),
             kind: submission.answers.kind,
             mode,
-            frame: invitation.dossier.frame,
+            frame: invitation.subject.frame(),
             week: self.clock.iso_week(),
             flags,
             answers: submission.answers.canonical(),

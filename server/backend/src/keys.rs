@@ -184,8 +184,18 @@ impl Keys {
 
     /// The token of a dossier under a key: the same at every reprint.
     pub fn mint(&self, key_id: &str, dossier: &DossierId) -> Option<Token> {
+        self.token(key_id, "hai-long/token/1", dossier.as_str().as_bytes())
+    }
+
+    /// The token of a place on a code list under a key, made of its invitation's random id: a list that was taken back and made
+    /// again has other tokens.
+    pub fn mint_code(&self, key_id: &str, invitation: &[u8]) -> Option<Token> {
+        self.token(key_id, "hai-long/token-ma-moi/1", invitation)
+    }
+
+    fn token(&self, key_id: &str, tag: &str, message: &[u8]) -> Option<Token> {
         let key = self.minting.iter().find(|k| k.id == key_id)?;
-        let mac = key.secret.mac("hai-long/token/1", dossier.as_str().as_bytes());
+        let mac = key.secret.mac(tag, message);
         Some(Token::from_bits(u128::from_be_bytes(first_16(&mac)) >> (128 - 5 * Token::LEN)))
     }
 
@@ -235,6 +245,7 @@ mod tests {
         assert_ne!(keys.mint("k2", &dossier()).unwrap(), first);
         assert_eq!(keys.mint("k1", &dossier()).unwrap(), first);
         assert!(Token::parse(&first.grouped()).is_ok());
+        assert_ne!(keys.mint_code("k1", dossier().as_str().as_bytes()).unwrap(), first, "codes have a tag of their own");
     }
 
     #[test]

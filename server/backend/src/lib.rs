@@ -1,10 +1,11 @@
 //! What the product does, without HTTP and without screens.
 //!
 //! Reading order: [`intake`] (a voice comes in), [`seal`] (the night), [`live`] (the boards), [`import`], [`forms`],
-//! [`sampling`] and [`slips`] (how a round begins), [`export`] (how it ends). All SQL is under [`store`].
+//! [`sampling`], [`codes`] and [`slips`] (how a round begins), [`export`] and [`verification`] (how it ends). All SQL is under [`store`].
 
 pub mod accounts;
 pub mod clock;
+pub mod codes;
 pub mod export;
 pub mod forms;
 pub mod import;
@@ -18,6 +19,7 @@ pub mod sampling;
 pub mod seal;
 pub mod slips;
 pub mod store;
+pub mod verification;
 pub mod year;
 
 pub use store::Store;

@@ -13,10 +13,10 @@ use crate::{
     export::{self, Report},
     import, keys, live,
     rounds::{OpenRound, Rounds},
-    store::{PublishedFile, StoredRound},
+    store::{CountedList, PublishedFile, StoredRound},
 };
 use domain::{
-    eligibility::in_scope,
+    eligibility::{exclusion, in_scope},
     live::Snapshot,
     response::Kind,
     round::{AgencyFacts, Change, Finding, Phase, Round, Severity, changes, findings},
@@ -202,10 +202,13 @@ pub async fn check(store: &Store, round: &Round, today: Date) -> Result<Vec<Find
     let others: Vec<Round> = store.rounds().await?.into_iter().map(|s| s.round).collect();
     let known: HashMap<String, domain::agency::Agency> =
         store.agencies().await?.into_iter().map(|a| (a.code.clone(), a)).collect();
+    let lists = store.code_lists(&round.code).await?;
+    let issued: HashMap<String, u64> = store.issued(&round.code).await?.into_iter().collect();
     let mut facts = Vec::with_capacity(round.agencies.len());
     for code in &round.agencies {
         let agency = known.get(code);
-        let mut fact = agency_facts(store, round, code).await?;
+        let mut fact = agency_facts(store, round, &lists, code).await?;
+        fact.issued = issued.get(code).copied().unwrap_or_default();
         fact.name = agency.map_or_else(|| code.clone(), |a| a.name.clone());
         fact.ended = agency.and_then(|a| a.valid_to);
         facts.push(fact);
@@ -213,19 +216,22 @@ pub async fn check(store: &Store, round: &Round, today: Date) -> Result<Vec<Find
     Ok(findings(round, today, &others, &facts, store.draw(&round.code).await?.is_some()))
 }
 
-/// Dossiers in scope count whether or not they have a result yet: they will have one while the round is open.
-async fn agency_facts(store: &Store, round: &Round, agency: &str) -> Result<AgencyFacts> {
+/// Who may be asked about an agency: dossiers in scope, whether or not they have a result yet, for they will have one while the
+/// round is open; and the places of code lists.
+async fn agency_facts(store: &Store, round: &Round, lists: &[CountedList], agency: &str) -> Result<AgencyFacts> {
+    let dossiers = store.dossiers(agency, round.dossiers).await?;
+    let asked = dossiers.iter().filter(|d| in_scope(round, d) && exclusion(round, d).is_none());
+    let of_dossiers = asked.map(|d| (d.kind, d.field.as_str(), 1));
+    let places = lists.iter().filter(|l| l.list.agency == agency).map(|l| (l.list.kind, l.list.field.as_str(), l.size));
     let mut people = vec![0; Kind::ALL.len()];
     let mut fields = BTreeSet::new();
-    let excluded = |d: &domain::dossier::Dossier| domain::eligibility::exclusion(round, d).is_some();
-    for dossier in store.dossiers(agency, round.dossiers).await?.iter().filter(|d| in_scope(round, d) && !excluded(d)) {
-        if let Some(n) = Kind::ALL.iter().position(|k| *k == dossier.kind).and_then(|at| people.get_mut(at)) {
-            *n += 1;
+    for (kind, field, n) in of_dossiers.chain(places) {
+        if let Some(sum) = Kind::ALL.iter().position(|k| *k == kind).and_then(|at| people.get_mut(at)) {
+            *sum += n;
         }
-        fields.insert(dossier.field.clone());
+        fields.insert(field);
     }
-    let issued = store.slips(&round.code, Some(agency)).await?.len() as u64;
-    Ok(AgencyFacts { people, fields: u32::try_from(fields.len()).unwrap_or(u32::MAX), issued, ..AgencyFacts::default() })
+    Ok(AgencyFacts { people, fields: u32::try_from(fields.len()).unwrap_or(u32::MAX), ..AgencyFacts::default() })
 }
 
 /// Opens a draft whose checks are passed.

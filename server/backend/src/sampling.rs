@@ -186,14 +186,12 @@ pub async fn draw(store: &Store, round: &Round, seed: Option<Seed>, today: Date)
     }
     let seed = seed.unwrap_or_else(|| Seed::new(keys::random()));
     let mut list = Vec::new();
-    let mut sizes: BTreeMap<(String, Kind), u64> = BTreeMap::new();
     for (stratum, ids) in &people.ids {
         let Some(plan) = plans.get(stratum) else { continue };
-        *sizes.entry((stratum.agency.clone(), stratum.kind)).or_default() += plan.official;
         list.extend(lines(&seed, stratum, ids, plan));
     }
     let draw = Draw { seed, on: today, list_hash: people.hash() };
-    store.put_draw(&round.code, &draw, &list, &sizes, transfers.len()).await?;
+    store.put_draw(&round.code, &draw, &list, transfers.len()).await?;
     Ok(draw)
 }
 

@@ -6,13 +6,14 @@
 
 use crate::{
     Error, Result, Store,
-    keys::{self, Keys},
+    keys::{self, Keys, MintingKey},
     rounds::OpenRound,
-    store::{Denominators, Slip},
+    store::{Code, Denominators, Slip},
 };
 use domain::{
     dossier::{Dossier, DossierId},
     eligibility::in_scope,
+    invited::{Place, PlaceId},
     response::Kind,
     token::Token,
 };
@@ -28,20 +29,39 @@ pub mod qr;
 
 pub use address::PublicUrl;
 
-/// A slip as it goes to the printer. It holds the secret: its `Debug` says the dossier alone, and it has no `Serialize`.
+/// What a slip says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum About {
+    /// A dossier.
+    Dossier {
+        /// Its ID.
+        id: DossierId,
+        /// The procedure, in the registry's words.
+        procedure: String,
+    },
+    /// A place on a code list.
+    Place {
+        /// Which one.
+        id: PlaceId,
+        /// Name of the list.
+        list: String,
+        /// Who is given the slip; may be empty.
+        name: String,
+    },
+}
+
+/// A slip as it goes to the printer. It holds the secret: its `Debug` says the dossier or the place alone, and it has no `Serialize`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PrintedSlip {
-    /// The dossier.
-    pub dossier: DossierId,
+    /// What it asks about.
+    pub about: About,
     /// Agency code.
     pub agency: String,
     /// Agency name.
     pub agency_name: String,
     /// Field name.
     pub field: String,
-    /// The procedure, in the registry's words.
-    pub procedure: String,
-    /// Who filed it.
+    /// For whom its holder answers, as far as it is known.
     pub kind: Kind,
     /// The secret.
     pub token: Token,
@@ -55,11 +75,19 @@ pub struct PrintedSlip {
 
 impl std::fmt::Debug for PrintedSlip {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PrintedSlip").field("dossier", &self.dossier).finish_non_exhaustive()
+        f.debug_struct("PrintedSlip").field("code", &self.code()).finish_non_exhaustive()
     }
 }
 
 impl PrintedSlip {
+    /// ID of the dossier, or code of the place (`DS-3-012`).
+    pub fn code(&self) -> String {
+        match &self.about {
+            About::Dossier { id, .. } => id.to_string(),
+            About::Place { id, .. } => id.to_string(),
+        }
+    }
+
     /// The QR code.
     ///
     /// # Errors
@@ -69,8 +97,8 @@ impl PrintedSlip {
     }
 }
 
-/// Makes sure that every dossier in the round's scope (of one agency or of all) has a slip that works, and hands all of them
-/// out by agency and dossier.
+/// Makes sure that every dossier in the round's scope (of one agency or of all) and every place on the code lists has a slip that
+/// works, and hands all of them out by agency, dossiers before places.
 ///
 /// A dossier without a slip gets one under the newest key; one whose key was revoked gets a new token; every other one is
 /// printed again as it was. What changed is stored in one transaction, before anything is handed out.
@@ -115,20 +143,96 @@ pub async fn prepare(
                 }
             };
             let name = names.get(code).unwrap_or(code);
-            printed.push(print(keys, open, dossier, &slip.key_id, name, public_url)?);
+            let token = token(keys, &slip.key_id, &dossier.id)?;
+            let about = About::Dossier { id: dossier.id, procedure: dossier.procedure };
+            printed.push(print(open, about, (dossier.agency, name.clone()), &dossier.field, dossier.kind, token, public_url));
         }
     }
     if !changed.is_empty() {
         store.put_slips(&round.code, &changed).await?;
     }
+    let asked = |place: &Place| agency.is_none_or(|only| place.list.agency == only);
+    printed.extend(places(store, keys, open, asked, &names, public_url).await?);
     count_issued(store, open, agency).await?;
-    printed.sort_by(|a, b| (&a.agency, &a.dossier).cmp(&(&b.agency, &b.dossier)));
+    printed.sort_by(|a, b| (&a.agency, &a.about).cmp(&(&b.agency, &b.about)));
     Ok(printed)
+}
+
+/// Makes sure that every place of a code list has a code that works, and hands them out in the order of the list.
+///
+/// # Errors
+/// Database; [`Error::Refused`] where no minting key is left, or the round has no such list.
+pub async fn prepare_list(
+    store: &Store,
+    keys: &Keys,
+    open: &OpenRound,
+    list: u32,
+    public_url: &PublicUrl,
+) -> Result<Vec<PrintedSlip>> {
+    let names: HashMap<String, String> = store.agencies().await?.into_iter().map(|a| (a.code, a.name)).collect();
+    let printed = places(store, keys, open, |place: &Place| place.id.list == list, &names, public_url).await?;
+    if printed.is_empty() {
+        return Err(Error::Refused(format!("đợt «{}» không có danh sách mã mời số {list}", open.round.code)));
+    }
+    count_issued(store, open, None).await?;
+    Ok(printed)
+}
+
+/// The slips of a round's places. A place without a code gets one under the newest key, one whose key was revoked a new token.
+/// What is handed out is what stands in the database afterwards: of two prints at the same time both show the same codes.
+async fn places(
+    store: &Store,
+    keys: &Keys,
+    open: &OpenRound,
+    wanted: impl Fn(&Place) -> bool,
+    names: &HashMap<String, String>,
+    public_url: &PublicUrl,
+) -> Result<Vec<PrintedSlip>> {
+    let round = &open.round.code;
+    let (mut new, mut renewed) = (Vec::new(), Vec::new());
+    for stored in store.places(round).await?.into_iter().filter(|stored| wanted(&stored.place)) {
+        match stored.code {
+            Some(code) if keys.serves(&code.key_id) => {}
+            Some(code) => renewed.push(mint_code(keys, code.id)?),
+            None => new.push((stored.place, mint_code(keys, keys::random::<16>().to_vec())?)),
+        }
+    }
+    if !new.is_empty() {
+        store.put_codes(round, &new).await?;
+    }
+    if !renewed.is_empty() {
+        store.rekey_codes(&renewed).await?;
+    }
+    let mut printed = Vec::new();
+    for stored in store.places(round).await?.into_iter().filter(|stored| wanted(&stored.place)) {
+        let Some(code) = stored.code else { continue };
+        let token = keys.mint_code(&code.key_id, &code.id).ok_or_else(|| no_key(&code.key_id))?;
+        let list = &stored.place.list;
+        let about = About::Place { id: stored.place.id, list: list.name.clone(), name: stored.name };
+        let agency = (list.agency.clone(), names.get(&list.agency).unwrap_or(&list.agency).clone());
+        printed.push(print(open, about, agency, &list.field, list.kind, token, public_url));
+    }
+    Ok(printed)
+}
+
+/// The code of an invitation under the newest key.
+fn mint_code(keys: &Keys, id: Vec<u8>) -> Result<Code> {
+    let key = newest(keys)?;
+    let token = keys.mint_code(&key.id, &id).ok_or_else(|| no_key(&key.id))?;
+    Ok(Code { token_hash: keys.token_hash(&token).to_vec(), key_id: key.id.clone(), id })
+}
+
+fn newest(keys: &Keys) -> Result<&MintingKey> {
+    keys.newest().ok_or_else(|| Error::Refused("không còn khóa in phiếu nào dùng được; chạy keys add".to_owned()))
+}
+
+fn no_key(id: &str) -> Error {
+    Error::Stored(format!("thiếu khóa in phiếu «{id}»"))
 }
 
 /// A slip under the newest key; an invitation that is there already keeps its id, and with it whether it was used.
 fn mint(keys: &Keys, dossier: &Dossier, old: Option<Slip>) -> Result<Slip> {
-    let key = keys.newest().ok_or_else(|| Error::Refused("không còn khóa in phiếu nào dùng được; chạy keys add".to_owned()))?;
+    let key = newest(keys)?;
     let token = token(keys, &key.id, &dossier.id)?;
     Ok(Slip {
         id: old.map_or_else(|| keys::random::<16>().to_vec(), |slip| slip.id),
@@ -140,39 +244,36 @@ fn mint(keys: &Keys, dossier: &Dossier, old: Option<Slip>) -> Result<Slip> {
 }
 
 fn token(keys: &Keys, key_id: &str, dossier: &DossierId) -> Result<Token> {
-    keys.mint(key_id, dossier).ok_or_else(|| Error::Stored(format!("thiếu khóa in phiếu «{key_id}»")))
+    keys.mint(key_id, dossier).ok_or_else(|| no_key(key_id))
 }
 
+/// `agency`: code and name.
 fn print(
-    keys: &Keys,
     open: &OpenRound,
-    dossier: Dossier,
-    key_id: &str,
-    agency_name: &str,
+    about: About,
+    agency: (String, String),
+    field: &str,
+    kind: Kind,
+    token: Token,
     public_url: &PublicUrl,
-) -> Result<PrintedSlip> {
-    let token = token(keys, key_id, &dossier.id)?;
-    Ok(PrintedSlip {
+) -> PrintedSlip {
+    PrintedSlip {
         url: public_url.survey(&token),
         qr_text: public_url.qr_text(&token),
         look_up: public_url.look_up(),
         token,
-        agency_name: agency_name.to_owned(),
-        field: open.round.field_name(&dossier.field).to_owned(),
-        dossier: dossier.id,
-        agency: dossier.agency,
-        procedure: dossier.procedure,
-        kind: dossier.kind,
-    })
+        about,
+        agency: agency.0,
+        agency_name: agency.1,
+        field: open.round.field_name(field).to_owned(),
+        kind,
+    }
 }
 
 /// The first denominator of the response rate follows what was printed; the second one belongs to the registry.
 async fn count_issued(store: &Store, open: &OpenRound, agency: Option<&str>) -> Result<()> {
-    let mut issued: HashMap<String, u64> = HashMap::new();
-    for slip in store.slips(&open.round.code, agency).await? {
-        *issued.entry(slip.agency).or_default() += 1;
-    }
-    for (agency, issued) in issued {
+    let asked = |code: &str| agency.is_none_or(|only| only == code);
+    for (agency, issued) in store.issued(&open.round.code).await?.into_iter().filter(|(code, _)| asked(code)) {
         if let Some(row) = store.board(open, &agency).await? {
             let denominators = Denominators { issued, eligible: row.eligible };
             store.put_denominators(&open.round.code, &agency, denominators).await?;
@@ -181,7 +282,7 @@ async fn count_issued(store: &Store, open: &OpenRound, agency: Option<&str>) -> 
     Ok(())
 }
 
-/// The slips as CSV: `dossier_id,agency,token,url`.
+/// The slips as CSV: `dossier_id,agency,token,url`. A place on a code list has its own code (`DS-3-012`) as `dossier_id`.
 ///
 /// # Errors
 /// None in memory; the signature is the writer's.
@@ -190,8 +291,8 @@ pub fn csv(slips: &[PrintedSlip]) -> Result<Vec<u8>> {
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(["dossier_id", "agency", "token", "url"]).map_err(|e| stored(e.to_string()))?;
     for slip in slips {
-        let (dossier, agency) = (neutral(slip.dossier.as_str()), neutral(&slip.agency));
-        out.write_record([&*dossier, &*agency, &slip.token.grouped(), &slip.url]).map_err(|e| stored(e.to_string()))?;
+        let (code, agency) = (neutral(&slip.code()), neutral(&slip.agency));
+        out.write_record([&*code, &*agency, &slip.token.grouped(), &slip.url]).map_err(|e| stored(e.to_string()))?;
     }
     out.into_inner().map_err(|e| stored(e.to_string()))
 }
@@ -202,7 +303,7 @@ fn neutral(cell: &str) -> String {
     if formula { format!("'{cell}") } else { cell.to_owned() }
 }
 
-/// Writes one SVG file a slip into a directory, named by agency and dossier; makes the directory where there is none.
+/// Writes one SVG file a slip into a directory, named by agency and code; makes the directory where there is none.
 ///
 /// # Errors
 /// [`Error::File`]; [`Error::Refused`] where the address does not fit.
@@ -216,7 +317,7 @@ pub fn write_svgs(slips: &[PrintedSlip], dir: &Path, module: qr::ModuleSize) -> 
 
 /// The file of a slip: `000.21.27.H27_000.21.27.H27-200102-0003.svg`.
 pub fn svg_name(slip: &PrintedSlip) -> String {
-    format!("{}_{}.svg", file_safe(&slip.agency), file_safe(slip.dossier.as_str()))
+    format!("{}_{}.svg", file_safe(&slip.agency), file_safe(&slip.code()))
 }
 
 /// Letters, digits, dot and dash stay, and a dot not in front; anything else is told by its number, so that two codes never

@@ -12,6 +12,7 @@ use std::{path::Path, str::FromStr, time::Duration};
 
 mod accounts;
 mod boards;
+mod codes;
 mod dossiers;
 mod intake;
 mod invitations;
@@ -19,15 +20,18 @@ mod lifecycle;
 mod rounds;
 mod samples;
 mod seal;
+mod verification;
 
 pub use accounts::{Account, Role};
 pub use boards::{BoardRow, Cell, Denominators};
+pub use codes::{Code, CountedList, StoredPlace};
 pub use intake::{Ballot, BoardChange, Outcome};
 pub use invitations::{Invitation, Slip};
 pub use lifecycle::PublishedFile;
 pub use rounds::StoredRound;
 pub use samples::{Draw, Listed, Replaced};
 pub use seal::Sealed;
+pub use verification::{Answered, Drawn, Entry, Reach, VerificationDraw};
 
 /// SQLite before this could lose commits in WAL mode when a write raced a checkpoint.
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);

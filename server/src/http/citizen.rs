@@ -11,6 +11,7 @@ use backend::{Store, intake::Visit, lifecycle, store::PublishedFile};
 use domain::{
     answers,
     eligibility::Eligibility,
+    invited::Subject,
     live::Snapshot,
     response::Mode,
     round::Phase,
@@ -58,7 +59,9 @@ pub(super) async fn survey(State(app): State<App>, Path(token): Path<String>, Qu
 fn why_not(visit: &Visit, token: &Token, mode: Mode) -> Option<WhyNot> {
     let contact = visit.round.round.contact.clone();
     if visit.invitation.used {
-        return Some(WhyNot::Used { token: token.clone(), disputed: visit.invitation.disputed, contact });
+        let (token, disputed) = (token.clone(), visit.invitation.disputed);
+        let of_dossier = matches!(visit.invitation.subject, Subject::Dossier(_));
+        return Some(WhyNot::Used { token, of_dossier, disputed, contact });
     }
     match visit.eligibility {
         Eligibility::Open { .. } => None,
@@ -83,7 +86,7 @@ impl App {
         faults: Vec<Fault>,
         again: Again,
     ) -> Response<Body> {
-        let agency = self.backend.rounds.agency_name(&visit.invitation.dossier.agency);
+        let agency = self.backend.rounds.agency_name(visit.invitation.subject.agency());
         let sent_key =
             sent.iter().find(|(name, value)| name == answers::KEY && value.len() == 32).map(|(_, value)| value.clone());
         let key =

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test")]
 
 mod api;
+mod codes;
 mod commands;
 mod examples;
 mod forms;
@@ -13,3 +14,4 @@ mod sampling;
 mod staff;
 mod support;
 mod survey;
+mod verification;

@@ -59,7 +59,7 @@ async fn the_page_follows_the_sample_from_plan_to_progress() {
     let official = |at: usize| list.iter().filter(|l| l.rank == 1).nth(at).unwrap().dossier.clone();
     let reason = ReplacementReason::WrongContact;
     let done = sampling::replace(store, &round, &official(0), reason, "<b>an</b>", today).await.unwrap();
-    let slip = site.slips.iter().find(|s| s.dossier.as_str() == done.by).unwrap();
+    let slip = site.slips.iter().find(|s| s.code() == done.by).unwrap();
     let sent = site.post(&format!("/p/{}", slip.token.plain()), &survey(1, [4; 5])).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER);
 

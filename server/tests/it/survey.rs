@@ -13,7 +13,7 @@ async fn a_slip_opens_a_page_that_a_plain_client_can_fill() {
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.header("cache-control"), "no-store");
     assert!(page.headers.get("set-cookie").is_none(), "citizens get no cookie");
-    for shown in [slip.dossier.as_str(), slip.agency_name.as_str(), "<fieldset", "<legend", "Rất không hài lòng", "Rất hài lòng"]
+    for shown in [slip.code().as_str(), slip.agency_name.as_str(), "<fieldset", "<legend", "Rất không hài lòng", "Rất hài lòng"]
     {
         assert!(page.text.contains(shown), "{shown}");
     }
@@ -56,7 +56,7 @@ async fn a_submission_leads_to_its_receipt_and_the_same_again_to_the_same() {
     let page = site.get(&receipt).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text.contains("Đã ghi nhận") || page.text.contains("đã được ghi nhận"));
-    assert!(!page.text.contains(slip.dossier.as_str()) && !page.text.contains(slip.token.plain()));
+    assert!(!page.text.contains(slip.code().as_str()) && !page.text.contains(slip.token.plain()));
 
     let other = site.post(&path, &survey(2, [1; 5])).await;
     assert_eq!(other.status, StatusCode::CONFLICT);

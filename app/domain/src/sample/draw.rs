@@ -32,7 +32,7 @@
 //! The draw is only as fair as its seed: whoever picks the seed with the list in hand can try seeds until the draw pleases. The
 //! list is therefore fixed and its hash published first, and the seed comes after it, from the system's random source or from
 //! an event that all can see. A phúc tra has a seed of its own, made after closing: with a known one, it could be foreseen who
-//! will be re-checked.
+//! will be re-checked. Its ids are dossier IDs, or codes of places (`DS-3-012`).
 
 use super::{SampleError, Stratum};
 use sha2::{Digest, Sha256};

@@ -32,19 +32,28 @@ impl VerificationRate {
     }
 }
 
-/// Draws the phúc tra of a round: `used` holds, by agency code, the ids of its answered invitations. The rate is of the round;
+/// Draws the phúc tra of a round, or another part of it: `used` holds, by agency code, the codes of its answered invitations
+/// (dossier IDs, or codes of places), `drawn` those that were drawn before. The rate is of the round, all parts together;
 /// agencies share it in proportion to their answers by largest remainder, so an agency's own part may be a voice over the rate.
-/// Each list stands in the order of the draw; nobody is drawn in place of one who cannot be reached. A round has one such draw:
-/// a second one would go over the rate.
+/// Each list stands in the order of the draw; nobody is drawn in place of one who cannot be reached.
 pub fn draw_verification<'a>(
     seed: &Seed,
     rate: VerificationRate,
     used: &BTreeMap<&'a str, BTreeSet<&'a str>>,
+    drawn: &BTreeSet<&str>,
 ) -> BTreeMap<&'a str, Vec<&'a str>> {
     let counts: Vec<u64> = used.values().map(|ids| ids.len() as u64).collect();
-    let shares = apportion(rate.of(counts.iter().sum()), &counts, 0);
-    let drawn = |agency, ids: &BTreeSet<&'a str>, n| draw(seed, Pool::Answered(agency), ids.iter().copied(), n, 0).official;
-    used.iter().zip(shares).map(|((agency, ids), n)| (*agency, drawn(agency, ids, n))).collect()
+    let wanted = rate.of(counts.iter().sum());
+    let before = used.values().map(|ids| ids.iter().filter(|id| drawn.contains(*id)).count() as u64);
+    // What each agency lacks of its share; together at least what is left to draw.
+    let short: Vec<u64> =
+        apportion(wanted, &counts, 0).into_iter().zip(before).map(|(due, had)| due.saturating_sub(had)).collect();
+    let shares = apportion(wanted.saturating_sub(drawn.len() as u64), &short, 0);
+    let list = |agency, ids: &BTreeSet<&'a str>, n| {
+        let left = ids.iter().copied().filter(|id| !drawn.contains(id));
+        draw(seed, Pool::Answered(agency), left, n, 0).official
+    };
+    used.iter().zip(shares).map(|((agency, ids), n)| (*agency, list(agency, ids, n))).collect()
 }
 
 #[cfg(test)]
@@ -73,7 +82,7 @@ mod tests {
             let used: BTreeMap<&str, BTreeSet<&str>> =
                 codes.iter().map(String::as_str).zip(ids.iter().map(|i| i.iter().map(String::as_str).collect())).collect();
             let rate = VerificationRate::try_from(percent).unwrap();
-            let drawn = draw_verification(&Seed::new(bytes), rate, &used);
+            let drawn = draw_verification(&Seed::new(bytes), rate, &used, &BTreeSet::new());
             let total: usize = drawn.values().map(Vec::len).sum();
             let answered: usize = counts.iter().sum();
             prop_assert!(total * 10 <= answered);
@@ -84,6 +93,28 @@ mod tests {
                 let fair = used[agency].len() * usize::from(percent);
                 prop_assert!((list.len() * 100).abs_diff(fair) < 200, "{} of {}", list.len(), used[agency].len());
             }
+        }
+
+        #[test]
+        fn parts_name_nobody_twice_and_together_stay_under_a_tenth(
+            counts in prop::collection::vec(0usize..80, 1..8), first in 1u8..=10, second in 1u8..=10, bytes: [u8; 32]
+        ) {
+            let ids: Vec<Vec<String>> = counts.iter().enumerate().map(|(a, n)| (0..*n).map(|i| format!("{a}/{i}")).collect()).collect();
+            let codes: Vec<String> = (0..ids.len()).map(|a| format!("{a}")).collect();
+            let used: BTreeMap<&str, BTreeSet<&str>> =
+                codes.iter().map(String::as_str).zip(ids.iter().map(|i| i.iter().map(String::as_str).collect())).collect();
+            let [first, second] = [first, second].map(|percent| VerificationRate::try_from(percent).unwrap());
+            let one = draw_verification(&Seed::new(bytes), first, &used, &BTreeSet::new());
+            let before: BTreeSet<&str> = one.values().flatten().copied().collect();
+            let mut other = bytes;
+            other[0] ^= 1;
+            let two = draw_verification(&Seed::new(other), second, &used, &before);
+            let after: Vec<&str> = two.values().flatten().copied().collect();
+            prop_assert!(after.iter().all(|id| !before.contains(id)));
+            let answered = counts.iter().sum::<usize>() as u64;
+            let all = (before.len() + after.len()) as u64;
+            prop_assert_eq!(all, first.of(answered).max(second.of(answered)));
+            prop_assert!(all * 10 <= answered);
         }
     }
 }

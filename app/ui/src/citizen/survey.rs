@@ -14,6 +14,7 @@ use crate::{
 use domain::{
     answers::{COMMENT, KEY, KIND, RECEIVED, WORDS},
     form::{Ask, Form, Module},
+    invited::Subject,
     response::Kind,
     trouble::Fault,
 };
@@ -54,7 +55,7 @@ fn body(page: &SurveyPage) -> AnyView {
     let main = view! {
         {simulated(round.simulated.as_deref())}
         {again(page)}
-        {dossier(page)}
+        {about(page)}
         {notice(page)}
         {form(page)}
     };
@@ -63,7 +64,7 @@ fn body(page: &SurveyPage) -> AnyView {
 
 /// The form of the rated agency, its own modules included.
 fn asked_form(page: &SurveyPage) -> &Form {
-    page.round.form_of(&page.invitation.dossier.agency)
+    page.round.form_of(page.invitation.subject.agency())
 }
 
 /// Why the page is here once more.
@@ -128,23 +129,31 @@ fn first_input(form: &Form, name: &str) -> String {
     }
 }
 
-fn dossier(page: &SurveyPage) -> impl IntoView + use<> {
-    let dossier = &page.invitation.dossier;
-    view! {
-        <dl class="the">
+/// What is asked about. Who was given a code is not said: only its list is.
+fn about(page: &SurveyPage) -> impl IntoView + use<> {
+    let field = page.round.round.field_name(page.invitation.subject.field()).to_owned();
+    let lines = match &page.invitation.subject {
+        Subject::Dossier(dossier) => {
+            vec![("Thủ tục", dossier.procedure.clone()), ("Lĩnh vực", field), ("Mã hồ sơ", dossier.id.to_string())]
+        }
+        Subject::Place(place) => vec![("Lĩnh vực", field), ("Phiếu mời", place.list.name.clone())],
+    };
+    let line = |(name, words): (&'static str, String)| {
+        view! {
             <div>
-                <dt>"Thủ tục"</dt>
-                <dd>{dossier.procedure.clone()}</dd>
+                <dt>{name}</dt>
+                <dd class=(name == "Mã hồ sơ").then_some("ma")>{words}</dd>
             </div>
-            <div>
-                <dt>"Lĩnh vực"</dt>
-                <dd>{page.round.round.field_name(&dossier.field).to_owned()}</dd>
-            </div>
-            <div>
-                <dt>"Mã hồ sơ"</dt>
-                <dd class="ma">{dossier.id.to_string()}</dd>
-            </div>
-        </dl>
+        }
+    };
+    view! { <dl class="the">{lines.into_iter().map(line).collect_view()}</dl> }
+}
+
+/// The same sentence, about a dossier or about an invitation that has none.
+fn of_dossier(page: &SurveyPage, dossier: &'static str, place: &'static str) -> &'static str {
+    match page.invitation.subject {
+        Subject::Dossier(_) => dossier,
+        Subject::Place(_) => place,
     }
 }
 
@@ -154,7 +163,8 @@ fn notice(page: &SurveyPage) -> impl IntoView + use<> {
         <div class="tb">
             <p>
                 "Trả lời là "<b>"tự nguyện"</b>
-                " và không ảnh hưởng đến hồ sơ. Câu trả lời được cất riêng, "<b>"không ghi tên, không ghi mã hồ sơ"</b>
+                {of_dossier(page, " và không ảnh hưởng đến hồ sơ.", ".")}" Câu trả lời được cất riêng, "
+                <b>{of_dossier(page, "không ghi tên, không ghi mã hồ sơ", "không ghi tên, không ghi mã phiếu mời")}</b>
                 "; gửi rồi thì không rút lại được."
             </p>
             <details>
@@ -164,7 +174,10 @@ fn notice(page: &SurveyPage) -> impl IntoView + use<> {
                     <li>
                         "Mục đích: đo mức độ hài lòng của người dân, tổ chức, dùng cho Chỉ số cải cách hành chính (CCHC). Không dùng vào việc khác."
                     </li>
-                    <li>"Hệ thống chỉ đánh dấu hồ sơ này đã được đánh giá, không lưu ai trả lời thế nào."</li>
+                    <li>
+                        {of_dossier(page, "Hệ thống chỉ đánh dấu hồ sơ này đã được đánh giá", "Hệ thống chỉ đánh dấu phiếu mời này đã được dùng")}
+                        ", không lưu ai trả lời thế nào."
+                    </li>
                     <li>
                         {format!("Cơ quan được đánh giá thấy số phiếu đã nhận, còn điểm đánh giá thì chỉ thấy gộp từ {} phiếu trở lên.", round.release_step)}
                     </li>
@@ -233,17 +246,20 @@ fn form(page: &SurveyPage) -> impl IntoView + use<> {
             <svg class="kho" width="0" height="0" aria-hidden="true" inner_html=FACES></svg>
             <input type="hidden" name=KEY value=page.key.clone() />
             {received}
-            <div id="cau-hoi">{questions(asked_form(page), page.invitation.dossier.kind, &sent)}</div>
+            <div id="cau-hoi">{questions(asked_form(page), page.invitation.subject.kind(), &sent)}</div>
             <div id="gui">
                 <button>{send}</button>
                 <SurveyIsland />
-                <p>"Gửi xong, Ông/Bà nhận được một mã biên nhận. Mỗi hồ sơ đánh giá một lần."</p>
+                <p>
+                    "Gửi xong, Ông/Bà nhận được một mã biên nhận. "
+                    {of_dossier(page, "Mỗi hồ sơ đánh giá một lần.", "Mỗi phiếu mời dùng một lần.")}
+                </p>
             </div>
         </form>
     }
 }
 
-/// All that is asked. `known`: the respondent's kind as the dossier tells it.
+/// All that is asked. `known`: the respondent's kind as the dossier or the code list tells it.
 fn questions(form: &Form, known: Kind, sent: &Sent<'_>) -> impl IntoView + use<> {
     let mut unasked: Vec<&str> = form.gates.iter().map(|g| g.id.as_str()).collect();
     let required: Vec<AnyView> =

@@ -20,7 +20,7 @@ use leptos::prelude::*;
 pub fn why_not(why: WhyNot) -> Document {
     match why {
         WhyNot::Unknown => page(words::refusal(&Refusal::Unknown), StatusCode::NOT_FOUND, unknown),
-        WhyNot::Used { token, disputed, contact } => used(token, disputed, contact),
+        WhyNot::Used { token, of_dossier, disputed, contact } => used(token, of_dossier, disputed, contact),
         WhyNot::Disputed { contact } => {
             page("Đã ghi nhận phản ánh của Ông/Bà", StatusCode::OK, move || noted(&contact))
         }
@@ -35,9 +35,9 @@ pub fn why_not(why: WhyNot) -> Document {
                 |day| format!("Phiếu nhận câu trả lời từ ngày {}.", words::day(day)),
             );
             let then = if opens.is_some() {
-                "Xin giữ giấy hẹn và quét lại mã từ ngày ấy."
+                "Xin giữ tờ phiếu và quét lại mã từ ngày ấy."
             } else {
-                "Xin giữ giấy hẹn và quét lại mã sau."
+                "Xin giữ tờ phiếu và quét lại mã sau."
             };
             plain(when, then, &contact)
         }),
@@ -70,7 +70,7 @@ fn to_lookup() -> impl IntoView {
 fn unknown() -> AnyView {
     view! {
         <p>"Mã trên đường dẫn không ứng với phiếu nào. Có thể mã bị gõ nhầm, hoặc phiếu đã được thu hồi."</p>
-        <p>"Xin quét lại mã QR trên giấy hẹn, hoặc nhập mã in cạnh mã QR."</p>
+        <p>"Xin quét lại mã QR trên giấy hẹn hoặc phiếu mời, hoặc nhập mã in cạnh mã QR."</p>
         {to_lookup()}
         <p>"Nếu vẫn không được, xin đưa giấy hẹn cho cán bộ ở bộ phận một cửa xem giúp."</p>
     }
@@ -79,15 +79,20 @@ fn unknown() -> AnyView {
 
 /// A phone that sent its answers and never heard back lands here as well: the island looks for them, sends them once more
 /// and gets the receipt. For everybody else the page is only a document.
-fn used(token: Token, disputed: bool, contact_: String) -> Document {
+fn used(token: Token, of_dossier: bool, disputed: bool, contact_: String) -> Document {
     let title = words::refusal(&Refusal::Used);
+    let once = if of_dossier {
+        "Mỗi hồ sơ chỉ được đánh giá một lần."
+    } else {
+        "Mỗi phiếu mời chỉ dùng được một lần."
+    };
     document(title, StatusCode::CONFLICT, Wakes::Citizen, move || {
         let address = format!("/p/{}", token.plain());
         let main = view! {
             <div data-nhap=draft_name(&token) data-phieu=address.clone()>
                 <SurveyIsland />
             </div>
-            <p>"Mỗi hồ sơ chỉ được đánh giá một lần. Câu trả lời đã gửi không sửa và không gửi thêm được."</p>
+            <p>{once}" Câu trả lời đã gửi không sửa và không gửi thêm được."</p>
             {not_me(&address, disputed)}
             {contact(&contact_)}
         };
@@ -103,7 +108,7 @@ fn not_me(address: &str, disputed: bool) -> AnyView {
     view! {
         <h2>"Không phải Ông/Bà đã đánh giá?"</h2>
         <p>
-            "Nếu người khác đã dùng phiếu này, xin bấm nút dưới đây. Cơ quan giám sát sẽ biết có một trường hợp như vậy ở đơn vị này. Phiếu đã gửi vẫn được giữ, vì không ai tìm được câu trả lời nào thuộc hồ sơ nào."
+            "Nếu người khác đã dùng phiếu này, xin bấm nút dưới đây. Cơ quan giám sát sẽ biết có một trường hợp như vậy ở đơn vị này. Phiếu đã gửi vẫn được giữ, vì không ai tìm được câu trả lời nào của phiếu nào."
         </p>
         <form method="post" action=format!("{address}/khong-phai-toi")>
             <button class="phu">"Không phải tôi đánh giá"</button>
@@ -116,7 +121,7 @@ fn noted(contact_: &str) -> AnyView {
     view! {
         <p>"Ông/Bà đã báo: không phải Ông/Bà đánh giá phiếu này."</p>
         <p>
-            "Điều này được đếm vào số liệu của đơn vị để cơ quan giám sát xem xét và phúc tra. Phiếu đã gửi vẫn được giữ, vì không ai tìm được câu trả lời nào thuộc hồ sơ nào."
+            "Điều này được đếm vào số liệu của đơn vị để cơ quan giám sát xem xét và phúc tra. Phiếu đã gửi vẫn được giữ, vì không ai tìm được câu trả lời nào của phiếu nào."
         </p>
         {contact(contact_)}
     }

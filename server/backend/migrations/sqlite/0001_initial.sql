@@ -68,13 +68,37 @@ CREATE TABLE published (
 
 -- Invitations --------------------------------------------------------------------------------------------------------
 
+-- Code lists: for agencies that have no dossiers, and for schools and hospitals.
+CREATE TABLE code_list (
+    id     BIGINT NOT NULL PRIMARY KEY,         -- counted over all rounds; printed as the middle of DS-3-012
+    round  TEXT   NOT NULL,
+    name   TEXT   NOT NULL,                     -- on the slip and on the survey's page
+    agency TEXT   NOT NULL,                     -- the one that is rated
+    field  TEXT   NOT NULL,
+    kind   TEXT   NOT NULL,                     -- ca-nhan | to-chuc, until the respondent says otherwise
+    frame  TEXT   NOT NULL                      -- drawn | reserve | open
+);
+
+-- Who is given a code, so that the list's holder can hand it out. Nothing here is written when somebody answers.
+CREATE TABLE place (
+    list   BIGINT NOT NULL,                     -- code_list.id
+    number BIGINT NOT NULL,                     -- within the list, from 1
+    name   TEXT   NOT NULL,                     -- printed on the slip; empty = handed out freely. Never beside an answer
+    PRIMARY KEY (list, number)
+) WITHOUT ROWID;
+
+-- Of a dossier or of a place, never of both.
 CREATE TABLE invitation (
     id         BLOB NOT NULL PRIMARY KEY,       -- 16 random bytes
     round      TEXT NOT NULL,
-    dossier    TEXT NOT NULL UNIQUE,            -- one dossier, one voice
+    dossier    TEXT UNIQUE,                     -- one dossier, one voice; NULL = of a place
+    list       BIGINT,                          -- the place: its list
+    place      BIGINT,                          -- and its number; NULL = of a dossier
     agency     TEXT NOT NULL,
     key_id     TEXT NOT NULL,                   -- the minting key: a reprint gives the same token
-    token_hash BLOB NOT NULL UNIQUE             -- keyed hash; the token itself is on paper only
+    token_hash BLOB NOT NULL UNIQUE,            -- keyed hash; the token itself is on paper only
+    UNIQUE (list, place),                       -- one place, one voice
+    CHECK ((dossier IS NULL) = (list IS NOT NULL) AND (list IS NULL) = (place IS NULL))
 ) WITHOUT ROWID;
 CREATE INDEX invitation_by_agency ON invitation (round, agency);
 
@@ -197,6 +221,72 @@ CREATE TABLE comment (
 CREATE TABLE sealing (
     day TEXT NOT NULL PRIMARY KEY               -- ISO day
 );
+
+-- Phúc tra -----------------------------------------------------------------------------------------------------------
+
+-- Whom a verifier asks whether it was they. Drawn from those who answered, after closing: that a person is here says that they
+-- answered, and nothing else does. Nothing here leads to an answer.
+
+-- One row a part of the draw; all parts together name at most a tenth.
+CREATE TABLE verification_draw (
+    round     TEXT   NOT NULL,
+    part      BIGINT NOT NULL,                  -- from 1
+    seed      TEXT   NOT NULL,                  -- 64 hexadecimal digits
+    rate      BIGINT NOT NULL,                  -- percent of the answered invitations, this part and those before it
+    day       TEXT   NOT NULL,                  -- ISO day of the draw
+    list_hash TEXT   NOT NULL,                  -- SHA-256 of the list it was drawn from: backend::verification
+    items     TEXT   NOT NULL,                  -- ids of the items that are asked again, a space between; one choice a round
+    PRIMARY KEY (round, part)
+);
+
+-- Who was drawn. Fixed: rows are only ever added.
+CREATE TABLE verification (
+    round      TEXT   NOT NULL,
+    number     BIGINT NOT NULL,                 -- on the worksheet, from 1
+    part       BIGINT NOT NULL,
+    invitation BLOB   NOT NULL,
+    PRIMARY KEY (round, number),
+    UNIQUE (round, invitation)
+) WITHOUT ROWID;
+
+-- How to reach them. Of those who were drawn alone, until a day.
+CREATE TABLE verification_contact (
+    round    TEXT   NOT NULL,
+    number   BIGINT NOT NULL,
+    phone    TEXT   NOT NULL,
+    name     TEXT   NOT NULL,                   -- may be empty
+    purge_on TEXT   NOT NULL,                   -- ISO day on which the row is deleted, by the seal of that day at the latest
+    PRIMARY KEY (round, number)
+) WITHOUT ROWID;
+
+-- What a verifier noted. The last entry of a person counts; the others stay. Rows are only ever added.
+CREATE TABLE verification_record (
+    round        TEXT    NOT NULL,
+    number       BIGINT  NOT NULL,
+    entry        BIGINT  NOT NULL,              -- from 1
+    way          TEXT    NOT NULL,              -- domain::verification::Way
+    took_part    TEXT,                          -- co | khong | khong-ro; NULL = nobody was reached
+    received     TEXT,                          -- the same; NULL also where there is no dossier
+    pressed      TEXT,
+    receipt      TEXT,                          -- a receipt was shown
+    scored       BOOLEAN NOT NULL,              -- items were asked again, and counted
+    verifier     TEXT    NOT NULL,
+    organisation TEXT    NOT NULL,              -- for whom the verifier asked
+    day          TEXT    NOT NULL,              -- ISO day of the interview
+    note         TEXT    NOT NULL,              -- redacted by pattern before it came here
+    reason       TEXT    NOT NULL,              -- why this entry corrects the one before; empty in the first
+    PRIMARY KEY (round, number, entry)
+) WITHOUT ROWID;
+
+-- How the items were answered that were asked again: counted by agency, so that no row joins a person and a score.
+CREATE TABLE verification_score (
+    round  TEXT   NOT NULL,
+    agency TEXT   NOT NULL,
+    item   TEXT   NOT NULL,
+    score  BIGINT NOT NULL,                     -- 1 to 5
+    n      BIGINT NOT NULL,                     -- how many said it
+    PRIMARY KEY (round, agency, item, score)
+) WITHOUT ROWID;
 
 -- Figures ------------------------------------------------------------------------------------------------------------
 

@@ -164,10 +164,16 @@ fn responses(table: &mut Table, report: &Report) {
 }
 
 fn denominators(table: &mut Table, report: &Report) {
-    table.count("Số phiếu mời đã phát", "Phiếu hẹn có mã QR đã in cho hồ sơ của đợt", |l| {
-        l.counts.issued
-    });
-    table.count("Số hồ sơ đủ điều kiện", "Hồ sơ của đợt, trừ hồ sơ bị loại khỏi tổng thể", |l| l.counts.eligible);
+    table.count(
+        "Số phiếu mời đã phát",
+        "Phiếu hẹn có mã QR đã in cho hồ sơ của đợt, và mã mời đã in cho nơi không có hồ sơ",
+        |l| l.counts.issued,
+    );
+    table.count(
+        "Số hồ sơ đủ điều kiện",
+        "Hồ sơ của đợt, trừ hồ sơ bị loại khỏi tổng thể, cộng với mã mời trong các danh sách",
+        |l| l.counts.eligible,
+    );
     table.add(
         "Tỷ lệ phản hồi trên số phiếu đã phát (%)",
         "Số phiếu hợp lệ chia số phiếu mời đã phát; để trống khi chưa phát phiếu nào",

@@ -138,7 +138,7 @@ fn sample(report: &Report) -> Vec<(&'static str, String)> {
         ),
         (
             "Hai tỷ lệ phản hồi",
-            "«Trên số phiếu đã phát»: phiếu hợp lệ chia phiếu mời đã in. «Trên số hồ sơ đủ điều kiện»: phiếu hợp lệ chia hồ sơ của đợt sau khi loại"
+            "«Trên số phiếu đã phát»: phiếu hợp lệ chia phiếu mời đã in. «Trên số hồ sơ đủ điều kiện»: phiếu hợp lệ chia hồ sơ của đợt sau khi loại, kể cả mã mời của nơi không có hồ sơ"
                 .to_owned(),
         ),
         (

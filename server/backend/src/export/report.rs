@@ -3,7 +3,7 @@
 //! What is said about voices comes from one reading of the cells, so that the sheets agree with each other while voices come in.
 
 use super::breakdown::{self, Part};
-use crate::{Result, Store, clock::Clock, rounds::OpenRound, store::Cell};
+use crate::{Result, Store, clock::Clock, rounds::OpenRound, store::Cell, verification};
 use domain::{
     agency::Agency,
     compare::{self, Gap, Standing},
@@ -47,6 +47,8 @@ pub struct Report {
     pub total: Line,
     /// Agency x field x kind, small cells closed.
     pub parts: Vec<Part>,
+    /// What the phúc tra found, if it was drawn.
+    pub verification: Option<verification::Results>,
 }
 
 /// What is counted for an agency, or for all.
@@ -193,6 +195,7 @@ impl Report {
             made_at: time_of_day(clock),
             made_on: clock.today(),
             sealed_on: store.last_seal().await?,
+            verification: verification::results(store, open).await?,
             rules,
             modes,
             fields,

@@ -10,6 +10,7 @@ use super::{
     columns::{self, Value, estimate_headers, estimates, too_few},
     method,
     report::{ItemNumbers, Line, ModuleNumbers, Report, at, percent},
+    verification,
 };
 use crate::{Error, Result};
 use domain::{
@@ -65,6 +66,7 @@ fn build(report: &Report) -> Result<Vec<u8>, XlsxError> {
     if own::any(report) {
         own::sheet(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, OWN_SHEET)?, report)?;
     }
+    verification(&mut Page::new(book.add_worksheet(), &styles, report, verification::SHEET)?, report)?;
     book.save_to_buffer()
 }
 
@@ -381,6 +383,17 @@ fn exclusions(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
         let out: u64 = counts.excluded.iter().sum();
         let all = std::iter::once(counts.in_scope).chain(counts.excluded.iter().copied()).chain([out, counts.in_scope - out]);
         page.put(who(line).into_iter().chain(all.map(Value::Count)), total)?;
+    }
+    Ok(())
+}
+
+fn verification(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
+    page.begin(report, verification::TITLE, &verification::headers())?;
+    for line in verification::lines(report) {
+        match line {
+            verification::Line::Section(words) => page.section(&words)?,
+            verification::Line::Cells(cells, total) => page.put(cells, total)?,
+        }
     }
     Ok(())
 }

@@ -251,7 +251,13 @@ impl Known {
         known
     }
 
-    fn agency(&self, text: &str) -> Result<String, &'static str> {
+    /// The code of a field by its code or name, where a round asks about it.
+    pub(super) fn field(&self, text: &str) -> Option<String> {
+        self.fields.get(&fold(text)).cloned()
+    }
+
+    /// The code of an agency by its code or name.
+    pub(super) fn agency(&self, text: &str) -> Result<String, &'static str> {
         if text.is_empty() {
             return Err(EMPTY);
         }
@@ -522,7 +528,7 @@ pub(super) fn wrong_text(text: &str, longest: usize) -> Option<String> {
     }
 }
 
-fn kind(text: &str) -> Result<Kind, &'static str> {
+pub(super) fn kind(text: &str) -> Result<Kind, &'static str> {
     match fold(text).as_str() {
         "" => Err(EMPTY),
         "canhan" | "nguoidan" | "congdan" | "individual" | "person" | "citizen" => Ok(Kind::Individual),
@@ -584,7 +590,7 @@ fn residence(text: &str) -> Result<bool, &'static str> {
     }
 }
 
-fn frame(text: &str) -> Result<Frame, &'static str> {
+pub(super) fn frame(text: &str) -> Result<Frame, &'static str> {
     match fold(text).as_str() {
         "" | "tunguyen" | "khong" | "open" => Ok(Frame::Open),
         "chinhthuc" | "mauchinhthuc" | "danhsachchinhthuc" | "drawn" | "official" | "main" => Ok(Frame::Drawn),

@@ -1,8 +1,12 @@
 //! Invitations: the right to answer once.
 
 use super::{Store, coded, count, dossiers, in_transaction, on_read};
-use crate::Result;
-use domain::{dossier::Dossier, response::Frame};
+use crate::{Error, Result};
+use domain::{
+    dossier::Dossier,
+    invited::{Place, PlaceId, Subject},
+    response::Frame,
+};
 
 /// An invitation found by its token.
 #[derive(Clone, Debug)]
@@ -17,11 +21,11 @@ pub struct Invitation {
     pub used: bool,
     /// Whether somebody said "Không phải tôi".
     pub disputed: bool,
-    /// The dossier it belongs to.
-    pub dossier: Dossier,
+    /// What it asks about.
+    pub subject: Subject,
 }
 
-/// A slip to be printed.
+/// A slip of a dossier, to be printed.
 #[derive(Clone, Debug)]
 pub struct Slip {
     /// Its random id.
@@ -43,11 +47,11 @@ impl Store {
     /// # Errors
     /// Database.
     pub async fn invitation(&self, token_hash: &[u8]) -> Result<Option<Invitation>> {
-        type Head = (Vec<u8>, String, String, String, bool, bool, Option<String>);
+        type Head = (Vec<u8>, String, Option<String>, Option<i64>, Option<i64>, String, bool, bool, Option<String>);
         // Two look-ups by key instead of one join of twenty columns; a citizen's page makes them once.
         let head: Option<Head> = on_read!(self, db => {
             sqlx::query_as(
-                "SELECT i.id, i.round, i.dossier, i.key_id,
+                "SELECT i.id, i.round, i.dossier, i.list, i.place, i.key_id,
                      EXISTS (SELECT 1 FROM used u WHERE u.round = i.round AND u.invitation = i.id),
                      EXISTS (SELECT 1 FROM dispute d WHERE d.round = i.round AND d.invitation = i.id),
                      (SELECT CASE
@@ -62,14 +66,30 @@ impl Store {
             .fetch_optional(db)
             .await?
         });
-        let Some((id, round, dossier_id, key_id, used, disputed, drawn)) = head else { return Ok(None) };
+        let Some((id, round, dossier, list, place, key_id, used, disputed, drawn)) = head else { return Ok(None) };
+        let subject = match (dossier, list.zip(place)) {
+            (Some(dossier), _) => self.drawn_dossier(&dossier, drawn).await?.map(Subject::Dossier),
+            (None, Some((list, number))) => self.place(list, number).await?.map(Subject::Place),
+            (None, None) => None,
+        };
+        Ok(subject.map(|subject| Invitation { id, round, key_id, used, disputed, subject }))
+    }
+
+    async fn place(&self, list: i64, number: i64) -> Result<Option<Place>> {
+        let out = || Error::Stored("số thứ tự mã mời".to_owned());
+        let id = PlaceId { list: u32::try_from(list).map_err(|_| out())?, number: u32::try_from(number).map_err(|_| out())? };
+        Ok(self.code_list(list).await?.map(|list| Place { id, list }))
+    }
+
+    /// A dossier in the frame that the draw gave it, where there was one.
+    async fn drawn_dossier(&self, id: &str, drawn: Option<String>) -> Result<Option<Dossier>> {
         let row: Option<dossiers::DossierRow> = on_read!(self, db => {
             sqlx::query_as(
                 "SELECT id, receiving_agency, agency, field, procedure, kind, channel, out_of_province, received_on,
                      appointed_on, returned_on, frame
                  FROM dossier WHERE id = $1",
             )
-            .bind(dossier_id)
+            .bind(id)
             .fetch_optional(db)
             .await?
         });
@@ -77,10 +97,21 @@ impl Store {
         if let (Some(dossier), Some(drawn)) = (&mut dossier, drawn) {
             dossier.frame = coded(&drawn, Frame::from_code)?;
         }
-        Ok(dossier.map(|dossier| Invitation { id, round, key_id, used, disputed, dossier }))
+        Ok(dossier)
     }
 
-    /// The slips of a round, of one agency or of all, by agency and dossier.
+    /// Slips and codes that were made for a round, by agency.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn issued(&self, round: &str) -> Result<Vec<(String, u64)>> {
+        let rows: Vec<(String, i64)> = on_read!(self, db => {
+            sqlx::query_as("SELECT agency, COUNT(*) FROM invitation WHERE round = $1 GROUP BY agency").bind(round).fetch_all(db).await?
+        });
+        Ok(rows.into_iter().map(|(agency, n)| (agency, count(n))).collect())
+    }
+
+    /// The dossiers' slips of a round, of one agency or of all, by agency and dossier.
     ///
     /// # Errors
     /// Database.
@@ -88,7 +119,7 @@ impl Store {
         let rows: Vec<(Vec<u8>, String, String, String, Vec<u8>)> = on_read!(self, db => {
             sqlx::query_as(
                 "SELECT id, dossier, agency, key_id, token_hash FROM invitation
-                 WHERE round = $1 AND ($2 = '' OR agency = $2)",
+                 WHERE round = $1 AND ($2 = '' OR agency = $2) AND dossier IS NOT NULL",
             )
             .bind(round)
             .bind(agency.unwrap_or_default())

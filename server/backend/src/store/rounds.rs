@@ -1,6 +1,6 @@
 //! Agencies, forms and rounds.
 
-use super::{NOTHING, Store, coded, day, in_transaction, lifecycle::record, on_read};
+use super::{NOTHING, Store, coded, codes::SAMPLE_QUOTAS, day, in_transaction, lifecycle::record, on_read};
 use crate::{
     Error, Result,
     lifecycle::Event,
@@ -185,6 +185,9 @@ impl Store {
                     .execute(&mut *tx)
                     .await?;
                 }
+            }
+            if round.sampling.is_some() {
+                sqlx::query(SAMPLE_QUOTAS).bind(&round.code).execute(&mut *tx).await?;
             }
         });
         Ok(())

@@ -1,6 +1,6 @@
 //! Draws, their lists, and what was changed of them. Nothing here is written when somebody answers.
 
-use super::{Locks, Store, coded, count, day, in_transaction, on_read};
+use super::{Locks, Store, coded, codes::SAMPLE_QUOTAS, count, day, in_transaction, on_read};
 use crate::{Error, Result};
 use domain::{
     response::{Frame, Kind},
@@ -74,19 +74,12 @@ impl Store {
         Ok(Some(Draw { seed, on: a_day(on)?, list_hash }))
     }
 
-    /// Puts a draw on disk: the seed, the whole list, and the quota of each agency and kind. `transfers`: how many it took
+    /// Puts a draw on disk: the seed, the whole list, and by it the quota of each agency and kind. `transfers`: how many it took
     /// into account.
     ///
     /// # Errors
     /// Database; [`Error::Refused`] where the round was drawn before, has answers, or has other transfers.
-    pub async fn put_draw(
-        &self,
-        round: &str,
-        draw: &Draw,
-        list: &[Listed],
-        sizes: &BTreeMap<(String, Kind), u64>,
-        transfers: usize,
-    ) -> Result<()> {
+    pub async fn put_draw(&self, round: &str, draw: &Draw, list: &[Listed], transfers: usize) -> Result<()> {
         let refused = |why: &str| Err(Error::Refused(format!("đợt «{round}» {why}")));
         in_transaction!(self, tx => {
             // No voice comes in between the look at the answers and the draw.
@@ -127,16 +120,7 @@ impl Store {
                     .execute(&mut *tx)
                     .await?;
             }
-            sqlx::query("UPDATE quota SET size = 0 WHERE round = $1").bind(round).execute(&mut *tx).await?;
-            for ((agency, kind), size) in sizes {
-                sqlx::query("UPDATE quota SET size = $4 WHERE round = $1 AND agency = $2 AND kind = $3")
-                    .bind(round)
-                    .bind(agency)
-                    .bind(kind.code())
-                    .bind(signed(*size))
-                    .execute(&mut *tx)
-                    .await?;
-            }
+            sqlx::query(SAMPLE_QUOTAS).bind(round).execute(&mut *tx).await?;
             sqlx::query("UPDATE board SET revision = revision + 1 WHERE round = $1").bind(round).execute(&mut *tx).await?;
         });
         Ok(())

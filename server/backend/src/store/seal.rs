@@ -58,6 +58,8 @@ impl Store {
             ] {
                 sqlx::query(statement).execute(&mut *tx).await?;
             }
+            // Telephone numbers of the phúc tra whose day has come.
+            sqlx::query("DELETE FROM verification_contact WHERE purge_on <= $1").bind(today.to_string()).execute(&mut *tx).await?;
             sqlx::query("INSERT INTO sealing (day) VALUES ($1) ON CONFLICT DO NOTHING").bind(today.to_string()).execute(&mut *tx).await?;
             Sealed { responses, comments }
         });
@@ -66,7 +68,7 @@ impl Store {
     }
 
     /// What the deleted rows left behind: SQLite's write-ahead log, PostgreSQL's dead rows.
-    async fn forget_traces(&self) -> Result<()> {
+    pub(super) async fn forget_traces(&self) -> Result<()> {
         match &self.db {
             Db::Sqlite { write, .. } => cut_log(write).await,
             Db::Postgres(pool) => {
@@ -78,6 +80,7 @@ impl Store {
                     "VACUUM quota",
                     "VACUUM tally",
                     "VACUUM board",
+                    "VACUUM verification_contact",
                 ] {
                     sqlx::query(statement).execute(pool).await?;
                 }

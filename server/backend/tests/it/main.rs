@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test")]
 
+mod codes;
 mod export;
 mod intake;
 mod lifecycle;
@@ -12,3 +13,4 @@ mod sampling;
 mod schema;
 mod seal;
 mod support;
+mod verification;

@@ -1,16 +1,12 @@
 //! From the registry to the lists: who is drawn, who takes whose place, and which voice fills the sample.
 
 use crate::support::{Province, ROUND, TODAY, on_both, survey};
-use backend::{
-    Error, import,
-    lifecycle::{Order, What},
-    sampling,
-};
+use backend::{Error, import, sampling};
 use domain::{
     answers,
     dossier::{Channel, Dossier, DossierId},
     response::{Frame, Kind},
-    round::{Phase, Round},
+    round::Round,
     sample::{self, Pool, ReplacementReason, Seed, Stratum},
     token::Token,
 };
@@ -46,8 +42,7 @@ fn dot(sampling: &str) -> String {
 /// one has its slip.
 async fn drawn_from(p: &Province, sampling: &str, people: impl Fn(usize, Kind) -> usize) -> (Round, HashMap<String, Token>) {
     let round = Round::from_toml(&dot(sampling)).unwrap();
-    let opened = Order::command_line(today()).event(What::Changed, vec![]);
-    p.store().put_round(&round, Phase::Open, &opened).await.unwrap();
+    p.put_round(&round).await;
     p.backend.rounds.refresh(p.store()).await.unwrap();
     let day: Date = "2020-03-02".parse().unwrap();
     let mut dossiers = vec![];

@@ -87,8 +87,7 @@ impl Province {
         };
         store.put_agencies(&round.agencies.iter().map(agency).collect::<Vec<_>>()).await.unwrap();
         store.put_form(&form, form_text).await.unwrap();
-        let opened = Order::command_line(TODAY.parse().unwrap()).event(What::Opened, vec![]);
-        store.put_round(&round, Phase::Open, &opened).await.unwrap();
+        put_round(&store, &round).await;
         // The keeper of the day finds its seal done: none comes in the middle of a test, however slow the machine.
         store.seal(TODAY.parse().unwrap()).await.unwrap();
         let data_dir: PathBuf = dir.path().to_owned();
@@ -98,6 +97,11 @@ impl Province {
 
     pub(crate) fn store(&self) -> &Store {
         &self.backend.store
+    }
+
+    /// Brings a round up to date, or adds it opened.
+    pub(crate) async fn put_round(&self, round: &Round) {
+        put_round(self.store(), round).await;
     }
 
     pub(crate) fn open(&self) -> Arc<OpenRound> {
@@ -136,6 +140,11 @@ impl Province {
     pub(crate) async fn submit(&self, token: &Token, fields: &[(String, String)]) -> Result<Receipt, Refusal> {
         self.backend.intake.submit(token, Mode::Qr, fields).await
     }
+}
+
+async fn put_round(store: &Store, round: &Round) {
+    let opened = Order::command_line(TODAY.parse().unwrap()).event(What::Opened, vec![]);
+    store.put_round(round, Phase::Open, &opened).await.unwrap();
 }
 
 /// A dossier of the demo's days that may answer.
