@@ -37,3 +37,5 @@ pub mod release;
 pub mod round;
 #[cfg(feature = "server")]
 pub mod sample;
+#[cfg(feature = "server")]
+pub mod suspicion;

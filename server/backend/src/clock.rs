@@ -1,9 +1,12 @@
 //! The time, injected everywhere, so that tests choose the day.
 
 use jiff::{Timestamp, civil::Date, tz};
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 /// Vietnam keeps UTC+7 all year.
@@ -30,6 +33,16 @@ impl Clock {
         match self {
             Self::System => Timestamp::now().as_second(),
             Self::Fixed(seconds) => seconds.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Time since some moment in this process's life, for durations: the machine's clock may be set back, this one never goes
+    /// back. A test's clock moves as the test says.
+    pub fn elapsed(&self) -> Duration {
+        static START: OnceLock<Instant> = OnceLock::new();
+        match self {
+            Self::System => START.get_or_init(Instant::now).elapsed(),
+            Self::Fixed(seconds) => Duration::from_secs(u64::try_from(seconds.load(Ordering::Relaxed)).unwrap_or_default()),
         }
     }
 
