@@ -31,6 +31,7 @@ use ui::{
 mod citizen;
 mod forms;
 mod origin;
+mod periods;
 mod sampling;
 mod staff;
 
@@ -98,6 +99,7 @@ pub fn router(app: App) -> Router {
         .route("/quan-tri/phieu/{code}/{version}/giay", get(forms::on_paper))
         .route("/quan-tri/phieu/{code}/{version}/toml", get(forms::file))
         .route(ui::staff::SAMPLING, get(sampling::page))
+        .route(ui::staff::PERIODS, get(periods::page))
         .route("/api/{name}", get(server_function).post(server_function))
         .fallback(no_page)
         // Fastest: a page of 30 kB costs a fraction of a millisecond, and shrinks to a quarter.

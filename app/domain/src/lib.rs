@@ -32,6 +32,8 @@ pub mod eligibility;
 #[cfg(feature = "server")]
 pub mod index;
 #[cfg(feature = "server")]
+pub mod period;
+#[cfg(feature = "server")]
 pub mod release;
 #[cfg(feature = "server")]
 pub mod round;

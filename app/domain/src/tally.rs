@@ -206,6 +206,11 @@ impl Tally {
 }
 
 impl Moments {
+    /// Adds other respondents.
+    pub fn add(&mut self, other: &Self) {
+        self.merge(other, u64::wrapping_add);
+    }
+
     fn merge(&mut self, o: &Self, f: fn(u64, u64) -> u64) {
         *self = Self {
             n: f(self.n, o.n),

@@ -3,6 +3,7 @@
 use backend::{
     forms::Listed,
     intake::ReceiptState,
+    periods::Periods,
     rounds::OpenRound,
     sampling::{AgencyProgress, Planned},
     store::{Account, Invitation, Replaced},
@@ -234,4 +235,23 @@ pub struct SamplingPage {
     pub transfers: Vec<Transfer>,
     /// Whether citizens can answer already.
     pub begun: bool,
+}
+
+/// A round, or one of its agencies, by week and month.
+#[derive(Clone, Debug)]
+pub struct PeriodsPage {
+    /// Who looks.
+    pub account: Account,
+    /// The round.
+    pub round: Arc<OpenRound>,
+    /// All rounds to choose from: code and title.
+    pub rounds: Vec<(String, String)>,
+    /// The round's agencies to choose from: code and name.
+    pub agencies: Vec<(String, String)>,
+    /// Code of the agency that is shown; `None`: all together.
+    pub agency: Option<String>,
+    /// Its periods.
+    pub periods: Periods,
+    /// The last seal: the figures are of responses that lie sealed.
+    pub sealed_on: Option<Date>,
 }

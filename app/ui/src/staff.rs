@@ -10,11 +10,13 @@ use std::sync::Arc;
 mod board;
 mod forms;
 mod login;
+mod periods;
 mod sampling;
 
 pub use board::{board, province_sorted};
 pub use forms::{FORMS, forms};
 pub use login::login;
+pub use periods::{PERIODS, periods};
 pub use sampling::{SAMPLING, sampling};
 
 const STYLE: &str = include_str!("../../../style/staff.css");
@@ -58,6 +60,7 @@ fn links(account: &Account, round: &str) -> Vec<(&'static str, String)> {
             ("Toàn tỉnh", "/quan-tri/toan-tinh".to_owned()),
             ("Mẫu phiếu", FORMS.to_owned()),
             ("Chọn mẫu", SAMPLING.to_owned()),
+            ("Theo thời gian", PERIODS.to_owned()),
             ("Xuất Excel", format!("/quan-tri/xuat?dang=xlsx&dot={round}")),
             ("Xuất CSV", format!("/quan-tri/xuat?dang=csv&dot={round}")),
         ],

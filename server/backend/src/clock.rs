@@ -53,9 +53,14 @@ impl Clock {
 
     /// The ISO week, `2026-W47`: the only time a response is stored with.
     pub fn iso_week(&self) -> String {
-        let week = self.today().iso_week_date();
-        format!("{:04}-W{:02}", week.year(), week.week())
+        iso_week(self.today())
     }
+}
+
+/// The ISO week of a day, `2026-W47`.
+pub fn iso_week(day: Date) -> String {
+    let week = day.iso_week_date();
+    format!("{:04}-W{:02}", week.year(), week.week())
 }
 
 /// dd/mm/yyyy, as people write days here.

@@ -11,12 +11,14 @@ pub mod import;
 pub mod intake;
 pub mod keys;
 pub mod live;
+pub mod periods;
 pub mod rounds;
 pub mod sampling;
 pub mod seal;
 pub mod slips;
 pub mod store;
 pub mod suspicion;
+pub mod synth;
 
 pub use store::Store;
 

@@ -146,6 +146,7 @@ pub fn snapshot(open: &OpenRound, row: &BoardRow, exact: bool) -> Snapshot {
         quotas: quotas(std::iter::once(row)),
         official,
         modules,
+        flags: if exact { row.total.flags } else { Default::default() },
         agencies: vec![],
     }
 }
@@ -202,6 +203,7 @@ fn province<'a>(
         quotas: quotas(rows.iter().copied()),
         official,
         modules,
+        flags: total.flags,
         agencies: rows.iter().map(line).collect(),
     }
 }

@@ -12,15 +12,20 @@ use std::{path::Path, str::FromStr, time::Duration};
 
 mod accounts;
 mod boards;
+mod bulk;
 mod dossiers;
 mod intake;
 mod invitations;
+mod periods;
 mod rounds;
 mod samples;
 mod seal;
 
 pub use accounts::{Account, Role};
 pub use boards::{BoardRow, Cell, Denominators};
+pub(crate) use bulk::{Bulk, ROWS, SealedRow};
+pub use dossiers::Alike;
+pub(crate) use intake::Additions;
 pub use intake::{Ballot, BoardChange, Outcome};
 pub use invitations::{Invitation, Slip};
 pub use rounds::StoredRound;

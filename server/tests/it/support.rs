@@ -28,7 +28,7 @@ pub(crate) struct Site {
     pub(crate) router: Router,
     pub(crate) backend: Backend,
     pub(crate) slips: Vec<PrintedSlip>,
-    _dir: tempfile::TempDir,
+    pub(crate) dir: tempfile::TempDir,
     _tasks: Tasks,
 }
 
@@ -77,7 +77,7 @@ impl Site {
         };
         let settings = Settings::resolve(&flags, &ServeFlags::default()).unwrap();
         let router = router(App::new(backend.clone(), settings, CancellationToken::new()));
-        Self { router, backend, slips, _dir: dir, _tasks: tasks }
+        Self { router, backend, slips, dir, _tasks: tasks }
     }
 
     /// Slips of an agency (its place in the round) whose survey is open.

@@ -6,7 +6,7 @@
 use super::{
     breakdown::{Part, Shown},
     columns::{self, Value, estimate_headers, estimates, too_few},
-    method,
+    flags, method, period,
     report::{ItemNumbers, Line, ModuleNumbers, Report, at, percent},
 };
 use crate::{Error, Result};
@@ -21,7 +21,7 @@ use rust_xlsxwriter::{
 use std::collections::HashMap;
 
 /// The sheets, in order.
-pub const SHEETS: [&str; 8] = [
+pub const SHEETS: [&str; 10] = [
     "Chỉ số theo cơ quan",
     "Yếu tố",
     "Tiêu chí",
@@ -30,6 +30,8 @@ pub const SHEETS: [&str; 8] = [
     "Lĩnh vực và đối tượng",
     "Loại khỏi tổng thể",
     "Phương pháp",
+    "Dấu hiệu cần xem lại",
+    "Theo thời gian",
 ];
 
 /// The row of the headers, counted from 0; titles stand above it.
@@ -58,6 +60,8 @@ fn build(report: &Report) -> Result<Vec<u8>, XlsxError> {
     breakdown(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[5])?, report)?;
     exclusions(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[6])?, report)?;
     notes(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[7])?, report)?;
+    flags::sheet(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[8])?, report)?;
+    period::sheet(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[9])?, report)?;
     book.save_to_buffer()
 }
 
@@ -112,7 +116,7 @@ impl Styles {
 }
 
 /// A sheet being filled from above.
-struct Page<'a> {
+pub(super) struct Page<'a> {
     sheet: &'a mut Worksheet,
     styles: &'a Styles,
     row: u32,
@@ -129,7 +133,7 @@ impl<'a> Page<'a> {
     }
 
     /// Widths, titles and headers. Widths come first: a sheet that is written row by row cannot go back.
-    fn begin(&mut self, report: &Report, title: &str, columns: &[(String, f64)]) -> Result<(), XlsxError> {
+    pub(super) fn begin(&mut self, report: &Report, title: &str, columns: &[(String, f64)]) -> Result<(), XlsxError> {
         for (at, (_, width)) in (0u16..).zip(columns) {
             self.sheet.set_column_width(at, *width)?;
         }
@@ -147,7 +151,7 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    fn put(&mut self, values: impl IntoIterator<Item = Value>, total: bool) -> Result<(), XlsxError> {
+    pub(super) fn put(&mut self, values: impl IntoIterator<Item = Value>, total: bool) -> Result<(), XlsxError> {
         let s = self.styles;
         let (text, count, number) =
             if total { (&s.total_text, &s.total_count, &s.total_number) } else { (&s.text, &s.count, &s.number) };
@@ -183,19 +187,19 @@ fn footer(words: &str) -> String {
     words.chars().take(100).collect::<String>().replace('&', "&&")
 }
 
-fn headers<'a>(columns: impl IntoIterator<Item = (&'a str, f64)>) -> Vec<(String, f64)> {
+pub(super) fn headers<'a>(columns: impl IntoIterator<Item = (&'a str, f64)>) -> Vec<(String, f64)> {
     columns.into_iter().map(|(header, width)| (header.to_owned(), width)).collect()
 }
 
-fn lines_and_total(report: &Report) -> impl Iterator<Item = (&Line, bool)> {
+pub(super) fn lines_and_total(report: &Report) -> impl Iterator<Item = (&Line, bool)> {
     report.agencies.iter().map(|line| (line, false)).chain([(&report.total, true)])
 }
 
-fn who(line: &Line) -> [Value; 2] {
+pub(super) fn who(line: &Line) -> [Value; 2] {
     [Value::text(&line.code), Value::text(&line.name)]
 }
 
-const WHO: [(&str, f64); 2] = [("Mã cơ quan", 18.0), ("Tên cơ quan", 34.0)];
+pub(super) const WHO: [(&str, f64); 2] = [("Mã cơ quan", 18.0), ("Tên cơ quan", 34.0)];
 
 fn agencies(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
     let columns = columns::columns(report);

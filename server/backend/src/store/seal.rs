@@ -77,6 +77,7 @@ impl Store {
                     "VACUUM dispute",
                     "VACUUM quota",
                     "VACUUM tally",
+                    "VACUUM tally_week",
                     "VACUUM board",
                 ] {
                     sqlx::query(statement).execute(pool).await?;

@@ -5,8 +5,12 @@
 
 mod export;
 mod intake;
+mod periods;
 mod race;
+mod recount;
 mod sampling;
 mod schema;
 mod seal;
 mod support;
+mod suspicion;
+mod synth;
