@@ -309,6 +309,9 @@ async fn serve_forever(store: Store, settings: Settings) -> anyhow::Result<()> {
     let listener = bind(settings.listen).await?;
     let (backend, tasks) = Backend::start(store, settings.data_dir.clone(), Clock::System).await?;
     let closing = CancellationToken::new();
+    if settings.is_https() && settings.trusted_proxies.is_empty() {
+        tracing::warn!("trusted_proxies để trống: không phân biệt được mạng của người trả lời phía sau máy chủ chuyển tiếp");
+    }
     tracing::info!("đang chạy ở http://{}", listener.local_addr()?);
     let app = http::App::new(backend, settings, closing.clone());
     http::serve(listener, app, tasks, closing).await

@@ -18,11 +18,12 @@ impl App {
 }
 
 /// Walks from the connection outwards while the addresses are trusted proxies: each proxy appends whom it heard, and only what
-/// a trusted one says is believed. `None`: a trusted proxy that does not say.
+/// a trusted one says is believed. `None`: a trusted proxy that does not say, or one on this machine that nobody named: taken for
+/// a visitor, it would make all voices come from one network.
 fn visitor<'a>(peer: IpAddr, said: impl Iterator<Item = &'a str>, trusted: &[Proxies]) -> Option<IpAddr> {
     let is_proxy = |address: IpAddr| trusted.iter().any(|proxies| proxies.contain(address));
     if !is_proxy(peer) {
-        return Some(peer.to_canonical());
+        return Some(peer.to_canonical()).filter(|address| !address.is_loopback());
     }
     let hops: Vec<&str> = said.flat_map(|line| line.split(',')).collect();
     let addresses = hops.iter().rev().map(|hop| address(hop.trim()));
@@ -108,6 +109,7 @@ mod tests {
 
     #[test]
     fn a_proxy_that_does_not_say_makes_no_visitor() {
+        assert_eq!(seen("127.0.0.1", &["198.51.100.1"], &[]), None, "not named: neither believed nor taken for a visitor");
         assert_eq!(seen("127.0.0.1", &[], &["127.0.0.1"]), None);
         assert_eq!(seen("127.0.0.1", &["198.51.100.1, unknown"], &["127.0.0.1"]), None);
         assert_eq!(seen("127.0.0.1", &["127.0.0.1"], &["127.0.0.1"]), None);
