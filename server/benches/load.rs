@@ -78,7 +78,7 @@ async fn run() -> anyhow::Result<()> {
 
 fn settings(dir: &std::path::Path, listen: SocketAddr) -> anyhow::Result<Settings> {
     let flags = Flags { data_dir: Some(dir.to_owned()), public_url: Some(format!("http://{listen}")), ..Flags::default() };
-    Settings::resolve(&flags, &ServeFlags { listen: Some(listen), metrics: None })
+    Settings::resolve(&flags, &ServeFlags { listen: Some(listen), ..ServeFlags::default() })
 }
 
 /// The demo's round, with dossiers enough for every submission.

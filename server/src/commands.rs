@@ -17,6 +17,7 @@ use backend::{
     sampling::{self, Planned},
     slips::{self, PublicUrl, qr::ModuleSize},
     store::Role,
+    synth,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use domain::{
@@ -114,6 +115,18 @@ enum Command {
     },
     /// Niêm phong ngay các phiếu đang ở trong hòm
     Seal,
+    /// Thêm phiếu trả lời do máy đặt ra vào một đợt mô phỏng, để đo sức chứa và tập huấn; nên dừng máy chủ trong lúc chạy
+    Synth {
+        /// Số phiếu
+        #[arg(long, value_name = "N")]
+        responses: u64,
+        /// Đợt khảo sát; phải ghi là mô phỏng (simulated)
+        #[arg(long)]
+        round: Option<String>,
+        /// Số gốc: cùng số gốc thì cùng các phiếu
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Tài khoản cán bộ
     Account {
         #[command(subcommand)]
@@ -340,6 +353,7 @@ impl Cli {
                 export_round(&store, &open, format, &out).await
             }
             Command::Seal => seal(&store).await,
+            Command::Synth { responses, round, seed } => synthesise(&store, responses, round.as_deref(), seed).await,
             Command::Account { command } => add_account(&store, command).await,
             Command::Demo { .. } | Command::Healthcheck | Command::Keys { .. } => Ok(()),
         };
@@ -364,6 +378,9 @@ async fn serve_forever(store: Store, settings: Settings) -> anyhow::Result<()> {
     let listener = bind(settings.listen).await?;
     let (backend, tasks) = Backend::start(store, settings.data_dir.clone(), Clock::System).await?;
     let closing = CancellationToken::new();
+    if settings.is_https() && settings.trusted_proxies.is_empty() {
+        tracing::warn!("trusted_proxies để trống: không phân biệt được mạng của người trả lời phía sau máy chủ chuyển tiếp");
+    }
     tracing::info!("đang chạy ở http://{}", listener.local_addr()?);
     let app = http::App::new(backend, settings, closing.clone());
     http::serve(listener, app, tasks, closing).await
@@ -580,6 +597,21 @@ async fn export_round(store: &Store, open: &OpenRound, format: ExportFormat, out
 async fn seal(store: &Store) -> anyhow::Result<()> {
     let sealed = store.seal(Clock::System.today()).await?;
     println!("Đã niêm phong {} phiếu trả lời, {} góp ý", sealed.responses, sealed.comments);
+    Ok(())
+}
+
+async fn synthesise(store: &Store, responses: u64, round: Option<&str>, seed: u64) -> anyhow::Result<()> {
+    let open = choose(store, round).await?;
+    let progress = |stored: u64| {
+        if std::io::stderr().is_terminal() {
+            eprint!("\r{stored}/{responses}");
+        }
+    };
+    let stored = synth::load(store, &open, responses, seed, Clock::System.today(), progress).await?;
+    if std::io::stderr().is_terminal() {
+        eprintln!();
+    }
+    println!("Đã thêm {stored} phiếu trả lời do máy đặt ra vào đợt «{}»", open.round.code);
     Ok(())
 }
 

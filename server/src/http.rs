@@ -12,7 +12,7 @@ use axum::{
     routing::{get, post},
 };
 use backend::Backend;
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::{
@@ -31,10 +31,14 @@ use ui::{
 mod citizen;
 mod codes;
 mod forms;
+mod origin;
+mod periods;
 mod rounds;
 mod sampling;
 mod staff;
 mod verification;
+
+pub use origin::Proxies;
 
 /// Largest body of any request: the longest honest survey is a tenth of it.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -112,6 +116,7 @@ pub fn router(app: App) -> Router {
         .route(ui::staff::CODES, get(codes::page).post(codes::add))
         .route("/quan-tri/ma-moi/{list}/in", post(codes::print))
         .route(ui::staff::VERIFICATION, get(verification::page).post(verification::add))
+        .route(ui::staff::PERIODS, get(periods::page))
         .route("/api/{name}", get(server_function).post(server_function))
         .fallback(no_page)
         // Fastest: a page of 30 kB costs a fraction of a millisecond, and shrinks to a quarter.
@@ -149,7 +154,7 @@ pub async fn serve(listener: TcpListener, app: App, tasks: backend::Tasks, closi
     }
     let store = app.backend.store.clone();
     let stopped = closing.clone();
-    let server = axum::serve(listener, router(app).into_make_service())
+    let server = axum::serve(listener, router(app).into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(async move { stopped.cancelled().await })
         .into_future();
     let mut server = tokio::spawn(server);
@@ -212,7 +217,9 @@ async fn security_headers(State(app): State<App>, request: Request<Body>, next: 
 }
 
 async fn server_function(State(app): State<App>, request: Request<Body>) -> impl IntoResponse {
+    let origin = app.origin(&request);
     let context = move || {
+        leptos::prelude::provide_context(origin);
         leptos::prelude::provide_context(app.backend.clone());
         leptos::prelude::provide_context(app.streams.clone());
     };

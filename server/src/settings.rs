@@ -1,5 +1,6 @@
 //! Settings: flags before `HAILONG_*` before the file before defaults that work with none of them.
 
+use crate::http::Proxies;
 use anyhow::{Context, bail};
 use backend::verification::CONTACT_DAYS;
 use clap::Args;
@@ -38,6 +39,9 @@ pub struct ServeFlags {
     /// Địa chỉ riêng cho /metrics (mặc định: không mở)
     #[arg(long, env = "HAILONG_METRICS", value_name = "IP:PORT")]
     pub metrics: Option<SocketAddr>,
+    /// Địa chỉ của máy chủ chuyển tiếp (proxy) phía trước, được tin khi cho biết người trả lời ở mạng nào; ngăn cách bằng dấu phẩy
+    #[arg(long = "trusted-proxy", env = "HAILONG_TRUSTED_PROXY", value_name = "IP[/BIT]", value_delimiter = ',')]
+    pub trusted_proxies: Vec<Proxies>,
 }
 
 /// The file. A key it does not know is an error, not a typo that goes unseen.
@@ -49,6 +53,8 @@ struct File {
     public_url: Option<String>,
     listen: Option<SocketAddr>,
     metrics: Option<SocketAddr>,
+    #[serde(default)]
+    trusted_proxies: Vec<String>,
     streams: Option<usize>,
     site: Option<PathBuf>,
     contact_days: Option<u16>,
@@ -67,6 +73,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Where an operator's monitor connects.
     pub metrics: Option<SocketAddr>,
+    /// Proxies in front whose `X-Forwarded-For` is believed; nobody else's is.
+    pub trusted_proxies: Vec<Proxies>,
     /// Most live streams at a time.
     pub streams: usize,
     /// The browser bundles.
@@ -85,6 +93,11 @@ impl Settings {
         let data_dir = flags.data_dir.clone().or(file.data_dir.map(|d| base.join(d))).unwrap_or_else(|| base.join("data"));
         let listen = serve.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
         let database = flags.database.clone().or(file.database.map(|url| absolute(&url, &base)));
+        let proxies = file.trusted_proxies.iter().map(|text| text.parse()).collect::<Result<Vec<_>, _>>();
+        let mut trusted_proxies = proxies.map_err(anyhow::Error::msg).context("trusted_proxies trong tệp cấu hình")?;
+        if !serve.trusted_proxies.is_empty() {
+            trusted_proxies.clone_from(&serve.trusted_proxies);
+        }
         let public_url = flags.public_url.clone().or(file.public_url).unwrap_or_else(|| format!("http://{listen}"));
         Ok(Self {
             database: database.unwrap_or_else(|| format!("sqlite://{}", data_dir.join("hailong.db").display())),
@@ -92,6 +105,7 @@ impl Settings {
             public_url: checked_url(&public_url)?,
             listen,
             metrics: serve.metrics.or(file.metrics),
+            trusted_proxies,
             streams: file.streams.unwrap_or(5000),
             site: file.site.map_or_else(default_site, |s| base.join(s)),
             contact_days: checked_days(file.contact_days)?,
@@ -170,6 +184,15 @@ mod tests {
         assert_eq!(s.public_url, "https://khaosat.example.vn");
         assert!(s.is_https());
         assert_eq!(s.listen.port(), 9);
+    }
+
+    #[test]
+    fn trusted_proxies_are_addresses() {
+        let s = resolve("trusted_proxies = [\"127.0.0.1\", \"10.0.0.0/8\"]", Flags::default()).unwrap();
+        assert_eq!(s.trusted_proxies, ["127.0.0.1".parse().unwrap(), "10.0.0.0/8".parse().unwrap()]);
+        let error = format!("{:#}", resolve("trusted_proxies = [\"proxy\"]", Flags::default()).unwrap_err());
+        assert!(error.contains("trusted_proxies") && error.contains("proxy"), "{error}");
+        assert!(resolve("", Flags::default()).unwrap().trusted_proxies.is_empty());
     }
 
     #[test]

@@ -33,10 +33,15 @@ pub enum Eligibility {
 
 /// The rule of the round that leaves this dossier out, if any, but for the missing result.
 pub fn exclusion(round: &Round, dossier: &Dossier) -> Option<Exclusion> {
+    exclusion_of(round, dossier.channel, dossier.out_of_province)
+}
+
+/// The same, of all dossiers that are alike in what the rules look at.
+pub fn exclusion_of(round: &Round, channel: Channel, out_of_province: bool) -> Option<Exclusion> {
     round.exclusions.iter().copied().find(|rule| match rule {
         Exclusion::NoResult => false,
-        Exclusion::OnlineOrPost => matches!(dossier.channel, Channel::Online | Channel::Post),
-        Exclusion::OutOfProvince => dossier.out_of_province,
+        Exclusion::OnlineOrPost => matches!(channel, Channel::Online | Channel::Post),
+        Exclusion::OutOfProvince => out_of_province,
     })
 }
 

@@ -29,6 +29,10 @@ pub struct Form {
     pub source: String,
     /// Longest comment, in characters.
     pub comment_limit: usize,
+    /// The yes/no question whether the dossier was filed online, by its id. The registry knows it too: another word of the
+    /// respondent is flagged ([`crate::suspicion`]).
+    #[serde(default)]
+    pub filed_online: Option<String>,
     /// Yes/no questions that open what names them: a factor, an item or a question.
     #[serde(default)]
     pub gates: Vec<Question>,
@@ -330,6 +334,8 @@ mod read {
         Choices(String),
         /// A comment of no length, or of more than anybody reads.
         CommentLimit,
+        /// An id, named as `filed_online`, that no yes/no question has.
+        FiledOnline(String),
     }
 
     impl std::fmt::Display for FormError {
@@ -352,6 +358,7 @@ mod read {
                     write!(f, "câu «{id}» cần ít nhất hai lựa chọn; câu hỏi số cần from nhỏ hơn to, không quá {MOST_NUMBERS} số")
                 }
                 Why::CommentLimit => write!(f, "comment_limit phải từ 1 đến {LONGEST_COMMENT}"),
+                Why::FiledOnline(id) => write!(f, "filed_online: phiếu không có câu Có/Không nào mã «{id}»"),
             }
         }
     }
@@ -402,6 +409,11 @@ mod read {
                 Ask::Number(n) => n.from < n.to && n.to - n.from < MOST_NUMBERS,
                 Ask::YesNo | Ask::Quality => true,
             };
+            if let Some(id) = &self.filed_online
+                && !self.questions().any(|(_, q)| q.id == *id && q.ask == Ask::YesNo)
+            {
+                return Err(Why::FiledOnline(id.clone()));
+            }
             let bad = self.questions().find(|(_, q)| !lists(q));
             bad.map_or(Ok(()), |(_, q)| Err(Why::Choices(q.id.clone())))
         }
@@ -454,6 +466,7 @@ mod read {
                 | Self::Gate(id)
                 | Self::Empty(id)
                 | Self::Optional(id)
+                | Self::FiledOnline(id)
                 | Self::Choices(id) => format!("\"{id}\""),
             };
             let last = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with('#') && line.contains(&word));

@@ -33,11 +33,13 @@ pub mod eligibility;
 pub mod index;
 #[cfg(feature = "server")]
 pub mod invited;
+pub mod period;
 #[cfg(feature = "server")]
 pub mod release;
 #[cfg(feature = "server")]
 pub mod round;
 #[cfg(feature = "server")]
 pub mod sample;
+pub mod suspicion;
 #[cfg(feature = "server")]
 pub mod verification;

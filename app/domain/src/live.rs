@@ -1,5 +1,6 @@
 //! What a live screen shows, as it travels in the stream `tong-hop`.
 
+use crate::response::Flag;
 use serde::{Deserialize, Serialize};
 
 /// An index in percent with its 95 % interval over respondents.
@@ -148,6 +149,9 @@ pub struct Snapshot {
     pub official: ModuleFigures,
     /// The form's other modules, never pooled with the official one.
     pub modules: Vec<ModuleFigures>,
+    /// Responses with each flag, in the order of [`Flag::ALL`]: for the province, on the page it opens. Not in the stream.
+    #[serde(skip)]
+    pub flags: [u64; Flag::COUNT],
     /// The province's stream also carries a line an agency.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agencies: Vec<AgencyLine>,

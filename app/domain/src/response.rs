@@ -84,31 +84,99 @@ coded! {
     }
 }
 
-/// A sign that the response may not be what it seems. Flagged responses stay and are counted with and without.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Flags {
-    /// "Tôi đã nhận kết quả" was the citizen's word; the registry does not say so.
-    pub self_declared: bool,
+coded! {
+    /// A sign that the response may not be what it seems. It refuses nobody and deletes nothing: flagged responses stay and are
+    /// counted with and without. When each is raised: `backend::suspicion`.
+    Flag {
+        /// "Tôi đã nhận kết quả" was the citizen's word; the registry does not say so.
+        SelfDeclared = "tu-khai-da-nhan", "Tự khai đã nhận kết quả, sổ hồ sơ chưa ghi";
+        /// Sent sooner after the page was shown than the questions can be read.
+        TooFast = "qua-nhanh", "Trả lời nhanh hơn thời gian đọc câu hỏi";
+        /// The same answer to every one of many items.
+        StraightLine = "mot-muc", "Chọn cùng một mức cho mọi tiêu chí";
+        /// It came among many about one agency within minutes.
+        Burst = "don-dap", "Nhiều phiếu dồn dập về một cơ quan";
+        /// It came among many about one agency from one network within an hour.
+        OneNetwork = "chung-mang", "Nhiều phiếu từ cùng một mạng";
+        /// What the respondent says is not what the registry has.
+        Contradiction = "trai-so", "Lời khai trái với sổ hồ sơ";
+    }
 }
 
+impl Flag {
+    /// How many there are.
+    pub const COUNT: usize = 6;
+
+    /// Its bit in the stored set. Bits keep their meaning for good.
+    fn bit(self) -> u8 {
+        1 << (self as u8)
+    }
+}
+
+/// The flags of one response.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Flags(u8);
+
 impl Flags {
-    /// Whether anything is set.
+    /// No flag.
+    pub const NONE: Self = Self(0);
+
+    /// These, and one more where `raised`.
+    #[must_use]
+    pub fn with(self, flag: Flag, raised: bool) -> Self {
+        if raised { Self(self.0 | flag.bit()) } else { self }
+    }
+
+    /// Whether it is raised.
+    pub fn has(self, flag: Flag) -> bool {
+        self.0 & flag.bit() != 0
+    }
+
+    /// Whether anything is raised.
     pub fn any(self) -> bool {
-        self.self_declared
+        self != Self::NONE
     }
 
     /// As stored.
     pub fn bits(self) -> i64 {
-        i64::from(self.self_declared)
+        i64::from(self.0)
     }
 
-    /// From [`Self::bits`].
+    /// From [`Self::bits`]. Bits that mean nothing are dropped.
     pub fn from_bits(bits: i64) -> Self {
-        Self { self_declared: bits & 1 != 0 }
+        Flag::ALL.iter().fold(Self::NONE, |flags, flag| flags.with(*flag, bits & i64::from(flag.bit()) != 0))
     }
 
-    /// Codes for the raw export, separated by a space.
-    pub fn codes(self) -> &'static str {
-        if self.self_declared { "tu-khai-da-nhan" } else { "" }
+    /// Those that are raised, in the order of [`Flag::ALL`].
+    pub fn raised(self) -> impl Iterator<Item = Flag> {
+        Flag::ALL.iter().copied().filter(move |flag| self.has(*flag))
+    }
+
+    /// One for each flag that is raised, in the order of [`Flag::ALL`]: what a tally adds up.
+    pub fn counts(self) -> [u64; Flag::COUNT] {
+        let mut counts = [0; Flag::COUNT];
+        for (count, flag) in counts.iter_mut().zip(Flag::ALL) {
+            *count = u64::from(self.has(*flag));
+        }
+        counts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_set_of_flags_is_read_back() {
+        assert_eq!(Flag::ALL.len(), Flag::COUNT);
+        for bits in 0..1 << Flag::COUNT {
+            let flags = Flags::from_bits(bits);
+            assert_eq!((flags.bits(), flags.any()), (bits, bits != 0));
+            assert_eq!(flags.raised().fold(Flags::NONE, |all, flag| all.with(flag, true)), flags);
+            assert_eq!(flags.counts().iter().sum::<u64>(), flags.raised().count() as u64);
+        }
+        assert_eq!(Flags::from_bits(1 << Flag::COUNT), Flags::NONE);
+        assert_eq!(Flags::NONE.with(Flag::SelfDeclared, true).bits(), 1, "as it was stored before there were others");
     }
 }

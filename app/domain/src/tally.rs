@@ -5,6 +5,7 @@ use crate::{
     answers::Answers,
     form::{Form, Question},
     pairs::Pairs,
+    response::{Flag, Flags},
 };
 use serde::{Deserialize, Serialize};
 
@@ -104,6 +105,8 @@ pub struct ModuleTally {
 pub struct Tally {
     /// Responses.
     pub n: u64,
+    /// Responses with each flag, in the order of [`Flag::ALL`]; one response may carry several.
+    pub flags: [u64; Flag::COUNT],
     /// By item, in the order of [`Form::items`].
     pub items: Vec<ItemTally>,
     /// By module, in the order of the form.
@@ -117,6 +120,7 @@ impl Tally {
     pub fn empty(form: &Form) -> Self {
         Self {
             n: 0,
+            flags: [0; Flag::COUNT],
             items: form.items().map(|(_, _, i)| ItemTally { counts: [0; 5], reasons: vec![0; i.reasons.len()] }).collect(),
             modules: form
                 .modules
@@ -160,6 +164,12 @@ impl Tally {
         tally
     }
 
+    /// The same, of a response that carries these flags.
+    #[must_use]
+    pub fn flagged(self, flags: Flags) -> Self {
+        Self { flags: flags.counts(), ..self }
+    }
+
     /// Adds another tally of the same form. Of a form with an agency's own modules behind the shared ones, a tally of the shared
     /// form takes the shared part.
     pub fn add(&mut self, other: &Self) {
@@ -180,6 +190,7 @@ impl Tally {
 
     fn merge(&mut self, other: &Self, f: fn(u64, u64) -> u64) {
         self.n = f(self.n, other.n);
+        self.flags.iter_mut().zip(&other.flags).for_each(|(x, y)| *x = f(*x, *y));
         for (x, y) in self.items.iter_mut().zip(&other.items) {
             x.counts.iter_mut().zip(&y.counts).for_each(|(x, y)| *x = f(*x, *y));
             x.reasons.iter_mut().zip(&y.reasons).for_each(|(x, y)| *x = f(*x, *y));
@@ -196,6 +207,11 @@ impl Tally {
 }
 
 impl Moments {
+    /// Adds other respondents.
+    pub fn add(&mut self, other: &Self) {
+        self.merge(other, u64::wrapping_add);
+    }
+
     fn merge(&mut self, o: &Self, f: fn(u64, u64) -> u64) {
         *self = Self {
             n: f(self.n, o.n),

@@ -99,7 +99,7 @@ pub async fn submit(
     let sent = match ssr::token(&token) {
         // The other modes are for interviewers and clerks, behind a login.
         _ if !matches!(mode, Mode::Qr | Mode::Web) => Err(Refusal::Invalid(vec![Fault::OutOfScale("mode".to_owned())])),
-        Ok(token) => ssr::backend().intake.submit(&token, mode, &fields).await,
+        Ok(token) => ssr::backend().intake.submit_from(&token, mode, &fields, ssr::origin()).await,
         Err(refusal) => Err(refusal),
     };
     sent.map(|receipt| receipt.plain().to_owned()).map_err(ssr::refused)
@@ -121,12 +121,17 @@ pub async fn live(
 mod ssr {
     use super::{Coded, Denial, Refusal};
     use crate::{access, stream};
-    use backend::Backend;
+    use backend::{Backend, suspicion::Origin};
     use domain::token::Token;
     use leptos::prelude::*;
 
     pub(super) fn backend() -> Backend {
         expect_context()
+    }
+
+    /// Where the request came in, as far as the server knows.
+    pub(super) fn origin() -> Origin {
+        use_context().unwrap_or(Origin::Web(None))
     }
 
     pub(super) fn token(typed: &str) -> Result<Token, Refusal> {

@@ -13,11 +13,18 @@ mod figures;
 mod islands;
 mod number;
 mod parts;
+#[cfg(feature = "ssr")]
+mod series;
 mod table;
 mod wire;
 
 pub use islands::LiveBoard;
 pub use table::{Column, Sort};
+#[cfg(feature = "ssr")]
+pub(crate) use {
+    number::{count, interval, percent},
+    series::series,
+};
 
 /// The two indices. They are calculated in two ways and never mixed, so that a figure always stands with its index's name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +42,14 @@ impl Index {
         match self {
             Self::Sipas => "SIPAS",
             Self::Sips => "SIPS",
+        }
+    }
+
+    /// Its class in a drawing.
+    fn class(self) -> &'static str {
+        match self {
+            Self::Sipas => "sipas",
+            Self::Sips => "sips",
         }
     }
 

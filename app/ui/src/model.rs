@@ -8,6 +8,7 @@ use backend::{
         Event,
         edit::{Trouble, Typed},
     },
+    periods::Periods,
     rounds::OpenRound,
     sampling::{AgencyProgress, Planned},
     store::{Account, Invitation, PublishedFile, Replaced},
@@ -409,4 +410,23 @@ pub struct VerificationForm {
     pub today: Date,
     /// What was just sent, and why it was not taken.
     pub sent: Option<(Vec<(String, String)>, String)>,
+}
+
+/// A round, or one of its agencies, by week and month.
+#[derive(Clone, Debug)]
+pub struct PeriodsPage {
+    /// Who looks.
+    pub account: Account,
+    /// The round.
+    pub round: Arc<OpenRound>,
+    /// All rounds to choose from: code and title.
+    pub rounds: Vec<(String, String)>,
+    /// The round's agencies to choose from: code and name.
+    pub agencies: Vec<(String, String)>,
+    /// Code of the agency that is shown; `None`: all together.
+    pub agency: Option<String>,
+    /// Its periods.
+    pub periods: Periods,
+    /// The last seal: the figures are of responses that lie sealed.
+    pub sealed_on: Option<Date>,
 }

@@ -12,6 +12,7 @@ mod codes;
 mod forms;
 mod login;
 mod own_forms;
+mod periods;
 mod round_form;
 mod rounds;
 mod sampling;
@@ -23,6 +24,7 @@ pub use codes::{CODES, codes};
 pub use forms::{FORMS, forms};
 pub use login::login;
 pub use own_forms::OWN_FORMS;
+pub use periods::{PERIODS, periods};
 pub use round_form::round_form;
 pub use rounds::{ROUNDS, round, round_address, rounds};
 pub use sampling::{SAMPLING, sampling};
@@ -90,6 +92,7 @@ fn menu(account: &Account, round: &str) -> Vec<Menu> {
             Menu::Under(
                 "Kết quả",
                 vec![
+                    ("Theo thời gian", of_round(PERIODS)),
                     ("Gộp năm", YEAR.to_owned()),
                     ("Phúc tra", of_round(VERIFICATION)),
                     ("Xuất Excel", format!("/quan-tri/xuat?dang=xlsx&dot={round}")),

@@ -15,7 +15,7 @@ use domain::{
     agency::{Agency, AgencyKind},
     answers::Answers,
     form::Form,
-    response::{Flags, Frame, Kind, Mode},
+    response::{Flag, Flags, Frame, Kind, Mode},
     round::{Phase, Round},
     tally::Tally,
 };
@@ -90,6 +90,7 @@ fn answers(form: &Form, i: usize, agency: usize) -> Answers {
 
 fn ballot(open: &Arc<OpenRound>, agency: &str, i: usize, at: usize, clock: &Clock) -> Ballot {
     let answers = answers(&open.form, i, at);
+    let flags = Flags::NONE.with(Flag::SelfDeclared, i.is_multiple_of(9));
     Ballot {
         round: open.clone(),
         invitation: keys::random::<16>().to_vec(),
@@ -99,8 +100,8 @@ fn ballot(open: &Arc<OpenRound>, agency: &str, i: usize, at: usize, clock: &Cloc
         mode: Mode::Qr,
         frame: Frame::Drawn,
         week: clock.iso_week(),
-        flags: Flags { self_declared: i.is_multiple_of(9) },
-        tally: Tally::of(&open.form, &answers),
+        flags,
+        tally: Tally::of(&open.form, &answers).flagged(flags),
         answers: answers.canonical(),
         salt: keys::random(),
         commitment: keys::random(),

@@ -1,9 +1,12 @@
 //! The time, injected everywhere, so that tests choose the day.
 
 use jiff::{Timestamp, civil::Date, tz};
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 /// Vietnam keeps UTC+7 all year.
@@ -33,6 +36,16 @@ impl Clock {
         }
     }
 
+    /// Time since some moment in this process's life, for durations: the machine's clock may be set back, this one never goes
+    /// back. A test's clock moves as the test says.
+    pub fn elapsed(&self) -> Duration {
+        static START: OnceLock<Instant> = OnceLock::new();
+        match self {
+            Self::System => START.get_or_init(Instant::now).elapsed(),
+            Self::Fixed(seconds) => Duration::from_secs(u64::try_from(seconds.load(Ordering::Relaxed)).unwrap_or_default()),
+        }
+    }
+
     /// Today in Vietnam.
     pub fn today(&self) -> Date {
         Timestamp::from_second(self.now()).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(VIETNAM).date()
@@ -40,9 +53,14 @@ impl Clock {
 
     /// The ISO week, `2026-W47`: the only time a response is stored with.
     pub fn iso_week(&self) -> String {
-        let week = self.today().iso_week_date();
-        format!("{:04}-W{:02}", week.year(), week.week())
+        iso_week(self.today())
     }
+}
+
+/// The ISO week of a day, `2026-W47`.
+pub fn iso_week(day: Date) -> String {
+    let week = day.iso_week_date();
+    format!("{:04}-W{:02}", week.year(), week.week())
 }
 
 /// dd/mm/yyyy, as people write days here.

@@ -9,13 +9,16 @@ use crate::{
     live::Live,
     rounds::{OpenRound, Rounds},
     store::{Ballot, Invitation, Outcome},
+    suspicion::{Origin, Suspicion, Voice},
 };
 use domain::{
     answers::Submission,
     comment,
     eligibility::{self, Eligibility},
-    response::{Flags, Mode},
+    invited::Subject,
+    response::{Flag, Flags, Mode},
     round::Phase,
+    suspicion::{contradicts, is_straight_line},
     tally::Tally,
     token::{Receipt, Token},
     trouble::Refusal,
@@ -58,6 +61,7 @@ pub struct Intake {
     clock: Clock,
     rounds: Arc<Rounds>,
     queue: mpsc::Sender<Waiting>,
+    suspicion: Suspicion,
 }
 
 type Waiting = (Ballot, oneshot::Sender<Outcome>);
@@ -74,7 +78,18 @@ impl Intake {
     ) -> (Self, tokio::task::JoinHandle<()>) {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let writer = tokio::spawn(write(store.clone(), live, waiting, closing));
-        (Self { store, keys, clock, rounds, queue }, writer)
+        let suspicion = Suspicion::new(clock.clone());
+        (Self { store, keys, clock, rounds, queue, suspicion }, writer)
+    }
+
+    /// The memory of what raises flags.
+    pub(crate) fn suspicion(&self) -> Suspicion {
+        self.suspicion.clone()
+    }
+
+    /// A survey is shown for the first time, with this submission key: from now on it is known how long the page was open.
+    pub fn page_shown(&self, key: &[u8; 16]) {
+        self.suspicion.page_shown(key);
     }
 
     /// Finds what a token gives. `declares`: "Tôi đã nhận kết quả".
@@ -95,11 +110,26 @@ impl Intake {
         Ok(Visit { invitation, round, eligibility })
     }
 
-    /// Takes the fields of a form. The same submission sent twice gives the same receipt.
+    /// Takes the fields of a form from inside the program. See [`Self::submit_from`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn submit(&self, token: &Token, mode: Mode, fields: &[(String, String)]) -> Result<Receipt, Refusal> {
+        self.submit_from(token, mode, fields, Origin::Inside).await
+    }
+
+    /// Takes the fields of a form. The same submission sent twice gives the same receipt. Where it comes from may raise flags;
+    /// it never decides whether the voice is taken.
     ///
     /// # Errors
     /// Every [`Refusal`]; only [`Refusal::Unavailable`] leaves open whether the voice is on disk.
-    pub async fn submit(&self, token: &Token, mode: Mode, fields: &[(String, String)]) -> Result<Receipt, Refusal> {
+    pub async fn submit_from(
+        &self,
+        token: &Token,
+        mode: Mode,
+        fields: &[(String, String)],
+        origin: Origin,
+    ) -> Result<Receipt, Refusal> {
         let declares = fields.iter().any(|(name, value)| name == domain::answers::RECEIVED && value == "1");
         let visit = self.visit(token, declares).await?;
         let read = Submission::read(visit.round.form_of(visit.invitation.subject.agency()), fields);
@@ -114,7 +144,8 @@ impl Intake {
             Eligibility::Excluded(_) => return Err(Refusal::Excluded),
         };
         let submission = read.map_err(Refusal::Invalid)?;
-        let ballot = self.ballot(visit, submission, mode, Flags { self_declared });
+        let flags = self.flags(&visit, &submission, mode, origin).with(Flag::SelfDeclared, self_declared);
+        let ballot = self.ballot(visit, submission, mode, flags);
         let receipt = Receipt::of(&ballot.commitment);
         let (reply, outcome) = oneshot::channel();
         self.queue.try_send((ballot, reply)).map_err(|_| Refusal::Unavailable)?;
@@ -134,6 +165,26 @@ impl Intake {
         found.map(|_| Receipt::of(&commitment)).ok_or(Refusal::Used)
     }
 
+    fn flags(&self, visit: &Visit, submission: &Submission, mode: Mode, origin: Origin) -> Flags {
+        let (subject, answers) = (&visit.invitation.subject, &submission.answers);
+        let round = &visit.round.round;
+        // A place on a code list is nobody in the registry: nothing there to contradict.
+        let contradicts = match subject {
+            Subject::Dossier(dossier) => contradicts(&visit.round.form, answers, dossier.kind, dossier.channel),
+            Subject::Place(_) => false,
+        };
+        let voice = Voice {
+            round: &round.code,
+            agency: subject.agency(),
+            mode,
+            origin,
+            key: &submission.key,
+            answers,
+            run: round.release_step,
+        };
+        self.suspicion.flags(&voice).with(Flag::StraightLine, is_straight_line(answers)).with(Flag::Contradiction, contradicts)
+    }
+
     fn commit(&self, round: &OpenRound, submission: &Submission) -> ([u8; 32], [u8; 32]) {
         let salt = self.keys.read().unwrap_or_else(PoisonError::into_inner).salt(&submission.key);
         (salt, commitment(&salt, &round.round.code, &submission.answers.canonical()))
@@ -144,7 +195,7 @@ impl Intake {
         let Visit { invitation, round, .. } = visit;
         Ballot {
             invitation: invitation.id,
-            tally: Tally::of(round.form_of(invitation.subject.agency()), &submission.answers),
+            tally: Tally::of(round.form_of(invitation.subject.agency()), &submission.answers).flagged(flags),
             agency: invitation.subject.agency().to_owned(),
             field: invitation.subject.field().to_owned(),
             kind: submission.answers.kind,

@@ -14,11 +14,14 @@ pub mod keys;
 pub mod lifecycle;
 pub mod live;
 pub mod own_modules;
+pub mod periods;
 pub mod rounds;
 pub mod sampling;
 pub mod seal;
 pub mod slips;
 pub mod store;
+pub mod suspicion;
+pub mod synth;
 pub mod verification;
 pub mod year;
 
@@ -87,7 +90,7 @@ impl Backend {
         let (intake, writer) =
             intake::Intake::start(store.clone(), keys.clone(), clock.clone(), rounds.clone(), live.clone(), closing.clone());
         let boards = tokio::spawn(live.clone().run(store.clone(), rounds.clone()));
-        let keeper = tokio::spawn(keep(store.clone(), rounds.clone(), clock.clone(), keys.clone(), data_dir));
+        let keeper = tokio::spawn(keep(store.clone(), rounds.clone(), clock.clone(), keys.clone(), data_dir, intake.suspicion()));
         let accounts = accounts::Accounts::new(store.clone(), clock.clone());
         let backend = Self { store, clock, keys, rounds, intake, live, accounts };
         Ok((backend, Tasks { writer, others: [boards, keeper], closing }))
@@ -95,10 +98,18 @@ impl Backend {
 }
 
 /// Watches the clock, the rounds and the keys.
-async fn keep(store: Store, rounds: Arc<rounds::Rounds>, clock: Clock, keys: Arc<RwLock<Keys>>, data_dir: PathBuf) {
+async fn keep(
+    store: Store,
+    rounds: Arc<rounds::Rounds>,
+    clock: Clock,
+    keys: Arc<RwLock<Keys>>,
+    data_dir: PathBuf,
+    suspicion: suspicion::Suspicion,
+) {
     let mut keys_changed = modified(&data_dir);
     loop {
         tokio::time::sleep(WATCH).await;
+        suspicion.forget();
         if let Err(error) = rounds.refresh(&store).await {
             tracing::warn!(%error, "the rounds could not be read; trying again");
             continue;

@@ -164,6 +164,7 @@ pub fn snapshot(open: &OpenRound, row: &BoardRow, exact: bool) -> Snapshot {
         quotas: quotas(std::iter::once(row)),
         official,
         modules,
+        flags: if exact { row.total.flags } else { Default::default() },
         agencies: vec![],
     }
 }
@@ -220,6 +221,7 @@ fn province<'a>(
         quotas: quotas(rows.iter().copied()),
         official,
         modules,
+        flags: total.flags,
         agencies: rows.iter().map(line).collect(),
     }
 }

@@ -12,11 +12,13 @@ use std::{path::Path, str::FromStr, time::Duration};
 
 mod accounts;
 mod boards;
+mod bulk;
 mod codes;
 mod dossiers;
 mod intake;
 mod invitations;
 mod lifecycle;
+mod periods;
 mod rounds;
 mod samples;
 mod seal;
@@ -24,7 +26,10 @@ mod verification;
 
 pub use accounts::{Account, Role};
 pub use boards::{BoardRow, Cell, Denominators};
+pub(crate) use bulk::{Bulk, ROWS, SealedRow};
 pub use codes::{Code, CountedList, StoredPlace};
+pub use dossiers::Alike;
+pub(crate) use intake::Additions;
 pub use intake::{Ballot, BoardChange, Outcome};
 pub use invitations::{Invitation, Slip};
 pub use lifecycle::PublishedFile;

@@ -89,8 +89,14 @@ impl App {
         let agency = self.backend.rounds.agency_name(visit.invitation.subject.agency());
         let sent_key =
             sent.iter().find(|(name, value)| name == answers::KEY && value.len() == 32).map(|(_, value)| value.clone());
-        let key =
-            sent_key.filter(|_| again != Again::NewKey).unwrap_or_else(|| backend::keys::to_hex(&backend::keys::random::<16>()));
+        let key = sent_key.filter(|_| again != Again::NewKey).unwrap_or_else(|| {
+            let key = backend::keys::random();
+            // A page that comes back with its answers may be sent again at once.
+            if again == Again::No {
+                self.backend.intake.page_shown(&key);
+            }
+            backend::keys::to_hex(&key)
+        });
         let page = SurveyPage {
             round: visit.round,
             invitation: visit.invitation,
@@ -114,11 +120,12 @@ pub(super) async fn submit(
     request: Request<Body>,
 ) -> Response<Body> {
     let Ok(token) = Token::parse(&typed) else { return app.why_not(WhyNot::Unknown).await };
+    let origin = app.origin(&request);
     let sent = match fields(request).await {
         Ok(sent) => sent,
         Err(status) => return invalid(&app, status, vec![]).await,
     };
-    let refusal = match app.backend.intake.submit(&token, came.mode(), &sent).await {
+    let refusal = match app.backend.intake.submit_from(&token, came.mode(), &sent, origin).await {
         Ok(receipt) => return Redirect::to(&format!("/cam-on/{}", receipt.plain())).into_response(),
         Err(refusal) => refusal,
     };

@@ -1,19 +1,10 @@
 //! Code lists: who may make and print them, and what the holder of a code sees.
 
-use crate::support::{Answer, Site, form, survey};
-use http::{StatusCode, header};
+use crate::support::{Site, survey};
+use http::StatusCode;
 
 const CODES: &str = "/quan-tri/ma-moi";
 const ROUND: &str = "nghi-xuan-2020";
-
-impl Site {
-    async fn post_as(&self, path: &str, fields: &[(&str, &str)], cookie: &str) -> Answer {
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let mut request = form(path, body);
-        request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
-        self.send(request).await
-    }
-}
 
 fn new_list() -> Vec<(&'static str, &'static str)> {
     vec![

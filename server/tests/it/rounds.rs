@@ -8,6 +8,8 @@ use backend::{
 use domain::round::{Phase, Round};
 use http::StatusCode;
 
+const NOTHING: &[(&str, &str)] = &[];
+
 fn typed(change: impl Fn(&mut Round)) -> Typed {
     let mut round = Round::from_toml(include_str!("../../demo/nghi-xuan-2020/dot.toml")).unwrap();
     round.code = "dot-moi".to_owned();
@@ -51,7 +53,7 @@ async fn a_round_is_written_on_a_page_and_refused_with_its_mistakes() {
     let page = site.get_as("/quan-tri/dot/dot-moi", &cookie).await;
     assert!(page.text.contains("17 cơ quan chưa có hồ sơ hoặc mã mời") && page.text.contains("disabled"));
     assert!(page.text.contains("Lập dự thảo") && page.text.contains("tinh"), "the record says who");
-    let answer = site.post_as("/quan-tri/dot/dot-moi/mo", &[], &cookie).await;
+    let answer = site.post_as("/quan-tri/dot/dot-moi/mo", NOTHING, &cookie).await;
     assert!(answer.status == StatusCode::CONFLICT && answer.text.contains("chưa mở được"));
     assert_eq!(site.get("/ket-qua/dot-moi").await.status, StatusCode::NOT_FOUND, "nobody sees a draft");
 }
@@ -83,7 +85,7 @@ async fn an_open_round_changes_with_a_reason_and_within_limits() {
     assert_eq!(site.backend.rounds.get("nghi-xuan-2020").unwrap().phase, Phase::Draft);
     let slip = &site.slips[0];
     assert!(site.get(&format!("/p/{}", slip.token.plain())).await.text.contains("chưa mở"), "a draft takes no voice");
-    assert_eq!(site.post_as(&format!("{at}/mo"), &[], &cookie).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(site.post_as(&format!("{at}/mo"), NOTHING, &cookie).await.status, StatusCode::SEE_OTHER);
     assert_eq!(site.backend.rounds.get("nghi-xuan-2020").unwrap().phase, Phase::Open);
 }
 
@@ -92,12 +94,12 @@ async fn results_are_public_once_they_are_published_and_then_stand() {
     let site = Site::sqlite().await;
     let cookie = site.log_in("tinh").await;
     let at = "/quan-tri/dot/nghi-xuan-2020";
-    assert_eq!(site.post_as(&format!("{at}/cong-bo"), &[], &cookie).await.status, StatusCode::CONFLICT);
+    assert_eq!(site.post_as(&format!("{at}/cong-bo"), NOTHING, &cookie).await.status, StatusCode::CONFLICT);
     seal::keep(&site.backend.store, &site.backend.rounds, "2020-10-01".parse().unwrap()).await.unwrap();
     let public = site.get("/ket-qua/nghi-xuan-2020").await;
     assert!(public.text.contains("Đã kết thúc, chưa công bố") && !public.text.contains("SIPAS"));
 
-    assert_eq!(site.post_as(&format!("{at}/cong-bo"), &[], &cookie).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(site.post_as(&format!("{at}/cong-bo"), NOTHING, &cookie).await.status, StatusCode::SEE_OTHER);
     let page = site.get_as(at, &cookie).await;
     let public = site.get("/ket-qua/nghi-xuan-2020").await;
     for file in site.backend.store.published_files("nghi-xuan-2020").await.unwrap() {

@@ -28,7 +28,7 @@ pub(crate) struct Site {
     pub(crate) router: Router,
     pub(crate) backend: Backend,
     pub(crate) slips: Vec<PrintedSlip>,
-    _dir: tempfile::TempDir,
+    pub(crate) dir: tempfile::TempDir,
     _tasks: Tasks,
 }
 
@@ -77,7 +77,7 @@ impl Site {
         };
         let settings = Settings::resolve(&flags, &ServeFlags::default()).unwrap();
         let router = router(App::new(backend.clone(), settings, CancellationToken::new()));
-        Self { router, backend, slips, _dir: dir, _tasks: tasks }
+        Self { router, backend, slips, dir, _tasks: tasks }
     }
 
     /// Slips of an agency (its place in the round) whose survey is open.
@@ -121,7 +121,7 @@ impl Site {
         self.send(form(path, body)).await
     }
 
-    pub(crate) async fn post_as(&self, path: &str, fields: &[(String, String)], cookie: &str) -> Answer {
+    pub(crate) async fn post_as<T: AsRef<str>>(&self, path: &str, fields: &[(T, T)], cookie: &str) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let mut request = form(path, body);
         request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());

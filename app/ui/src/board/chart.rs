@@ -22,13 +22,13 @@ const PATTERNS: &str = "<defs>\
 const ROOM: f64 = 12.0;
 
 /// Where a value lies on the axis.
-fn at(value: f64) -> String {
+pub(super) fn at(value: f64) -> String {
     format!("{}%", decimal(value.min(100.0), 2, '.'))
 }
 
 /// A drawing. What is inside is made here, of numbers and fixed words only, as text: a type for every shape of every chart
 /// would double the browser's bundle. `said`: for those who do not see it; without it the words stand beside the drawing.
-fn drawing(class: &'static str, height: u32, said: Option<String>, inside: String) -> AnyView {
+pub(super) fn drawing(class: &'static str, height: u32, said: Option<String>, inside: String) -> AnyView {
     let role = said.as_ref().map(|_| "img");
     let hidden = said.is_none().then_some("true");
     view! {
@@ -49,12 +49,12 @@ pub(super) fn bar(part: u64, whole: u64) -> AnyView {
     drawing("thanh", 12, None, rect("nen", "100%") + &rect("day", &width))
 }
 
-fn line(class: &str, from: (&str, u32), to: (&str, u32)) -> String {
+pub(super) fn line(class: &str, from: (&str, u32), to: (&str, u32)) -> String {
     let ((x1, y1), (x2, y2)) = (from, to);
     format!("<line class=\"{class}\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\"/>")
 }
 
-fn text(class: &str, (x, y): (&str, u32), anchor: &str, words: &str) -> String {
+pub(super) fn text(class: &str, (x, y): (&str, u32), anchor: &str, words: &str) -> String {
     format!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{words}</text>")
 }
 
@@ -104,14 +104,16 @@ fn mark(index: Index, of: Estimate, y: u32) -> String {
     let (low, high, x) = (at(of.low), at(of.high), at(of.value));
     let whiskers = [((&low, y), (&high, y)), ((&low, y - 6), (&low, y + 6)), ((&high, y - 6), (&high, y + 6))];
     let whiskers = whiskers.map(|((x1, y1), (x2, y2))| line("", (x1, y1), (x2, y2))).concat();
-    let (class, point) = match index {
-        Index::Sipas => ("sipas", format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"6\"/>")),
+    format!("<g class=\"dau {}\">{whiskers}{}</g>", index.class(), mark_point(index, &x, y))
+}
+
+/// An index's value.
+pub(super) fn mark_point(index: Index, x: &str, y: u32) -> String {
+    match index {
+        Index::Sipas => format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"6\"/>"),
         // Its middle lies at x: a percentage and half a side do not add up in an attribute.
-        Index::Sips => {
-            ("sips", format!("<svg x=\"{x}\" y=\"{y}\"><rect x=\"-5.5\" y=\"-5.5\" width=\"11\" height=\"11\"/></svg>"))
-        }
-    };
-    format!("<g class=\"dau {class}\">{whiskers}{point}</g>")
+        Index::Sips => format!("<svg x=\"{x}\" y=\"{y}\"><rect x=\"-5.5\" y=\"-5.5\" width=\"11\" height=\"11\"/></svg>"),
+    }
 }
 
 /// One factor: both indices, each in a lane of its own. The figures stand beside it in words.

@@ -20,7 +20,7 @@ pub(super) fn decimal(value: f64, places: u32, separator: char) -> String {
 }
 
 /// 87.568 is "87,57 %".
-pub(super) fn percent(value: f64) -> String {
+pub(crate) fn percent(value: f64) -> String {
     format!("{}{NBSP}%", decimal(value, 2, ','))
 }
 
@@ -32,7 +32,7 @@ pub(super) fn target(value: f64) -> String {
 }
 
 /// "84,10 – 90,30 %".
-pub(super) fn interval(of: Estimate) -> String {
+pub(crate) fn interval(of: Estimate) -> String {
     format!("{}{NBSP}–{NBSP}{}{NBSP}%", decimal(of.low, 2, ','), decimal(of.high, 2, ','))
 }
 
@@ -42,7 +42,7 @@ pub(super) fn from_to(of: Estimate) -> String {
 }
 
 /// 12345 is "12.345".
-pub(super) fn count(value: u64) -> String {
+pub(crate) fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {

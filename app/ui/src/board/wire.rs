@@ -89,6 +89,7 @@ pub(super) fn read(json: &str) -> Option<Snapshot> {
         quotas: of.quotas,
         official: official.into(),
         modules: of.modules.into_iter().map(ModuleFigures::from).collect(),
+        flags: Default::default(),
         agencies: of.agencies,
     })
 }
@@ -134,6 +135,7 @@ mod tests {
             quotas,
             official: module.clone(),
             modules: vec![module],
+            flags: Default::default(),
             agencies: vec![],
         };
         let line = AgencyLine { code: "000".into(), name: "UBND xã".into(), n: 9, sips: estimate(75.0), ..line() };

@@ -236,9 +236,9 @@ fn closed(sizes: &[u64], k: u64) -> Vec<bool> {
 
 fn method(round: &Round) -> impl IntoView + use<> {
     let flagged = if round.count_flagged {
-        "Phiếu của người tự khai đã nhận kết quả (sổ hồ sơ chưa ghi) được tính."
+        "Phiếu có dấu hiệu cần xem lại (như trả lời quá nhanh, hoặc sổ hồ sơ chưa ghi đã trả kết quả) được tính."
     } else {
-        "Phiếu của người tự khai đã nhận kết quả (sổ hồ sơ chưa ghi) không được tính."
+        "Phiếu có dấu hiệu cần xem lại (như trả lời quá nhanh, hoặc sổ hồ sơ chưa ghi đã trả kết quả) không được tính."
     };
     view! {
         <h2>"Cách tính"</h2>

@@ -3,12 +3,16 @@
 use super::{Place, document, frame};
 use crate::{
     access::WHOLE_PROVINCE,
-    board::{Index, LiveBoard, Setting, address},
+    board::{Index, LiveBoard, Setting, address, count},
     model::BoardPage,
     shell::{Document, Wakes},
     words::day,
 };
-use domain::round::{Days, OfficialIndex};
+use backend::store::Role;
+use domain::{
+    response::Flag,
+    round::{Days, OfficialIndex},
+};
 use leptos::prelude::*;
 
 /// An agency's board.
@@ -65,8 +69,44 @@ fn screen(page: &BoardPage, before: &'static str, sort: Option<String>) -> AnyVi
         {finished}
         {(page.rounds.len() > 1).then(|| rounds(page, here.clone()))}
         <LiveBoard first=first(page) setting=setting(page, sort) />
+        {(page.snapshot.exact && page.account.role == Role::Province).then(|| flags(page))}
     };
     frame(&Place { account: Some(&page.account), round: &round.code, here: &here }, main.into_any())
+}
+
+/// Counts of the flags, as the page was opened: for the province, which answers for what becomes of them.
+fn flags(page: &BoardPage) -> impl IntoView + use<> {
+    let counted = if page.round.round.count_flagged { "được tính" } else { "không được tính" };
+    let row = |(flag, n): (&Flag, u64)| {
+        view! {
+            <tr>
+                <th scope="row">{flag.label()}</th>
+                <td data-cot="Số phiếu">{count(n)}</td>
+            </tr>
+        }
+    };
+    view! {
+        <section aria-labelledby="dau-hieu">
+            <h2 id="dau-hieu">"Phiếu có dấu hiệu cần xem lại"</h2>
+            <p class="ghi-chu">
+                {format!(
+                    "Dấu hiệu không phải kết luận. Không phiếu nào bị xóa hay từ chối; trong đợt này các phiếu ấy {counted} vào chỉ số tính điểm, và tệp Excel có cả hai cách tính.                      Một phiếu có thể có nhiều dấu hiệu. Số lúc mở trang.",
+                )}
+            </p>
+            <div class="cuon">
+                <table class="bang">
+                    <caption>"Số phiếu theo dấu hiệu"</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Dấu hiệu"</th>
+                            <th scope="col">"Số phiếu"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{Flag::ALL.iter().zip(page.snapshot.flags).map(row).collect_view()}</tbody>
+                </table>
+            </div>
+        </section>
+    }
 }
 
 fn span(days: Days) -> String {

@@ -303,6 +303,15 @@ CREATE TABLE tally (
     PRIMARY KEY (round, agency, field, kind, mode, frame, flagged)
 ) WITHOUT ROWID;
 
+-- One packed row a week of an agency: what is told by period. Its rows come and change with voices, like those of `tally`.
+CREATE TABLE tally_week (
+    round   TEXT NOT NULL,
+    agency  TEXT NOT NULL,
+    week    TEXT NOT NULL,                      -- ISO week, 2026-W47
+    figures BLOB NOT NULL,                      -- domain::period::WeekTally, postcard
+    PRIMARY KEY (round, agency, week)
+) WITHOUT ROWID;
+
 -- How far an agency's sample is filled; a draw sets the sizes. A full quota refuses nobody: the voice is then `open`.
 CREATE TABLE quota (
     round  TEXT   NOT NULL,

@@ -254,8 +254,7 @@ fn sums(
         let f = fields.iter().position(|f| f.0 == cell.field).unwrap_or_default();
         let k = at(Kind::ALL, cell.kind);
         let overall = tally.modules.get(official).map(|m| m.overall).unwrap_or_default();
-        let one =
-            Tally { n: tally.n, items: vec![], modules: vec![ModuleTally { overall, ..Default::default() }], questions: vec![] };
+        let one = Tally { n: tally.n, modules: vec![ModuleTally { overall, ..Default::default() }], ..Tally::default() };
         for a in [a, shape.agencies] {
             for f in [f, shape.fields] {
                 for k in [k, shape.kinds] {

@@ -143,7 +143,7 @@ fn responses(table: &mut Table, report: &Report) {
     }
     table.count(
         "Số phiếu có dấu hiệu cần xem lại",
-        "Người trả lời tự khai đã nhận kết quả, sổ hồ sơ chưa ghi; phiếu được giữ nguyên và được tính cả hai cách",
+        "Phiếu có ít nhất một dấu hiệu (bảng «Dấu hiệu cần xem lại»); phiếu được giữ nguyên và được tính cả hai cách",
         |l| l.counts.flagged,
     );
     table.count(

@@ -1,7 +1,10 @@
 //! The method note: printed with every result, so that a figure can be judged and done again.
 
 use super::report::Report;
-use crate::clock::vietnamese;
+use crate::{
+    clock::vietnamese,
+    suspicion::{BURST, NETWORK},
+};
 use domain::{
     response::{Frame, Mode},
     round::Days,
@@ -143,9 +146,15 @@ fn sample(report: &Report) -> Vec<(&'static str, String)> {
         ),
         (
             "Phiếu có dấu hiệu",
-            "Người trả lời tự khai đã nhận kết quả mà sổ hồ sơ chưa ghi. Không sửa, không xóa phiếu nào: mọi bảng gồm cả các phiếu này, và bảng cơ \
-             quan in thêm chỉ số khi bỏ chúng"
-                .to_owned(),
+            format!(
+                "Một phiếu có dấu hiệu khi: người trả lời tự khai đã nhận kết quả mà sổ hồ sơ chưa ghi; gửi phiếu sớm hơn 1,1 giây cho mỗi câu đã trả lời, \
+                 tính từ lúc mở trang; trả lời từ 10 tiêu chí trở lên mà chọn cùng một mức; đến trong đợt dồn dập (hơn {BURST} phiếu về một cơ quan trong 5 \
+                 phút, không kể phiếu thu thập trung, phỏng vấn, điện thoại, phiếu giấy, tin nhắn, thư); đến từ mạng đã gửi hơn {NETWORK} phiếu về một cơ \
+                 quan trong một giờ; lời khai về đối tượng hoặc cách nộp trái với sổ hồ sơ. Dấu hiệu không phải kết luận, và dồn dập thì đánh dấu ít nhất {} \
+                 phiếu liền nhau để không chỉ vào ai. Không lưu giờ gửi hay địa chỉ mạng. Không sửa, không xóa phiếu nào: mọi bảng gồm cả các phiếu này, và \
+                 bảng cơ quan in thêm chỉ số khi bỏ chúng",
+                round.release_step
+            ),
         ),
         (
             "«Không phải tôi»",

@@ -5,7 +5,7 @@
 
 use super::{
     csv::{APOSTROPHE, HOW_TO_OPEN, Rows},
-    variables::Variable,
+    variables::{UNNAMED, Variable},
 };
 use crate::{
     Error, Result, Store,
@@ -15,7 +15,7 @@ use crate::{
 use domain::{
     answers::KIND,
     form::{Item, Question},
-    response::Flags,
+    response::{Flag, Flags},
 };
 use futures::TryStreamExt;
 use jiff::civil::Date;
@@ -102,6 +102,7 @@ pub async fn write(
     rows.texts(variables.iter().map(|v| &v.name));
     let mut spans = vec![None; layout.names.len()];
     let mut count = 0;
+    let named = Named::read(store, open).await?;
     let mut responses = store.sealed_responses(&open.round.code);
     while let Some(response) = responses.try_next().await? {
         let (agency, field, codes, answers) = &response;
@@ -110,7 +111,9 @@ pub async fn write(
         layout.spans(answers, &mut spans).ok_or_else(unfit)?;
         let (codes, flags) = codes.rsplit_once(' ').ok_or_else(unfit)?;
         let flags = Flags::from_bits(flags.parse().map_err(|_| unfit())?);
-        for text in [agency, field].into_iter().map(String::as_str).chain(codes.split(' ')).chain([flags.codes()]) {
+        for text in
+            [agency, field].into_iter().map(String::as_str).chain(codes.split(' ')).chain([named.codes(agency, flags).as_str()])
+        {
             rows.text(text);
         }
         put_answers(&mut rows, answers, &spans);
@@ -127,6 +130,30 @@ pub async fn write(
     out.write_all(rows.bytes()).await.map_err(Error::file(name))?;
     out.flush().await.map_err(Error::file(name))?;
     Ok(count)
+}
+
+/// Which flags of an agency are named: those that at least k of its sealed responses carry.
+struct Named {
+    counts: HashMap<String, [u64; Flag::COUNT]>,
+    least: u64,
+}
+
+impl Named {
+    async fn read(store: &Store, open: &OpenRound) -> Result<Self> {
+        Ok(Self { counts: store.sealed_flags(&open.round.code).await?, least: open.round.release_step })
+    }
+
+    /// Codes with a space between; those that are not named share one.
+    fn codes(&self, agency: &str, flags: Flags) -> String {
+        if !flags.any() {
+            return String::new();
+        }
+        let counts = self.counts.get(agency).copied().unwrap_or_default();
+        let is_named = |flag: Flag| counts[flag as usize] >= self.least;
+        let mut codes: Vec<&str> = flags.raised().filter(|flag| is_named(*flag)).map(Flag::code).collect();
+        codes.extend(flags.raised().any(|flag| !is_named(flag)).then_some(UNNAMED));
+        codes.join(" ")
+    }
 }
 
 fn put_answers(rows: &mut Rows, answers: &str, spans: &[Option<(usize, usize)>]) {

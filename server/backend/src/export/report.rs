@@ -3,17 +3,22 @@
 //! What is said about voices comes from one reading of the cells, so that the sheets agree with each other while voices come in.
 
 use super::breakdown::{self, Part};
-use crate::{Result, Store, clock::Clock, rounds::OpenRound, store::Cell, verification};
+use crate::{
+    Result, Store,
+    clock::Clock,
+    periods::{self, ByPeriod},
+    rounds::OpenRound,
+    store::{Alike, Cell},
+    verification,
+};
 use domain::{
     agency::Agency,
     compare::{self, Gap, Standing},
-    criteria,
-    dossier::Dossier,
-    eligibility,
+    criteria, eligibility,
     form::{Form, Module},
     index::{self, Measured},
     live::{Estimate, Indices, QuestionFigures},
-    response::{Frame, Kind, Mode},
+    response::{Flag, Frame, Kind, Mode},
     round::{Exclusion, OfficialIndex, Round},
     tally::{ItemTally, ModuleTally, Moments, Tally},
 };
@@ -49,6 +54,8 @@ pub struct Report {
     pub parts: Vec<Part>,
     /// What the phúc tra found, if it was drawn.
     pub verification: Option<verification::Results>,
+    /// By week and month.
+    pub periods: ByPeriod,
 }
 
 /// What is counted for an agency, or for all.
@@ -64,6 +71,8 @@ pub struct Counts {
     pub modes: Vec<u64>,
     /// With a flag.
     pub flagged: u64,
+    /// With each flag, in the order of [`Flag::ALL`].
+    pub flags: [u64; Flag::COUNT],
     /// Voices in the quota, by kind.
     pub filled: Vec<u64>,
     /// Size of the quota, by kind.
@@ -161,6 +170,7 @@ impl Report {
         let disputes: HashMap<String, u64> = store.disputes(&round.code).await?.into_iter().collect();
         let known: HashMap<String, Agency> = store.agencies().await?.into_iter().map(|a| (a.code.clone(), a)).collect();
         let cells = store.cells(&round.code).await?;
+        let dossiers = store.count_dossiers(round.dossiers).await?;
         let mut total = Sums::none(form, rules.len());
         let mut agencies = Vec::new();
         let mut measured = Vec::new();
@@ -169,7 +179,7 @@ impl Report {
             let own = cells.iter().skip(cells.partition_point(|c| c.0 < code)).take_while(|c| c.0 == code);
             own.for_each(|(_, cell, tally)| sums.count(cell, tally));
             sums.counts.disputes = disputes.get(&code).copied().unwrap_or_default();
-            sums.counts.register(round, &rules, &store.dossiers(&code, round.dossiers).await?);
+            sums.counts.register(round, &rules, dossiers.iter().filter(|d| d.agency == code));
             if let Some(board) = store.board(open, &code).await? {
                 sums.counts.issued = board.issued;
                 sums.counts.eligible = board.eligible;
@@ -192,6 +202,7 @@ impl Report {
         let fields = fields(round, &cells);
         let parts = breakdown::parts(open, &cells, &agencies, &total, &fields);
         Ok(Self {
+            periods: periods::by_period(store, open).await?,
             made_at: time_of_day(clock),
             made_on: clock.today(),
             sealed_on: store.last_seal().await?,
@@ -263,13 +274,13 @@ impl Counts {
     }
 
     /// Counts the registry's side: who is in the round's scope, and who is left out by which rule.
-    fn register(&mut self, round: &Round, rules: &[Exclusion], dossiers: &[Dossier]) {
-        for dossier in dossiers.iter().filter(|d| eligibility::in_scope(round, d)) {
-            self.in_scope += 1;
-            let no_result = || dossier.returned_on.is_none().then_some(Exclusion::NoResult);
-            let rule = eligibility::exclusion(round, dossier).or_else(no_result);
+    fn register<'a>(&mut self, round: &Round, rules: &[Exclusion], dossiers: impl Iterator<Item = &'a Alike>) {
+        for alike in dossiers.filter(|d| round.agencies.contains(&d.agency) && round.covers_field(&d.field)) {
+            self.in_scope += alike.n;
+            let no_result = || (!alike.has_result).then_some(Exclusion::NoResult);
+            let rule = eligibility::exclusion_of(round, alike.channel, alike.out_of_province).or_else(no_result);
             if let Some(at) = rule.and_then(|rule| rules.iter().position(|r| *r == rule)) {
-                self.excluded[at] += 1;
+                self.excluded[at] += alike.n;
             }
         }
     }
@@ -288,6 +299,7 @@ impl Counts {
         }
         self.n += other.n;
         self.flagged += other.flagged;
+        self.flags.iter_mut().zip(other.flags).for_each(|(x, y)| *x += y);
         self.issued += other.issued;
         self.eligible += other.eligible;
         self.in_scope += other.in_scope;
@@ -311,6 +323,7 @@ impl Sums {
             counts.filled[at(Kind::ALL, cell.kind)] += tally.n;
         }
         self.all.add(tally);
+        counts.flags.iter_mut().zip(tally.flags).for_each(|(x, y)| *x += y);
         if cell.flagged {
             counts.flagged += tally.n;
         } else {

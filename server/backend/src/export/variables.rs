@@ -4,7 +4,7 @@ use crate::rounds::OpenRound;
 use domain::{
     answers::YES,
     form::{Item, Module, Question, SCALE},
-    response::{Flags, Frame, Kind, Mode},
+    response::{Flag, Frame, Kind, Mode},
 };
 
 /// Columns beside the answers. Ids of a form have no underscore, so no question can take one of these names.
@@ -77,13 +77,12 @@ fn asked<'f>(
 
 fn beside(open: &OpenRound, name: &str, words: &str) -> Variable {
     let pair = |(code, label): (&str, &str)| (code.to_owned(), label.to_owned());
-    let flagged = Flags { self_declared: true }.codes();
     let values = match name {
         "linh_vuc" => open.round.fields.iter().map(|f| (f.code.clone(), f.name.clone())).collect(),
         "doi_tuong" => Kind::ALL.iter().map(|k| pair((k.code(), k.label()))).collect(),
         "hinh_thuc" => Mode::ALL.iter().map(|m| pair((m.code(), m.label()))).collect(),
         "nguon_mau" => Frame::ALL.iter().map(|f| pair((f.code(), f.label()))).collect(),
-        "dau_hieu" => vec![pair((flagged, "tự khai đã nhận kết quả, sổ hồ sơ chưa ghi"))],
+        "dau_hieu" => Flag::ALL.iter().map(|f| pair((f.code(), f.label()))).chain([unnamed(open)]).collect(),
         _ => vec![],
     };
     let several = name == "dau_hieu";
@@ -96,6 +95,14 @@ fn beside(open: &OpenRound, name: &str, words: &str) -> Variable {
         missing: missing.to_owned(),
         ..Variable::default()
     }
+}
+
+/// What stands for a flag that fewer than k responses of an agency carry: named, it would help to find them.
+pub(super) const UNNAMED: &str = "can-xem-lai";
+
+fn unnamed(open: &OpenRound) -> (String, String) {
+    let least = open.round.release_step;
+    (UNNAMED.to_owned(), format!("Có dấu hiệu khác, không nêu vì ở cơ quan ấy có dưới {least} phiếu như vậy"))
 }
 
 fn of_question(gate: Option<&str>, question: &Question) -> Variable {

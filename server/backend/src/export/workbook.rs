@@ -8,7 +8,7 @@ mod own;
 use super::{
     breakdown::{Part, Shown},
     columns::{self, Value, estimate_headers, estimates, too_few},
-    method,
+    flags, method, period,
     report::{ItemNumbers, Line, ModuleNumbers, Report, at, percent},
     verification,
 };
@@ -26,7 +26,7 @@ use std::collections::HashMap;
 pub use own::OWN_SHEET;
 
 /// The sheets, in order; [`OWN_SHEET`] follows where an agency has modules of its own.
-pub const SHEETS: [&str; 8] = [
+pub const SHEETS: [&str; 10] = [
     "Chỉ số theo cơ quan",
     "Yếu tố",
     "Tiêu chí",
@@ -35,6 +35,8 @@ pub const SHEETS: [&str; 8] = [
     "Lĩnh vực và đối tượng",
     "Loại khỏi tổng thể",
     "Phương pháp",
+    "Dấu hiệu cần xem lại",
+    "Theo thời gian",
 ];
 
 /// The row of the headers, counted from 0; titles stand above it.
@@ -63,10 +65,12 @@ fn build(report: &Report) -> Result<Vec<u8>, XlsxError> {
     breakdown(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[5])?, report)?;
     exclusions(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[6])?, report)?;
     notes(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[7])?, report)?;
+    flags::sheet(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[8])?, report)?;
+    period::sheet(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[9])?, report)?;
+    verification(&mut Page::new(book.add_worksheet(), &styles, report, verification::SHEET)?, report)?;
     if own::any(report) {
         own::sheet(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, OWN_SHEET)?, report)?;
     }
-    verification(&mut Page::new(book.add_worksheet(), &styles, report, verification::SHEET)?, report)?;
     book.save_to_buffer()
 }
 
@@ -121,7 +125,7 @@ impl Styles {
 }
 
 /// A sheet being filled from above.
-struct Page<'a> {
+pub(super) struct Page<'a> {
     sheet: &'a mut Worksheet,
     styles: &'a Styles,
     row: u32,
@@ -138,7 +142,7 @@ impl<'a> Page<'a> {
     }
 
     /// Widths, titles and headers. Widths come first: a sheet that is written row by row cannot go back.
-    fn begin(&mut self, report: &Report, title: &str, columns: &[(String, f64)]) -> Result<(), XlsxError> {
+    pub(super) fn begin(&mut self, report: &Report, title: &str, columns: &[(String, f64)]) -> Result<(), XlsxError> {
         for (at, (_, width)) in (0u16..).zip(columns) {
             self.sheet.set_column_width(at, *width)?;
         }
@@ -156,7 +160,7 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    fn put(&mut self, values: impl IntoIterator<Item = Value>, total: bool) -> Result<(), XlsxError> {
+    pub(super) fn put(&mut self, values: impl IntoIterator<Item = Value>, total: bool) -> Result<(), XlsxError> {
         let s = self.styles;
         let (text, count, number) =
             if total { (&s.total_text, &s.total_count, &s.total_number) } else { (&s.text, &s.count, &s.number) };
@@ -192,19 +196,19 @@ fn footer(words: &str) -> String {
     words.chars().take(100).collect::<String>().replace('&', "&&")
 }
 
-fn headers<'a>(columns: impl IntoIterator<Item = (&'a str, f64)>) -> Vec<(String, f64)> {
+pub(super) fn headers<'a>(columns: impl IntoIterator<Item = (&'a str, f64)>) -> Vec<(String, f64)> {
     columns.into_iter().map(|(header, width)| (header.to_owned(), width)).collect()
 }
 
-fn lines_and_total(report: &Report) -> impl Iterator<Item = (&Line, bool)> {
+pub(super) fn lines_and_total(report: &Report) -> impl Iterator<Item = (&Line, bool)> {
     report.agencies.iter().map(|line| (line, false)).chain([(&report.total, true)])
 }
 
-fn who(line: &Line) -> [Value; 2] {
+pub(super) fn who(line: &Line) -> [Value; 2] {
     [Value::text(&line.code), Value::text(&line.name)]
 }
 
-const WHO: [(&str, f64); 2] = [("Mã cơ quan", 18.0), ("Tên cơ quan", 34.0)];
+pub(super) const WHO: [(&str, f64); 2] = [("Mã cơ quan", 18.0), ("Tên cơ quan", 34.0)];
 
 fn agencies(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
     let columns = columns::columns(report);

@@ -4,9 +4,10 @@ use super::{Store, coded, count, in_transaction, lifecycle::record, on_read, pac
 use crate::{Result, lifecycle::Event, rounds::OpenRound};
 use domain::{
     release::Released,
-    response::{Frame, Kind, Mode},
+    response::{Flag, Flags, Frame, Kind, Mode},
     tally::Tally,
 };
+use std::collections::HashMap;
 
 /// One cell of the figures.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,6 +143,26 @@ impl Store {
         }
         cells.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
         Ok(cells)
+    }
+
+    /// How many sealed responses of each agency carry each flag, from the figures less the urn: no scan of the sealed ones. While
+    /// voices come in or a seal is made it is never too many.
+    ///
+    /// # Errors
+    /// Database.
+    pub(crate) async fn sealed_flags(&self, round: &str) -> Result<HashMap<String, [u64; Flag::COUNT]>> {
+        let mut flags: HashMap<String, [u64; Flag::COUNT]> = HashMap::new();
+        for (agency, _, tally) in self.cells(round).await? {
+            flags.entry(agency).or_default().iter_mut().zip(tally.flags).for_each(|(sum, n)| *sum += n);
+        }
+        let urn: Vec<(String, i64)> = on_read!(self, db => {
+            sqlx::query_as("SELECT agency, flags FROM urn WHERE round = $1 AND flags <> 0").bind(round).fetch_all(db).await?
+        });
+        for (agency, bits) in urn {
+            let sum = flags.entry(agency).or_default();
+            sum.iter_mut().zip(Flags::from_bits(bits).counts()).for_each(|(sum, n)| *sum = sum.saturating_sub(n));
+        }
+        Ok(flags)
     }
 
     /// The last release of a closed round: board and report agree from here on.

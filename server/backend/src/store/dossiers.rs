@@ -1,6 +1,6 @@
 //! The registry of dossiers.
 
-use super::{Store, coded, day, in_transaction, on_read};
+use super::{Store, coded, count, day, in_transaction, on_read};
 use crate::{Error, Result};
 use domain::{
     dossier::{Channel, Dossier, DossierId},
@@ -29,7 +29,48 @@ pub(super) fn dossier(row: DossierRow) -> Result<Dossier> {
     })
 }
 
+/// Dossiers of an agency that are alike in what a round's rules look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alike {
+    /// The handling agency.
+    pub agency: String,
+    /// Field code.
+    pub field: String,
+    /// Way of filing.
+    pub channel: Channel,
+    /// Whether the filer lives outside the province.
+    pub out_of_province: bool,
+    /// Whether the registry has a result.
+    pub has_result: bool,
+    /// How many.
+    pub n: u64,
+}
+
 impl Store {
+    /// Counts the dossiers that came in a span of days. The database counts: no dossier is read.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn count_dossiers(&self, days: domain::round::Days) -> Result<Vec<Alike>> {
+        type Row = (String, String, String, bool, bool, i64);
+        let rows: Vec<Row> = on_read!(self, db => {
+            sqlx::query_as(
+                "SELECT agency, field, channel, out_of_province, returned_on IS NOT NULL, COUNT(*) FROM dossier
+                 WHERE received_on BETWEEN $1 AND $2
+                 GROUP BY agency, field, channel, out_of_province, returned_on IS NOT NULL",
+            )
+            .bind(days.from.to_string())
+            .bind(days.to.to_string())
+            .fetch_all(db)
+            .await?
+        });
+        let alike = |(agency, field, channel, out_of_province, has_result, n): Row| {
+            let channel = coded(&channel, Channel::from_code)?;
+            Ok(Alike { agency, field, channel, out_of_province, has_result, n: count(n) })
+        };
+        rows.into_iter().map(alike).collect()
+    }
+
     /// Adds dossiers, or brings them up to date: all or none.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use super::{Cell, Locks, NOTHING, Store, in_transaction, on_read, pack, unpack};
 use crate::{Result, rounds::OpenRound};
 use domain::{
+    period::WeekTally,
     release::Released,
     response::{Flags, Frame, Kind, Mode},
     tally::Tally,
@@ -75,23 +76,115 @@ const IN_URN_OR_SEALED_BY_COMMITMENT: &str =
 const IN_URN_OR_SEALED_BY_SALT: &str =
     "SELECT 1 FROM urn WHERE salt = $1 UNION ALL SELECT 1 FROM response WHERE salt = $1 LIMIT 1";
 
-/// What a batch adds to the figures, before it is written: cells and boards are touched once a batch, in one order, so that
+/// What voices add to the figures, before it is written: cells, weeks and boards are touched once a batch, in one order, so that
 /// two servers never wait for each other in a circle.
-#[derive(Default)]
-struct Additions {
-    cells: BTreeMap<(String, String, Cell), (Arc<OpenRound>, Tally)>,
-    boards: BTreeMap<(String, String), (Arc<OpenRound>, Tally)>,
+#[derive(Debug, Default)]
+pub(crate) struct Additions {
+    pub(super) cells: BTreeMap<(String, String, Cell), (Arc<OpenRound>, Tally)>,
+    pub(super) weeks: BTreeMap<(String, String, String), WeekTally>,
+    pub(super) boards: BTreeMap<(String, String), (Arc<OpenRound>, Tally)>,
 }
 
 impl Additions {
-    fn add(&mut self, b: &Ballot, frame: Frame) {
-        let names = (b.round.round.code.clone(), b.agency.clone());
+    /// Adds a voice to an agency's cell and week.
+    pub(crate) fn add(&mut self, open: &Arc<OpenRound>, agency: &str, cell: Cell, week: &str, tally: &Tally) {
+        let names = (open.round.code.clone(), agency.to_owned());
+        let empty = || (open.clone(), Tally::empty(open.form_of(agency)));
+        self.cells.entry((names.0.clone(), names.1.clone(), cell)).or_insert_with(empty).1.add(tally);
+        let official = open.form.modules.iter().position(|m| m.id == open.round.official_module).unwrap_or_default();
+        let week = (names.0.clone(), names.1.clone(), week.to_owned());
+        self.weeks.entry(week).or_default().add(&WeekTally::of(tally, official));
+        self.boards.entry(names).or_insert_with(empty).1.add_shown(tally);
+    }
+
+    fn add_ballot(&mut self, b: &Ballot, frame: Frame) {
         let cell = Cell { field: b.field.clone(), kind: b.kind, mode: b.mode, frame, flagged: b.flags.any() };
-        let empty = || (b.round.clone(), Tally::empty(b.round.form_of(&b.agency)));
-        self.cells.entry((names.0.clone(), names.1.clone(), cell)).or_insert_with(empty).1.add(&b.tally);
-        self.boards.entry(names).or_insert_with(empty).1.add_shown(&b.tally);
+        self.add(&b.round, &b.agency, cell, &b.week, &b.tally);
     }
 }
+
+/// Writes what voices add to the figures. A macro, because the two databases' connections share no type.
+macro_rules! put_additions {
+    ($tx:ident, $additions:ident) => {
+        for ((round, agency, cell), (_, tally)) in &$additions.cells {
+            // The upsert that changes nothing locks the row and reads it in one statement.
+            let (figures,): (Vec<u8>,) = sqlx::query_as(
+                "INSERT INTO tally (round, agency, field, kind, mode, frame, flagged, figures) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                 ON CONFLICT (round, agency, field, kind, mode, frame, flagged) DO UPDATE SET flagged = tally.flagged
+                 RETURNING figures",
+            )
+            .bind(round)
+            .bind(agency)
+            .bind(&cell.field)
+            .bind(cell.kind.code())
+            .bind(cell.mode.code())
+            .bind(cell.frame.code())
+            .bind(cell.flagged)
+            .bind(NOTHING)
+            .fetch_one(&mut *$tx)
+            .await?;
+            let sum = plus(&figures, tally)?;
+            sqlx::query(
+                "UPDATE tally SET figures = $8 WHERE round = $1 AND agency = $2 AND field = $3 AND kind = $4 AND mode = $5
+                     AND frame = $6 AND flagged = $7",
+            )
+            .bind(round)
+            .bind(agency)
+            .bind(&cell.field)
+            .bind(cell.kind.code())
+            .bind(cell.mode.code())
+            .bind(cell.frame.code())
+            .bind(cell.flagged)
+            .bind(pack(&sum)?)
+            .execute(&mut *$tx)
+            .await?;
+        }
+        for ((round, agency, week), figures) in &$additions.weeks {
+            let (stored,): (Vec<u8>,) = sqlx::query_as(
+                "INSERT INTO tally_week (round, agency, week, figures) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (round, agency, week) DO UPDATE SET week = tally_week.week RETURNING figures",
+            )
+            .bind(round)
+            .bind(agency)
+            .bind(week)
+            .bind(NOTHING)
+            .fetch_one(&mut *$tx)
+            .await?;
+            let mut sum: WeekTally = if stored.is_empty() { WeekTally::default() } else { unpack(&stored)? };
+            sum.add(figures);
+            sqlx::query("UPDATE tally_week SET figures = $4 WHERE round = $1 AND agency = $2 AND week = $3")
+                .bind(round)
+                .bind(agency)
+                .bind(week)
+                .bind(pack(&sum)?)
+                .execute(&mut *$tx)
+                .await?;
+        }
+        for ((round, agency), (open, tally)) in &$additions.boards {
+            let (total, released): (Vec<u8>, Vec<u8>) = sqlx::query_as(
+                "INSERT INTO board (round, agency, revision, issued, eligible, total, released) VALUES ($1, $2, 1, 0, 0, $3, $3)
+                 ON CONFLICT (round, agency) DO UPDATE SET revision = board.revision + 1 RETURNING total, released",
+            )
+            .bind(round)
+            .bind(agency)
+            .bind(NOTHING)
+            .fetch_one(&mut *$tx)
+            .await?;
+            let total = plus(&total, tally)?;
+            let mut released: Released =
+                if released.is_empty() { Released::none(Tally::empty(open.form_of(agency))) } else { unpack(&released)? };
+            released.advance(&total, open.round.release_step);
+            sqlx::query("UPDATE board SET total = $3, released = $4 WHERE round = $1 AND agency = $2")
+                .bind(round)
+                .bind(agency)
+                .bind(pack(&total)?)
+                .bind(pack(&released)?)
+                .execute(&mut *$tx)
+                .await?;
+        }
+    };
+}
+pub(super) use put_additions;
 
 impl Store {
     /// Puts a batch of voices on disk. The outcomes stand in the order of the ballots.
@@ -115,67 +208,13 @@ impl Store {
                 });
                 outcomes[i] = outcome;
                 if outcome == Outcome::Recorded {
-                    additions.add(ballot, frame);
+                    additions.add_ballot(ballot, frame);
                 } else {
                     sqlx::query("ROLLBACK TO SAVEPOINT voice").execute(&mut *tx).await?;
                 }
                 sqlx::query("RELEASE SAVEPOINT voice").execute(&mut *tx).await?;
             }
-            for ((round, agency, cell), (_, tally)) in &additions.cells {
-                // The upsert that changes nothing locks the row and reads it in one statement.
-                let (figures,): (Vec<u8>,) = sqlx::query_as(
-                    "INSERT INTO tally (round, agency, field, kind, mode, frame, flagged, figures) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-                     ON CONFLICT (round, agency, field, kind, mode, frame, flagged) DO UPDATE SET flagged = tally.flagged
-                     RETURNING figures",
-                )
-                .bind(round)
-                .bind(agency)
-                .bind(&cell.field)
-                .bind(cell.kind.code())
-                .bind(cell.mode.code())
-                .bind(cell.frame.code())
-                .bind(cell.flagged)
-                .bind(NOTHING)
-                .fetch_one(&mut *tx)
-                .await?;
-                let sum = plus(&figures, tally)?;
-                sqlx::query(
-                    "UPDATE tally SET figures = $8 WHERE round = $1 AND agency = $2 AND field = $3 AND kind = $4 AND mode = $5
-                         AND frame = $6 AND flagged = $7",
-                )
-                .bind(round)
-                .bind(agency)
-                .bind(&cell.field)
-                .bind(cell.kind.code())
-                .bind(cell.mode.code())
-                .bind(cell.frame.code())
-                .bind(cell.flagged)
-                .bind(pack(&sum)?)
-                .execute(&mut *tx)
-                .await?;
-            }
-            for ((round, agency), (open, tally)) in &additions.boards {
-                let (total, released): (Vec<u8>, Vec<u8>) = sqlx::query_as(
-                    "INSERT INTO board (round, agency, revision, issued, eligible, total, released) VALUES ($1, $2, 1, 0, 0, $3, $3)
-                     ON CONFLICT (round, agency) DO UPDATE SET revision = board.revision + 1 RETURNING total, released",
-                )
-                .bind(round)
-                .bind(agency)
-                .bind(NOTHING)
-                .fetch_one(&mut *tx)
-                .await?;
-                let total = plus(&total, tally)?;
-                let mut released: Released =
-                    if released.is_empty() { Released::none(Tally::empty(open.form_of(agency))) } else { unpack(&released)? };
-                released.advance(&total, open.round.release_step);
-                sqlx::query("UPDATE board SET total = $3, released = $4 WHERE round = $1 AND agency = $2")
-                    .bind(round)
-                    .bind(agency)
-                    .bind(pack(&total)?)
-                    .bind(pack(&released)?)
-                    .execute(&mut *tx)
-                    .await?;
-            }
+            put_additions!(tx, additions);
         });
         let changed = additions.boards.into_keys().map(|(round, agency)| BoardChange { round, agency }).collect();
         Ok((outcomes, changed))
@@ -201,7 +240,7 @@ impl Store {
 }
 
 /// A stored tally, empty where nothing is stored yet, and what is added to it.
-fn plus(stored: &[u8], added: &Tally) -> Result<Tally> {
+pub(super) fn plus(stored: &[u8], added: &Tally) -> Result<Tally> {
     if stored.is_empty() {
         return Ok(added.clone());
     }

@@ -79,6 +79,7 @@ impl Store {
                     "VACUUM dispute",
                     "VACUUM quota",
                     "VACUUM tally",
+                    "VACUUM tally_week",
                     "VACUUM board",
                     "VACUUM verification_contact",
                 ] {

@@ -529,7 +529,9 @@ fn raw_row(province: &Province, voice: &Voice, headers: &[String]) -> Vec<String
             "doi_tuong" => voice.kind.code().to_owned(),
             "hinh_thuc" => voice.mode.code().to_owned(),
             "tuan_iso" => "2020-W37".to_owned(),
-            "dau_hieu" => if voice.flagged { "tu-khai-da-nhan" } else { "" }.to_owned(),
+            // Five of the first agency are flagged; the one of the second is not told why.
+            "dau_hieu" if voice.flagged => if voice.agency == 0 { "tu-khai-da-nhan" } else { "can-xem-lai" }.to_owned(),
+            "dau_hieu" => String::new(),
             "mo_phong" => "1".to_owned(),
             "da-gop-y" => voice.complained.map_or("", |yes| if yes { answers::YES } else { answers::NO }).to_owned(),
             name => match name.strip_prefix("vi.") {
