@@ -7,6 +7,7 @@
 mod agencies;
 mod day;
 mod dossiers;
+mod history;
 mod rounds;
 mod table;
 mod text;
@@ -151,6 +152,21 @@ pub async fn dossiers(store: &Store, file_name: &str, bytes: &[u8], options: &Op
         store.put_dossiers(&parsed.dossiers).await?;
         parsed.report.stored = true;
         refresh_denominators(store, today).await?;
+    }
+    Ok(parsed.report)
+}
+
+/// Imports indices of earlier years from CSV or XLSX: a second import of the same agency, year and index takes its place.
+///
+/// # Errors
+/// [`Error::Refused`] where the file as a whole cannot be read; database.
+pub async fn history(store: &Store, file_name: &str, bytes: &[u8], options: &Options) -> Result<Report> {
+    let known = store.agencies().await?;
+    let bytes = bytes.to_vec();
+    let mut parsed = aside(file_name, move || history::parse(&bytes, &known)).await?;
+    if parsed.report.admits(options) {
+        store.put_history(&parsed.rows).await?;
+        parsed.report.stored = true;
     }
     Ok(parsed.report)
 }

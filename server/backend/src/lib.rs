@@ -1,16 +1,18 @@
 //! What the product does, without HTTP and without screens.
 //!
 //! Reading order: [`intake`] (a voice comes in), [`seal`] (the night), [`live`] (the boards), [`import`], [`forms`],
-//! [`sampling`] and [`slips`] (how a round begins), [`export`] (how it ends). All SQL is under [`store`].
+//! [`sampling`] and [`slips`] (how a round begins), [`comparison`], [`reasons`] and [`export`] (how it ends). All SQL is under [`store`].
 
 pub mod accounts;
 pub mod clock;
+pub mod comparison;
 pub mod export;
 pub mod forms;
 pub mod import;
 pub mod intake;
 pub mod keys;
 pub mod live;
+pub mod reasons;
 pub mod rounds;
 pub mod sampling;
 pub mod seal;
@@ -92,6 +94,9 @@ impl Backend {
 /// Watches the clock, the rounds and the keys.
 async fn keep(store: Store, rounds: Arc<rounds::Rounds>, clock: Clock, keys: Arc<RwLock<Keys>>, data_dir: PathBuf) {
     let mut keys_changed = modified(&data_dir);
+    // Also after a start: the last seal may have been made while nobody weighed.
+    let mut unweighed = true;
+    let mut weighing: Option<tokio::task::JoinHandle<()>> = None;
     loop {
         tokio::time::sleep(WATCH).await;
         if let Err(error) = rounds.refresh(&store).await {
@@ -106,9 +111,21 @@ async fn keep(store: Store, rounds: Arc<rounds::Rounds>, clock: Clock, keys: Arc
             }
             keys_changed = now;
         }
-        if let Err(error) = seal::keep(&store, &rounds, clock.today()).await {
-            tracing::error!(%error, "the seal failed; trying again");
+        match seal::keep(&store, &rounds, clock.today()).await {
+            Ok(sealed) => unweighed |= sealed.responses > 0,
+            Err(error) => tracing::error!(%error, "the seal failed; trying again"),
         }
+        if unweighed && weighing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
+            unweighed = false;
+            weighing = Some(tokio::spawn(weigh(store.clone(), rounds.clone())));
+        }
+    }
+}
+
+/// A task of its own: a round of millions of responses takes a while, and the keeper has the clock to watch.
+async fn weigh(store: Store, rounds: Arc<rounds::Rounds>) {
+    if let Err(error) = reasons::refresh_all(&store, &rounds).await {
+        tracing::warn!(%error, "the factors could not be weighed; trying again after the next seal");
     }
 }
 

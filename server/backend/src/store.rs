@@ -13,11 +13,13 @@ use std::{path::Path, str::FromStr, time::Duration};
 mod accounts;
 mod boards;
 mod dossiers;
+mod history;
 mod intake;
 mod invitations;
 mod rounds;
 mod samples;
 mod seal;
+mod weights;
 
 pub use accounts::{Account, Role};
 pub use boards::{BoardRow, Cell, Denominators};
@@ -26,6 +28,7 @@ pub use invitations::{Invitation, Slip};
 pub use rounds::StoredRound;
 pub use samples::{Draw, Listed, Replaced};
 pub use seal::Sealed;
+pub use weights::StoredWeights;
 
 /// SQLite before this could lose commits in WAL mode when a write raced a checkpoint.
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
