@@ -12,6 +12,7 @@ use backend::{
     export,
     import::{self, Options},
     keys::Keys,
+    reasons,
     rounds::{OpenRound, Rounds},
     sampling::{self, Planned},
     slips::{self, PublicUrl, qr::ModuleSize},
@@ -57,7 +58,7 @@ enum Command {
         #[arg(long, default_value_t = 0, value_name = "N")]
         answers: usize,
     },
-    /// Nhập cơ quan, hồ sơ (CSV, XLSX), đợt khảo sát, phiếu (TOML)
+    /// Nhập cơ quan, hồ sơ, chỉ số năm trước (CSV, XLSX), đợt khảo sát, phiếu (TOML)
     Import {
         /// Nhập gì
         what: Import,
@@ -130,6 +131,8 @@ enum Import {
     Dossiers,
     Round,
     Form,
+    /// Chỉ số của những năm trước (CSV, XLSX)
+    History,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -326,6 +329,7 @@ async fn import_file(store: &Store, what: Import, file: &Path, options: &Options
     let report = match what {
         Import::Agencies => import::agencies(store, &name, &bytes, options).await?,
         Import::Dossiers => import::dossiers(store, &name, &bytes, options, today).await?,
+        Import::History => import::history(store, &name, &bytes, options).await?,
         Import::Form => {
             let form = import::form(store, &bytes).await?;
             println!("Đã nhập phiếu «{}» bản {}", form.code, form.version);
@@ -448,7 +452,9 @@ async fn export_round(store: &Store, open: &OpenRound, format: ExportFormat, out
 async fn seal(store: &Store) -> anyhow::Result<()> {
     let sealed = store.seal(Clock::System.today()).await?;
     println!("Đã niêm phong {} phiếu trả lời, {} góp ý", sealed.responses, sealed.comments);
-    Ok(())
+    let rounds = Rounds::default();
+    rounds.refresh(store).await?;
+    Ok(reasons::refresh_all(store, &rounds).await?)
 }
 
 async fn add_account(store: &Store, AccountCommand::Add { login, role, agency }: AccountCommand) -> anyhow::Result<()> {

@@ -11,7 +11,7 @@ use axum::{
     response::IntoResponse,
     routing::{get, post},
 };
-use backend::Backend;
+use backend::{Backend, rounds::OpenRound, store::Role};
 use std::{sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -23,13 +23,16 @@ use tower_http::{
     trace::TraceLayer,
 };
 use ui::{
+    access::Session,
     model::WhyNot,
     shell::{Bundles, Document},
     stream::Streams,
 };
 
 mod citizen;
+mod comparison;
 mod forms;
+mod reasons;
 mod sampling;
 mod staff;
 
@@ -72,6 +75,15 @@ impl App {
     }
 }
 
+/// Code and title of the rounds an account may choose from: an agency's own, all for the province.
+fn rounds_of(backend: &Backend, session: &Session) -> Vec<(String, String)> {
+    let mine = |r: &&Arc<OpenRound>| match &session.account.role {
+        Role::Province => true,
+        Role::Agency(code) => r.round.agencies.contains(code),
+    };
+    backend.rounds.all().values().filter(mine).map(|r| (r.round.code.clone(), r.round.title.clone())).collect()
+}
+
 /// All addresses.
 pub fn router(app: App) -> Router {
     let pages = Router::new()
@@ -95,6 +107,8 @@ pub fn router(app: App) -> Router {
         .route("/quan-tri/phieu/{code}/{version}/giay", get(forms::on_paper))
         .route("/quan-tri/phieu/{code}/{version}/toml", get(forms::file))
         .route(ui::staff::SAMPLING, get(sampling::page))
+        .route(ui::staff::COMPARISON, get(comparison::page))
+        .route(ui::staff::REASONS, get(reasons::page))
         .route("/api/{name}", get(server_function).post(server_function))
         .fallback(no_page)
         // Fastest: a page of 30 kB costs a fraction of a millisecond, and shrinks to a quarter.

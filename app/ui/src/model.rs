@@ -1,8 +1,10 @@
 //! What each screen is given. Plain data: no look-ups happen while a page is rendered.
 
 use backend::{
+    comparison::{Comparison, OwnComparison},
     forms::Listed,
     intake::ReceiptState,
+    reasons::Why,
     rounds::OpenRound,
     sampling::{AgencyProgress, Planned},
     store::{Account, Invitation, Replaced},
@@ -234,4 +236,43 @@ pub struct SamplingPage {
     pub transfers: Vec<Transfer>,
     /// Whether citizens can answer already.
     pub begun: bool,
+}
+
+/// Agencies, years and targets side by side.
+#[derive(Clone, Debug)]
+pub struct ComparisonPage {
+    /// Who looks.
+    pub account: Account,
+    /// The round.
+    pub round: Arc<OpenRound>,
+    /// Rounds to choose from: code and title.
+    pub rounds: Vec<(String, String)>,
+    /// The figures this account may see.
+    pub figures: ComparisonFigures,
+}
+
+/// What an account may compare.
+#[derive(Clone, Debug)]
+pub enum ComparisonFigures {
+    /// Everything, exact.
+    Province(Comparison),
+    /// Itself, as released, and what is published of the others.
+    Agency(OwnComparison),
+}
+
+/// Weights of the factors, and reasons at low answers.
+#[derive(Clone, Debug)]
+pub struct ReasonsPage {
+    /// Who looks.
+    pub account: Account,
+    /// The round.
+    pub round: Arc<OpenRound>,
+    /// Rounds to choose from: code and title.
+    pub rounds: Vec<(String, String)>,
+    /// Agencies to choose from, code and name: none for an agency's account.
+    pub agencies: Vec<(String, String)>,
+    /// The agency that is shown; `None`: the whole round.
+    pub agency: Option<(String, String)>,
+    /// The figures.
+    pub why: Why,
 }

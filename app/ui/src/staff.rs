@@ -8,13 +8,18 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 mod board;
+mod comparison;
 mod forms;
 mod login;
+mod plot;
+mod reasons;
 mod sampling;
 
 pub use board::{board, province_sorted};
+pub use comparison::{COMPARISON, comparison};
 pub use forms::{FORMS, forms};
 pub use login::login;
+pub use reasons::{REASONS, reasons};
 pub use sampling::{SAMPLING, sampling};
 
 const STYLE: &str = include_str!("../../../style/staff.css");
@@ -58,10 +63,16 @@ fn links(account: &Account, round: &str) -> Vec<(&'static str, String)> {
             ("Toàn tỉnh", "/quan-tri/toan-tinh".to_owned()),
             ("Mẫu phiếu", FORMS.to_owned()),
             ("Chọn mẫu", SAMPLING.to_owned()),
+            ("So sánh", COMPARISON.to_owned()),
+            ("Nguyên nhân", REASONS.to_owned()),
             ("Xuất Excel", format!("/quan-tri/xuat?dang=xlsx&dot={round}")),
             ("Xuất CSV", format!("/quan-tri/xuat?dang=csv&dot={round}")),
         ],
-        Role::Agency(code) => vec![("Cơ quan của tôi", format!("/quan-tri/co-quan/{}", crate::board::address(code)))],
+        Role::Agency(code) => vec![
+            ("Cơ quan của tôi", format!("/quan-tri/co-quan/{}", crate::board::address(code))),
+            ("So sánh", COMPARISON.to_owned()),
+            ("Nguyên nhân", REASONS.to_owned()),
+        ],
     }
 }
 

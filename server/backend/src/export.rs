@@ -7,8 +7,10 @@
 
 pub mod breakdown;
 pub mod columns;
+pub mod comparison;
 pub mod csv;
 mod draft;
+pub mod drivers;
 mod labels;
 pub mod method;
 pub mod raw;
@@ -76,7 +78,9 @@ pub struct Exported {
 pub async fn export(store: &Store, open: &OpenRound, format: Format, out: &Path, clock: &Clock) -> Result<Exported> {
     match format {
         Format::Xlsx => {
-            let report = Report::gather(store, open, clock).await?;
+            // Where no server ran since the last seal, nobody weighed the factors yet.
+            crate::reasons::refresh(store, open).await?;
+            let report = Report::gather_whole(store, open, clock).await?;
             let rows = report.agencies.len() as u64;
             write_all(vec![(out.to_owned(), in_background(move || workbook::bytes(&report)).await?)]).await?;
             Ok(Exported { files: vec![out.to_owned()], rows })
@@ -140,7 +144,7 @@ async fn in_background<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Sen
 /// # Errors
 /// Database; a text too long for a cell.
 pub async fn workbook_bytes(store: &Store, open: &OpenRound, clock: &Clock) -> Result<Vec<u8>> {
-    let report = Report::gather(store, open, clock).await?;
+    let report = Report::gather_whole(store, open, clock).await?;
     in_background(move || workbook::bytes(&report)).await
 }
 

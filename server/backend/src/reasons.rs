@@ -3,7 +3,12 @@
 //! Weights need rows. They are computed from the sealed responses in the background, after a seal, in one reading whose memory
 //! does not grow with their number ([`refresh`]), and kept; a page reads what is kept. Reasons are in the tallies.
 
-use crate::{Result, Store, comparison::official_tally, rounds::OpenRound, rounds::Rounds};
+use crate::{
+    Result, Store,
+    comparison::official_tally,
+    rounds::{OpenRound, Rounds},
+    store::Cell,
+};
 use domain::{
     drivers::{self, Drivers, Layout, NoDrivers, Placed, Sums},
     form::Module,
@@ -214,12 +219,41 @@ impl Reading {
 /// # Errors
 /// Database.
 pub async fn of_province(store: &Store, open: &OpenRound, agency: Option<&str>) -> Result<Why> {
-    let cells = store.cells(&open.round.code).await?;
-    let eligible = store.eligible(&open.round.code).await?;
-    let tally = official_tally(open, &cells, |of, _| agency.is_none_or(|agency| agency == of));
-    let population = agency.map_or_else(|| eligible.values().sum(), |agency| eligible.get(agency).copied().unwrap_or_default());
-    let weights = store.weights(&open.round.code, agency.unwrap_or_default()).await?;
-    Ok(why(open, &tally, population, weights.map(|w| (w.day, w.exact))))
+    Exact::read(store, open).await?.why(store, open, agency).await
+}
+
+/// The same of the whole round (`None`), then of every agency.
+///
+/// # Errors
+/// Database.
+pub async fn all_of_province(store: &Store, open: &OpenRound) -> Result<Vec<(Option<String>, Why)>> {
+    let exact = Exact::read(store, open).await?;
+    let mut all = vec![(None, exact.why(store, open, None).await?)];
+    for agency in &open.round.agencies {
+        all.push((Some(agency.clone()), exact.why(store, open, Some(agency)).await?));
+    }
+    Ok(all)
+}
+
+/// The tallies of a round, read once.
+struct Exact {
+    cells: Vec<(String, Cell, Tally)>,
+    eligible: HashMap<String, u64>,
+}
+
+impl Exact {
+    async fn read(store: &Store, open: &OpenRound) -> Result<Self> {
+        let code = &open.round.code;
+        Ok(Self { cells: store.cells(code).await?, eligible: store.eligible(code).await? })
+    }
+
+    async fn why(&self, store: &Store, open: &OpenRound, agency: Option<&str>) -> Result<Why> {
+        let tally = official_tally(open, &self.cells, |of, _| agency.is_none_or(|agency| agency == of));
+        let of = |agency| self.eligible.get(agency).copied().unwrap_or_default();
+        let population = agency.map_or_else(|| self.eligible.values().sum(), of);
+        let weights = store.weights(&open.round.code, agency.unwrap_or_default()).await?;
+        Ok(why(open, &tally, population, weights.map(|w| (w.day, w.exact))))
+    }
 }
 
 /// What an agency may see of itself: released figures, and weights that moved by the round's step at least.

@@ -3,7 +3,14 @@
 //! What is said about voices comes from one reading of the cells, so that the sheets agree with each other while voices come in.
 
 use super::breakdown::{self, Part};
-use crate::{Result, Store, clock::Clock, rounds::OpenRound, store::Cell};
+use crate::{
+    Result, Store,
+    clock::Clock,
+    comparison::{self, Comparison},
+    reasons::{self, Why},
+    rounds::OpenRound,
+    store::Cell,
+};
 use domain::{
     agency::Agency,
     compare::{self, Gap, Standing},
@@ -47,6 +54,10 @@ pub struct Report {
     pub total: Line,
     /// Agency x field x kind, small cells closed.
     pub parts: Vec<Part>,
+    /// Agencies, years and targets side by side: in the workbook.
+    pub comparison: Option<Comparison>,
+    /// Weights and reasons, of the whole round and by agency: in the workbook.
+    pub reasons: Vec<(Option<String>, Why)>,
 }
 
 /// What is counted for an agency, or for all.
@@ -198,8 +209,22 @@ impl Report {
             agencies,
             total,
             parts,
+            comparison: None,
+            reasons: Vec::new(),
             round: round.clone(),
             form: form.clone(),
+        })
+    }
+
+    /// The figures with what only the workbook shows beside them.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn gather_whole(store: &Store, open: &OpenRound, clock: &Clock) -> Result<Self> {
+        Ok(Self {
+            comparison: Some(comparison::of_province(store, open).await?),
+            reasons: reasons::all_of_province(store, open).await?,
+            ..Self::gather(store, open, clock).await?
         })
     }
 

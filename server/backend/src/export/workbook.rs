@@ -6,7 +6,7 @@
 use super::{
     breakdown::{Part, Shown},
     columns::{self, Value, estimate_headers, estimates, too_few},
-    method,
+    comparison, drivers, method,
     report::{ItemNumbers, Line, ModuleNumbers, Report, at, percent},
 };
 use crate::{Error, Result};
@@ -57,6 +57,8 @@ fn build(report: &Report) -> Result<Vec<u8>, XlsxError> {
     sample(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[4])?, report)?;
     breakdown(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[5])?, report)?;
     exclusions(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[6])?, report)?;
+    comparison::sheet(&mut Page::new(book.add_worksheet(), &styles, report, comparison::SHEET)?, report)?;
+    drivers::sheet(&mut Page::new(book.add_worksheet(), &styles, report, drivers::SHEET)?, report)?;
     notes(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[7])?, report)?;
     book.save_to_buffer()
 }
@@ -112,7 +114,7 @@ impl Styles {
 }
 
 /// A sheet being filled from above.
-struct Page<'a> {
+pub(super) struct Page<'a> {
     sheet: &'a mut Worksheet,
     styles: &'a Styles,
     row: u32,
@@ -129,7 +131,7 @@ impl<'a> Page<'a> {
     }
 
     /// Widths, titles and headers. Widths come first: a sheet that is written row by row cannot go back.
-    fn begin(&mut self, report: &Report, title: &str, columns: &[(String, f64)]) -> Result<(), XlsxError> {
+    pub(super) fn begin(&mut self, report: &Report, title: &str, columns: &[(String, f64)]) -> Result<(), XlsxError> {
         for (at, (_, width)) in (0u16..).zip(columns) {
             self.sheet.set_column_width(at, *width)?;
         }
@@ -147,7 +149,7 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    fn put(&mut self, values: impl IntoIterator<Item = Value>, total: bool) -> Result<(), XlsxError> {
+    pub(super) fn put(&mut self, values: impl IntoIterator<Item = Value>, total: bool) -> Result<(), XlsxError> {
         let s = self.styles;
         let (text, count, number) =
             if total { (&s.total_text, &s.total_count, &s.total_number) } else { (&s.text, &s.count, &s.number) };
@@ -164,7 +166,7 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    fn section(&mut self, words: &str) -> Result<(), XlsxError> {
+    pub(super) fn section(&mut self, words: &str) -> Result<(), XlsxError> {
         self.sheet.write_string_with_format(self.row, 0, words, &self.styles.section)?;
         self.row += 1;
         Ok(())
@@ -183,7 +185,7 @@ fn footer(words: &str) -> String {
     words.chars().take(100).collect::<String>().replace('&', "&&")
 }
 
-fn headers<'a>(columns: impl IntoIterator<Item = (&'a str, f64)>) -> Vec<(String, f64)> {
+pub(super) fn headers<'a>(columns: impl IntoIterator<Item = (&'a str, f64)>) -> Vec<(String, f64)> {
     columns.into_iter().map(|(header, width)| (header.to_owned(), width)).collect()
 }
 

@@ -3,9 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test")]
 
+mod comparison;
 mod export;
 mod intake;
 mod race;
+mod reasons;
 mod sampling;
 mod schema;
 mod seal;
