@@ -204,7 +204,7 @@ impl fmt::Display for Advice {
         f.write_str(match self {
             Self::Improve => "ưu tiên cải thiện",
             Self::Keep => "giữ vững",
-            Self::Later => "cải thiện khi có điều kiện",
+            Self::Later => "cải thiện sau",
             Self::Maintain => "duy trì",
         })
     }

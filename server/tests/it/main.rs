@@ -4,6 +4,7 @@
 
 mod api;
 mod commands;
+mod comparison;
 mod forms;
 mod headers;
 mod race;

@@ -76,12 +76,19 @@ fn rounds(page: &ComparisonPage) -> impl IntoView + use<> {
     }
 }
 
+/// The one column of words.
+const SOURCE: &str = "Nguồn";
+
 /// A table that scrolls in its own region.
 fn table<R: IntoView + 'static>(caption: String, heads: Vec<String>, rows: Vec<R>) -> impl IntoView {
-    let heads = heads.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_view();
+    let column = |head: String| {
+        let class = (head == SOURCE).then_some("chu");
+        view! { <th scope="col" class=class>{head}</th> }
+    };
+    let heads = heads.into_iter().map(column).collect_view();
     view! {
         <div class="cuon">
-            <table class="bang">
+            <table class="bang so-sanh">
                 <caption>{caption}</caption>
                 <thead>
                     <tr>{heads}</tr>
@@ -116,7 +123,7 @@ fn agencies(round: &Round, groups: &[Group], exact: bool) -> impl IntoView + use
     let several = groups.len() > 1;
     let tables = groups.iter().map(|group| agency_table(round, group, several)).collect_view();
     let whose = if exact {
-        "Cơ quan có ít người trả lời nhất cũng nằm trong bảng; dưới mức tối thiểu của đợt thì ghi «chưa đủ mẫu» và không xếp hạng."
+        "Cơ quan có quá ít người trả lời thì ghi «chưa đủ mẫu» và không xếp hạng. Mỗi loại cơ quan xếp riêng một bảng."
     } else {
         "Chỉ gồm những cơ quan đã được công bố số liệu; thứ hạng tính trong số đó."
     };
@@ -147,12 +154,10 @@ fn agency_row(round: &Round, name: String, line: &Line, several: bool) -> AnyVie
         Some(Standing::TooFew) | None => "–".to_owned(),
         Some(standing) => standing.to_string(),
     };
-    let (rank, among) = if several {
-        let whole = line.standing.filter(|s| *s != Standing::TooFew).map(|s| format!("cả đợt: {s}")).unwrap_or_default();
-        (format!("{}{}", said(line.in_group), if line.in_group.is_some() { " trong nhóm" } else { "" }), whole)
-    } else {
-        (said(line.standing), String::new())
-    };
+    // Beside one group only there is nothing else to be ranked among.
+    let whole = line.standing.filter(|s| several && *s != Standing::TooFew);
+    let whole = whole.map(|s| format!("trong cả đợt: {s}")).unwrap_or_default();
+    let rank = said(line.in_group);
     let against = round.target.map(|goal| {
         let column = format!("So với mục tiêu {}", target(goal));
         match line.gap {
@@ -165,7 +170,7 @@ fn agency_row(round: &Round, name: String, line: &Line, several: bool) -> AnyVie
             <th scope="row">{name}</th>
             {cell("Số người".to_owned(), line.n.to_string(), String::new())}
             {index_cell(round, line)}
-            {cell("Khoảng hạng".to_owned(), rank, among)}
+            {cell("Khoảng hạng".to_owned(), rank, whole)}
             {against}
         </tr>
     }
@@ -311,22 +316,22 @@ fn series(round: &Round, line: &Line, year: i16) -> impl IntoView + use<> {
             interval: past.interval,
             rank: past.rank.map(|rank| rank.to_string()),
             counted: past.own_round,
-            // Where the body changed between two years, no line crosses the change.
-            joined: at > 0 && comparable(drawn[at - 1]) == comparable(past),
+            // No line crosses a change of the body, nor goes from a document's measurement to our own.
+            joined: at > 0 && comparable(drawn[at - 1]) == comparable(past) && drawn[at - 1].own_round == past.own_round,
         });
     }
     if let Some(index) = line.index {
-        let joined = drawn.last().is_some_and(|past| comparable(past));
+        let joined = drawn.last().is_some_and(|past| comparable(past) && past.own_round);
         years.push(Year { year, value: index.value, interval: Some(index), rank: None, counted: true, joined });
     }
     let picture = (years.len() > 1).then(|| {
         view! {
             {plot::series(round.official_index.label(), &years, round.target)}
-            <p class="ghi-chu">"Chấm đặc: đo bằng phần mềm này, vạch đứng là khoảng tin cậy 95 %. Chấm rỗng: số đã công bố trong văn bản, có thể đo bằng mẫu và phiếu khác. Trục đứng không bắt đầu từ 0."</p>
+            <p class="ghi-chu">"Chấm đặc: đo bằng phần mềm này, vạch đứng là khoảng tin cậy 95 %. Chấm rỗng: số đã công bố trong văn bản, có thể đo bằng mẫu và phiếu khác nên không nối với chấm đặc. Trục đứng không bắt đầu từ 0."</p>
         }
     });
     let rows: Vec<AnyView> = line.past.iter().map(|past| series_row(past)).collect();
-    let columns = heads(&["Năm", round.official_index.label(), "Thay đổi đến năm nay", "Kết luận", "Nguồn"]);
+    let columns = heads(&["Năm", round.official_index.label(), "Thay đổi đến năm nay", "Kết luận", SOURCE]);
     let listed = (!rows.is_empty()).then(|| table(format!("Các năm trước, so với {year}"), columns, rows));
     view! {
         {picture}
@@ -343,7 +348,7 @@ fn series_row(past: &Past) -> AnyView {
             {cell("Giá trị".to_owned(), value, detail)}
             {change_cell(past)}
             {cell("Kết luận".to_owned(), trend(past.progress.trend).to_owned(), String::new())}
-            <td class="chu" data-cot="Nguồn">{past.source.clone()}</td>
+            <td class="chu" data-cot=SOURCE>{past.source.clone()}</td>
         </tr>
     }
     .into_any()

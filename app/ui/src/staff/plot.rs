@@ -126,7 +126,10 @@ pub(super) fn series(index: &str, years: &[Year], goal: Option<f64>) -> impl Int
     let mut inside = axis.grid(LEFT, 100.0);
     if let Some(goal) = goal {
         inside += &line("muc-tieu", (LEFT, axis.y(goal)), (100.0, axis.y(goal)));
-        inside += &text("so-muc-tieu", (100.0, axis.y(goal) - 5.0), "end", &format!("Mục tiêu {}", target(goal)));
+        // On the side whose year lies farther from the line.
+        let far = |year: Option<&Year>| year.map_or(0.0, |y| (y.value - goal).abs());
+        let (x, anchor) = if far(years.first()) > far(years.last()) { (LEFT, "start") } else { (100.0, "end") };
+        inside += &text("so-muc-tieu", (x, axis.y(goal) - 5.0), anchor, &format!("Mục tiêu {}", target(goal)));
     }
     for (at, year) in years.iter().enumerate() {
         if let Some(before) = at.checked_sub(1).filter(|_| year.joined) {
@@ -142,10 +145,12 @@ pub(super) fn series(index: &str, years: &[Year], goal: Option<f64>) -> impl Int
         let above = year.interval.map_or(y, |e| axis.y(e.high)).min(y) - 10.0;
         inside += &text("gia-tri-nam", (x, above), "middle", &two(year.value));
         inside += &text("so-truc", (x, 214.0), "middle", &year.year.to_string());
-        inside +=
-            &year.rank.as_ref().map(|rank| text("so-truc", (x, 231.0), "middle", &format!("hạng {rank}"))).unwrap_or_default();
+        inside += &year.rank.as_ref().map(|rank| text("so-truc", (x, 231.0), "middle", rank)).unwrap_or_default();
     }
     let ranked = years.iter().any(|y| y.rank.is_some());
+    if ranked {
+        inside += &text("so-truc", (0.0, 231.0), "start", "Hạng");
+    }
     let said: Vec<String> = years.iter().map(|y| format!("{}: {}", y.year, percent(y.value))).collect();
     drawing(if ranked { 238.0 } else { 222.0 }, format!("{index} theo năm. {}.", said.join("; ")), inside)
 }

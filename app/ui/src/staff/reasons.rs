@@ -51,14 +51,18 @@ fn choice(page: &ReasonsPage) -> impl IntoView + use<> {
     let all = std::iter::once((String::new(), "Toàn đợt".to_owned())).chain(page.agencies.clone());
     let agencies = (!page.agencies.is_empty()).then(|| {
         view! {
-            <label for="co-quan">"Cơ quan"</label>
-            <select id="co-quan" name="co-quan">{all.map(option(agency)).collect_view()}</select>
+            <span class="cap">
+                <label for="co-quan">"Cơ quan"</label>
+                <select id="co-quan" name="co-quan">{all.map(option(agency)).collect_view()}</select>
+            </span>
         }
     });
     view! {
         <form method="get" action=REASONS class="chon-dot">
-            <label for="dot">"Đợt khảo sát"</label>
-            <select id="dot" name="dot">{page.rounds.clone().into_iter().map(option(round)).collect_view()}</select>
+            <span class="cap">
+                <label for="dot">"Đợt khảo sát"</label>
+                <select id="dot" name="dot">{page.rounds.clone().into_iter().map(option(round)).collect_view()}</select>
+            </span>
             {agencies}
             <button type="submit">"Xem"</button>
         </form>
@@ -144,7 +148,7 @@ fn table(index: &'static str, factors: &[FactorWeight]) -> impl IntoView + use<>
     let rows = (1..).zip(factors).map(row).collect_view();
     view! {
         <div class="cuon">
-            <table class="bang">
+            <table class="bang so-sanh">
                 <caption>"Các yếu tố, quan trọng nhất đứng đầu; dưới mỗi số là khoảng tin cậy 95 %"</caption>
                 <thead>
                     <tr>
@@ -185,6 +189,9 @@ fn low_item(item: &LowItem, index: &str, least: u64) -> AnyView {
     let reasons = match item.low {
         0 => None,
         _ if item.reasons.is_empty() => Some(view! { <p class="ghi-chu">"Phiếu không hỏi lý do ở câu này."</p> }.into_any()),
+        _ if item.reasons.iter().all(|reason| reason.n == 0) => {
+            Some(view! { <p class="ghi-chu">"Không ai nêu lý do."</p> }.into_any())
+        }
         low if low < least => Some(
             view! { <p class="ghi-chu">{format!("Chưa đủ {least} người chấm thấp nên không nêu tỷ lệ từng lý do.")}</p> }
                 .into_any(),
@@ -215,7 +222,7 @@ fn reason_table(reasons: &[Reason]) -> AnyView {
     let rows = reasons.iter().filter(|reason| reason.n > 0).map(row).collect_view();
     view! {
         <div class="cuon">
-            <table class="bang">
+            <table class="bang so-sanh">
                 <thead>
                     <tr>
                         <th scope="col">"Lý do"</th>
