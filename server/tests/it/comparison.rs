@@ -91,7 +91,7 @@ async fn the_province_reads_years_ranks_and_targets() {
     ] {
         assert!(text.contains(words), "{words}");
     }
-    assert!(text.contains("&lt;b&gt;Báo cáo") && !text.contains("<b>Báo cáo"), "a source is text");
+    assert!(text.contains("&lt;b") && text.contains("Báo cáo&lt;/b") && !text.contains("<b>Báo cáo"), "a source is text");
 }
 
 #[tokio::test]
@@ -128,4 +128,40 @@ async fn reasons_say_why_there_is_no_picture_yet() {
     assert!(text.contains("mới có 10 người trả lời đủ mọi câu, cần ít nhất 82"), "{text}");
     assert!(text.contains("Thông tin khó tìm, khó xem") && text.contains("10 trên 10 người chấm thấp"));
     assert!(text.contains("không chứng minh"), "what it does not say");
+}
+
+/// Five scores that follow from a number; "hài lòng chung" leans on the third.
+fn scores(i: usize) -> [u8; 5] {
+    let dice = |salt: usize| (i.wrapping_mul(7919) + salt * 104_729 + i * i * (salt + 3)) % 1009;
+    let score = |salt: usize| u8::try_from(dice(salt) % 5).unwrap() + 1;
+    let [a, b, c, d] = [0, 1, 2, 3].map(score);
+    [a, b, c, d, ((a + 3 * c) / 4).clamp(1, 5)]
+}
+
+#[tokio::test]
+async fn the_picture_and_its_table_say_the_same() {
+    let site = Site::sqlite().await;
+    let mut sent = 0;
+    for agency in 0..4 {
+        for slip in site.open_slips(agency).await.into_iter().take(30) {
+            site.post(&format!("/p/{}", slip.token.plain()), &survey(sent as u128, scores(sent))).await;
+            sent += 1;
+        }
+    }
+    site.backend.store.seal(TODAY.parse().unwrap()).await.unwrap();
+    let open = site.backend.rounds.get(ROUND).unwrap();
+    reasons::refresh(&site.backend.store, &open).await.unwrap();
+    let province = site.log_in("tinh").await;
+    let text = page(&site, &format!("{REASONS}?dot={ROUND}"), &province).await;
+    let picture = reasons::of_province(&site.backend.store, &open, None).await.unwrap().picture.unwrap();
+    assert!(text.contains(&format!("Dựa trên {sent} người trả lời đủ mọi câu")));
+    for (number, factor) in (1..).zip(&picture.factors) {
+        let share = format!("{:.1}", factor.share.value).replace('.', ",");
+        assert!(text.contains(&format!("{number}. {}", factor.title)), "{}", factor.title);
+        assert!(text.contains(&format!("yếu tố {number}: quan trọng {share}")), "the picture's words");
+        assert!(text.contains(&format!(">{share}\u{a0}%")), "the table's cell");
+    }
+    for corner in ["Ưu tiên cải thiện", "Giữ vững", "Duy trì", "Cải thiện sau"] {
+        assert!(text.contains(corner), "{corner}");
+    }
 }

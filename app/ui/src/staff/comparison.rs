@@ -218,7 +218,7 @@ fn earlier_of_all(round: &Round, figures: &Comparison) -> impl IntoView + use<> 
     let (with, without): (Vec<&Line>, Vec<&Line>) = lines.into_iter().partition(|line| !line.past.is_empty());
     let rows: Vec<AnyView> = with.iter().flat_map(|line| earlier_rows(round, line)).collect();
     let missing = (!without.is_empty()).then(|| missing(&without, rows.is_empty()));
-    let columns = heads(&["Cơ quan", round.official_index.label(), "Lần trước", "Thay đổi", "Kết luận"]);
+    let columns = heads(&["Cơ quan", round.official_index.label(), "Lần trước", "Thay đổi", "Kết luận", SOURCE]);
     let shown = (!rows.is_empty()).then(|| table("Từng cơ quan so với lần đo gần nhất trước đó".to_owned(), columns, rows));
     view! {
         <section aria-labelledby="nam-truoc">
@@ -269,6 +269,7 @@ fn earlier_rows(round: &Round, line: &Line) -> Vec<AnyView> {
                 {unknown()}
                 {cell("Thay đổi".to_owned(), "–".to_owned(), String::new())}
                 {cell("Kết luận".to_owned(), "Chưa có số của chính cơ quan này".to_owned(), String::new())}
+                <td class="chu" data-cot=SOURCE>"–"</td>
             </tr>
         };
         rows.push(row.into_any());
@@ -294,6 +295,7 @@ fn earlier_row(name: String, now: AnyView, past: &Past) -> AnyView {
             {cell("Lần trước".to_owned(), value, from)}
             {change_cell(past)}
             {cell("Kết luận".to_owned(), trend(past.progress.trend).to_owned(), String::new())}
+            <td class="chu" data-cot=SOURCE>{past.source.clone()}</td>
         </tr>
     }
     .into_any()
