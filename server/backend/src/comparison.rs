@@ -8,9 +8,9 @@
 //! the round is over ([`of_agency`]).
 
 use crate::{
-    Result, Store,
+    Error, Result, Store,
     rounds::OpenRound,
-    store::{Cell, StoredRound},
+    store::{BoardRow, Cell, StoredRound},
 };
 use domain::{
     agency::{Agency, AgencyKind},
@@ -160,8 +160,8 @@ struct Counted {
 }
 
 /// Everything that a comparison of one round looks at.
-struct Setting<'a> {
-    open: &'a OpenRound,
+struct Setting {
+    open: OpenRound,
     agencies: Vec<Agency>,
     published: Vec<Published>,
     /// Comparable rounds before it, the latest first.
@@ -184,11 +184,12 @@ fn earlier_rounds(open: &OpenRound, all: Vec<StoredRound>) -> Vec<OpenRound> {
     earlier
 }
 
-impl<'a> Setting<'a> {
-    async fn of(store: &Store, open: &'a OpenRound, rounds: Vec<Counted>) -> Result<Self> {
+impl Setting {
+    async fn of(store: &Store, open: &OpenRound, rounds: Vec<Counted>) -> Result<Self> {
         let published = store.history().await?.into_iter().filter(|p| p.index == open.round.official_index);
         let before = year(&open.round);
         let published = published.filter(|p| p.year < before).collect();
+        let open = OpenRound::new(open.round.clone(), open.form.clone());
         Ok(Self { open, agencies: store.agencies().await?, published, rounds })
     }
 
@@ -346,31 +347,41 @@ pub async fn of_province(store: &Store, open: &OpenRound) -> Result<Comparison> 
     }
     let setting = Setting::of(store, open, rounds).await?;
     let (cells, eligible) = (store.cells(&open.round.code).await?, store.eligible(&open.round.code).await?);
-    let measured = exact(open, &cells, &eligible);
+    aside(move || province(&setting, &cells, &eligible)).await
+}
+
+/// Every agency is tested against every other: with hundreds of them not on a thread that answers citizens.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|e| Error::Refused(format!("việc so sánh bị dừng: {e}")))
+}
+
+fn province(setting: &Setting, cells: &[(String, Cell, Tally)], eligible: &HashMap<String, u64>) -> Comparison {
+    let open = &setting.open;
+    let measured = exact(open, cells, eligible);
     let line = |code: &str| {
         let measured = measured.get(code).copied();
         (setting.line(code, setting.name(code).into(), measured), measured)
     };
-    let mut groups = setting.groups(agency_codes(&open.round, &cells).iter().map(|code| line(code)).collect());
+    let mut groups = setting.groups(agency_codes(&open.round, cells).iter().map(|code| line(code)).collect());
     for group in &mut groups {
         let member = |code: &str| group.agencies.iter().any(|line| line.code == code);
-        let tally = official_tally(open, &cells, |agency, _| member(agency));
+        let tally = official_tally(open, cells, |agency, _| member(agency));
         let population = eligible.iter().filter(|(code, _)| member(code)).map(|(_, n)| n).sum();
         group.whole = Some(setting.bare("", group.label.into(), measure(open, &tally, population)));
     }
-    Ok(Comparison {
+    Comparison {
         year: year(&open.round),
         groups,
         whole: setting.line("", "Toàn đợt".into(), measured.get("").copied()),
-        fields: fields(&setting, &cells),
-    })
+        fields: fields(setting, cells),
+    }
 }
 
-fn fields(setting: &Setting<'_>, cells: &[(String, Cell, Tally)]) -> Vec<FieldLine> {
+fn fields(setting: &Setting, cells: &[(String, Cell, Tally)]) -> Vec<FieldLine> {
     let round = &setting.open.round;
     let field = |field: &domain::round::Field| {
-        let tally = official_tally(setting.open, cells, |_, cell| cell.field == field.code);
-        let line = setting.bare("", field.name.as_str().into(), measure(setting.open, &tally, 0));
+        let tally = official_tally(&setting.open, cells, |_, cell| cell.field == field.code);
+        let line = setting.bare("", field.name.as_str().into(), measure(&setting.open, &tally, 0));
         let target = round.target_of(&field.code);
         FieldLine {
             code: field.code.clone(),
@@ -399,8 +410,16 @@ pub async fn of_agency(store: &Store, open: &OpenRound, agency: &str) -> Result<
     }
     let setting = Setting::of(store, open, rounds).await?;
     let own = released(store, open, agency).await?;
-    let published = if open.finished { Some(published(store, &setting).await?) } else { None };
-    Ok(OwnComparison { year: year(&open.round), own: setting.line(agency, setting.name(agency).into(), own), published })
+    let line = setting.line(agency, setting.name(agency).into(), own);
+    let mut boards = Vec::new();
+    if open.finished {
+        for code in &open.round.agencies {
+            boards.extend(store.board(open, code).await?);
+        }
+    }
+    let (year, over) = (year(&open.round), open.finished);
+    let published = aside(move || over.then(|| published(&setting, &boards))).await?;
+    Ok(OwnComparison { year, own: line, published })
 }
 
 /// An agency's index as its board shows it, flagged responses included: the release does not tell them apart.
@@ -411,16 +430,11 @@ async fn released(store: &Store, open: &OpenRound, agency: &str) -> Result<Optio
 
 /// The agencies of a round that is over, as the page of results publishes them: all responses, small agencies closed. Ranks are
 /// among those published: a rank among all would tell something of the closed ones.
-async fn published(store: &Store, setting: &Setting<'_>) -> Result<Vec<Group>> {
-    let open = setting.open;
-    let mut boards = Vec::new();
-    for code in &open.round.agencies {
-        boards.extend(store.board(open, code).await?);
-    }
+fn published(setting: &Setting, boards: &[BoardRow]) -> Vec<Group> {
     let shut = closed(&boards.iter().map(|b| b.total.n).collect::<Vec<_>>(), setting.least());
     let shown = boards.iter().zip(shut).filter(|(_, shut)| !shut).map(|(board, _)| {
-        let measured = measure(open, &board.total, board.eligible);
+        let measured = measure(&setting.open, &board.total, board.eligible);
         (setting.bare(&board.agency, setting.name(&board.agency).into(), measured), measured)
     });
-    Ok(setting.groups(shown.collect()))
+    setting.groups(shown.collect())
 }

@@ -332,7 +332,7 @@ fn series(round: &Round, line: &Line, year: i16) -> impl IntoView + use<> {
             <p class="ghi-chu">"Chấm đặc: đo bằng phần mềm này, vạch đứng là khoảng tin cậy 95 %. Chấm rỗng: số đã công bố trong văn bản, có thể đo bằng mẫu và phiếu khác nên không nối với chấm đặc. Trục đứng không bắt đầu từ 0."</p>
         }
     });
-    let rows: Vec<AnyView> = line.past.iter().map(|past| series_row(past)).collect();
+    let rows: Vec<AnyView> = line.past.iter().map(series_row).collect();
     let columns = heads(&["Năm", round.official_index.label(), "Thay đổi đến năm nay", "Kết luận", SOURCE]);
     let listed = (!rows.is_empty()).then(|| table(format!("Các năm trước, so với {year}"), columns, rows));
     view! {

@@ -197,7 +197,7 @@ async fn the_sheet_says_what_the_page_says(p: Province) {
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
     assert!(book.worksheet_formula(SHEET).unwrap().is_empty(), "a source that looks like a formula is words");
     let sheet = book.worksheet_range(SHEET).unwrap();
-    let column = |name: &str| (0..20).find(|c| sheet.get_value((HEADER_ROW, *c)).is_some_and(|h| h.to_string() == name)).unwrap();
+    let column = |name: &str| (0..20).find(|c| sheet.get_value((HEADER_ROW, *c)).is_some_and(|h| *h == name)).unwrap();
     let number = |row: u32, name: &str| match sheet.get_value((row, column(name))) {
         Some(Data::Float(x)) => Some(*x),
         _ => None,

@@ -219,9 +219,9 @@ async fn the_sheet_says_what_the_page_says(p: Province) {
     let bytes = export::workbook_bytes(p.store(), &p.open(), &p.backend.clock).await.unwrap();
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
     let sheet = book.worksheet_range(SHEET).unwrap();
-    let column = |name: &str| (0..19).find(|c| sheet.get_value((HEADER_ROW, *c)).is_some_and(|h| h.to_string() == name)).unwrap();
+    let column = |name: &str| (0..19).find(|c| sheet.get_value((HEADER_ROW, *c)).is_some_and(|h| *h == name)).unwrap();
     let cell = |row: u32, name: &str| sheet.get_value((row, column(name))).cloned().unwrap_or(Data::Empty);
-    let first = (HEADER_ROW + 1..).find(|row| cell(*row, "Tên cơ quan").to_string() == "Toàn đợt").unwrap();
+    let first = (HEADER_ROW + 1..).find(|row| cell(*row, "Tên cơ quan") == "Toàn đợt").unwrap();
     for (row, factor) in (first..).zip(&why.picture.unwrap().factors) {
         assert_eq!(cell(row, "Yếu tố hoặc tiêu chí").to_string(), factor.title);
         assert_eq!(cell(row, "Tầm quan trọng (%)"), Data::Float(factor.share.value));
