@@ -299,14 +299,20 @@ impl Setting {
             }
         }
         groups.sort_by_key(|(kind, _)| AgencyKind::ALL.iter().position(|k| Some(*k) == *kind).unwrap_or(AgencyKind::ALL.len()));
-        groups.into_iter().map(|(kind, lines)| self.group(kind, lines)).collect()
+        let one = groups.len() == 1;
+        groups.into_iter().map(|(kind, lines)| self.group(kind, lines, one)).collect()
     }
 
-    fn group(&self, kind: Option<AgencyKind>, lines: Vec<(Line, Option<Measured>)>) -> Group {
+    /// `only`: there is no other group, so that a rank in it is a rank among all.
+    fn group(&self, kind: Option<AgencyKind>, lines: Vec<(Line, Option<Measured>)>, only: bool) -> Group {
         let measured: Vec<Option<Measured>> = lines.iter().map(|(_, measured)| *measured).collect();
-        let standings = compare::rank_ranges(&measured, self.least());
+        let standings: Vec<Option<Standing>> = if only {
+            lines.iter().map(|(line, _)| line.standing).collect()
+        } else {
+            compare::rank_ranges(&measured, self.least()).into_iter().map(Some).collect()
+        };
         let mut agencies: Vec<Line> =
-            lines.into_iter().zip(standings).map(|((line, _), s)| Line { in_group: Some(s), ..line }).collect();
+            lines.into_iter().zip(standings).map(|((line, _), in_group)| Line { in_group, ..line }).collect();
         let value = |line: &Line| line.index.map_or(-1.0, |e| e.value);
         agencies.sort_by(|a, b| value(b).total_cmp(&value(a)));
         Group { label: kind.map_or("Loại chưa ghi", AgencyKind::label), whole: None, agencies }
