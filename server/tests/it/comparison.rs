@@ -83,7 +83,7 @@ async fn the_province_reads_years_ranks_and_targets() {
         "hạng 2 trên 2",
         "Tiến bộ",
         "+40,00 điểm %",
-        "hạng 4/17",
+        "hạng\u{a0}4/17",
         "39/63",
         "Chưa đủ căn cứ",
         "Chưa đạt",

@@ -207,7 +207,7 @@ fn change_cell(past: &Past) -> impl IntoView + use<> {
 fn past_value(past: &Past) -> (String, String) {
     let mut detail = past.n.map(|n| format!("{n} người trả lời")).unwrap_or_default();
     if let Some(rank) = past.rank {
-        detail = [detail, format!("hạng {rank}")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+        detail = [detail, format!("hạng\u{a0}{rank}")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     }
     (percent(past.value), detail)
 }
