@@ -13,6 +13,7 @@ use backend::{
     import::{self, Options},
     keys::Keys,
     lifecycle::{self, Order},
+    reasons,
     rounds::{OpenRound, Rounds},
     sampling::{self, Planned},
     slips::{self, PublicUrl, qr::ModuleSize},
@@ -66,7 +67,7 @@ enum Command {
         #[arg(long, value_enum, default_value_t = demo::Method::NghiXuan2020, value_name = "TÊN")]
         method: demo::Method,
     },
-    /// Nhập cơ quan, hồ sơ (CSV, XLSX), đợt khảo sát, phiếu (TOML)
+    /// Nhập cơ quan, hồ sơ, chỉ số năm trước (CSV, XLSX), đợt khảo sát, phiếu (TOML)
     Import {
         /// Nhập gì
         what: Import,
@@ -169,6 +170,8 @@ enum Import {
     Dossiers,
     Round,
     Form,
+    /// Chỉ số của những năm trước (CSV, XLSX)
+    History,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -412,6 +415,7 @@ async fn import_file(store: &Store, what: Import, file: &Path, options: &Options
     let report = match what {
         Import::Agencies => import::agencies(store, &name, &bytes, options).await?,
         Import::Dossiers => import::dossiers(store, &name, &bytes, options, today).await?,
+        Import::History => import::history(store, &name, &bytes, options).await?,
         Import::Form => {
             let form = import::form(store, &bytes).await?;
             println!("Đã nhập phiếu «{}» bản {}", form.code, form.version);
@@ -597,7 +601,9 @@ async fn export_round(store: &Store, open: &OpenRound, format: ExportFormat, out
 async fn seal(store: &Store) -> anyhow::Result<()> {
     let sealed = store.seal(Clock::System.today()).await?;
     println!("Đã niêm phong {} phiếu trả lời, {} góp ý", sealed.responses, sealed.comments);
-    Ok(())
+    let rounds = Rounds::default();
+    rounds.refresh(store).await?;
+    Ok(reasons::refresh_all(store, &rounds).await?)
 }
 
 async fn synthesise(store: &Store, responses: u64, round: Option<&str>, seed: u64) -> anyhow::Result<()> {

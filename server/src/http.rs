@@ -11,7 +11,7 @@ use axum::{
     response::IntoResponse,
     routing::{get, post},
 };
-use backend::Backend;
+use backend::{Backend, rounds::OpenRound, store::Role};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +23,7 @@ use tower_http::{
     trace::TraceLayer,
 };
 use ui::{
+    access::Session,
     model::WhyNot,
     shell::{Bundles, Document},
     stream::Streams,
@@ -30,9 +31,11 @@ use ui::{
 
 mod citizen;
 mod codes;
+mod comparison;
 mod forms;
 mod origin;
 mod periods;
+mod reasons;
 mod rounds;
 mod sampling;
 mod staff;
@@ -79,6 +82,15 @@ impl App {
     }
 }
 
+/// Code and title of the rounds an account may choose from: an agency's own, all for the province.
+fn rounds_of(backend: &Backend, session: &Session) -> Vec<(String, String)> {
+    let mine = |r: &&Arc<OpenRound>| match &session.account.role {
+        Role::Province => true,
+        Role::Agency(code) => r.round.agencies.contains(code),
+    };
+    backend.rounds.all().values().filter(mine).map(|r| (r.round.code.clone(), r.round.title.clone())).collect()
+}
+
 /// All addresses.
 pub fn router(app: App) -> Router {
     let pages = Router::new()
@@ -117,6 +129,8 @@ pub fn router(app: App) -> Router {
         .route("/quan-tri/ma-moi/{list}/in", post(codes::print))
         .route(ui::staff::VERIFICATION, get(verification::page).post(verification::add))
         .route(ui::staff::PERIODS, get(periods::page))
+        .route(ui::staff::COMPARISON, get(comparison::page))
+        .route(ui::staff::REASONS, get(reasons::page))
         .route("/api/{name}", get(server_function).post(server_function))
         .fallback(no_page)
         // Fastest: a page of 30 kB costs a fraction of a millisecond, and shrinks to a quarter.

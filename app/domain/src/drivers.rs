@@ -12,11 +12,13 @@
 //! same interval. The order must not follow the answers; that of the sealed table is random.
 
 use crate::{
+    form::Module,
     index::float,
     live::Estimate,
     pairs::{Pair, Pairs},
 };
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
+use serde::{Deserialize, Serialize};
 use std::{fmt, ops::Range};
 
 /// Groups of the jackknife.
@@ -34,7 +36,7 @@ pub fn least(factors: usize) -> u64 {
 }
 
 /// What the factors tell about the overall item.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Drivers {
     /// Respondents who answered the overall item and every item of the factors.
     pub n: u64,
@@ -45,7 +47,7 @@ pub struct Drivers {
 }
 
 /// One factor's part.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Driver {
     /// Johnson's relative weight: its part of R², 0 to 1. The weights add up to R².
     pub weight: f64,
@@ -54,7 +56,7 @@ pub struct Driver {
 }
 
 /// Why there are no weights.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NoDrivers {
     /// The module has no "hài lòng chung".
     NoOverall,
@@ -87,11 +89,85 @@ impl fmt::Display for NoDrivers {
 
 impl std::error::Error for NoDrivers {}
 
-/// The weight of each factor for the overall item, with intervals.
+/// Where a module's row of scores holds what: the items that everybody is asked, then "hài lòng chung".
 ///
-/// `rows`: a score an item, `None` where it was not answered, in an order that does not follow the answers. `factors`: the
-/// positions of each factor's items; leave out a factor behind a gate, or only those who passed it count. `overall`: the
-/// position of "hài lòng chung". Rows with a gap in these positions do not count.
+/// What waits for a gate is left out: with it only those who passed the gate would count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Item ids, in the order of a row.
+    pub items: Vec<String>,
+    /// The factors that have such items, by their place in the module.
+    pub factors: Vec<usize>,
+    /// The positions of each one's items.
+    pub ranges: Vec<Range<usize>>,
+    /// The position of "hài lòng chung".
+    pub overall: Option<usize>,
+}
+
+impl Layout {
+    /// The layout of a module.
+    pub fn of(module: &Module) -> Self {
+        let open: Vec<(usize, String)> = module.open_items().map(|(factor, item)| (factor, item.id.clone())).collect();
+        let mut from = 0;
+        let (mut factors, mut ranges) = (Vec::new(), Vec::new());
+        for items in open.chunk_by(|a, b| a.0 == b.0) {
+            factors.extend(items.first().map(|item| item.0));
+            ranges.push(from..from + items.len());
+            from += items.len();
+        }
+        let overall = module.overall.as_ref().map(|item| item.id.clone());
+        let items: Vec<String> = open.into_iter().map(|(_, id)| id).chain(overall.clone()).collect();
+        Self { overall: overall.map(|_| from), items, factors, ranges }
+    }
+}
+
+/// What the weights are made of, filled row by row: its size does not grow with the number of rows.
+#[derive(Clone, Debug)]
+pub struct Sums {
+    groups: Vec<Pairs>,
+    factors: Vec<Range<usize>>,
+    overall: usize,
+    complete: u64,
+}
+
+impl Sums {
+    /// Nothing counted yet. `factors`: the positions of each factor's items in a row; `overall`: that of "hài lòng chung".
+    ///
+    /// # Errors
+    /// [`NoDrivers::NoOverall`], [`NoDrivers::OneFactor`]: no number of rows would help.
+    pub fn new(factors: &[Range<usize>], overall: Option<usize>) -> Result<Self, NoDrivers> {
+        let overall = overall.ok_or(NoDrivers::NoOverall)?;
+        if factors.len() < 2 {
+            return Err(NoDrivers::OneFactor);
+        }
+        Ok(Self { groups: vec![Pairs::empty(factors.len() + 1); GROUPS], factors: factors.to_vec(), overall, complete: 0 })
+    }
+
+    /// Counts a row of scores, `None` where an item was not answered. A row with a gap in the factors or "hài lòng chung" does
+    /// not count. The order of the rows must not follow the answers.
+    pub fn count(&mut self, row: &[Option<u8>]) {
+        // The sum over a factor's items stands for their mean: a correlation does not see the difference, and sums are whole.
+        let Some(sums) = sums(row, &self.factors, self.overall) else { return };
+        let group = usize::try_from(self.complete % GROUPS as u64).unwrap_or_default();
+        self.groups[group].count(sums.into_iter().map(Some));
+        self.complete += 1;
+    }
+
+    /// Rows that counted.
+    pub fn complete(&self) -> u64 {
+        self.complete
+    }
+
+    /// The weight of each factor for the overall item, with intervals.
+    ///
+    /// # Errors
+    /// [`NoDrivers`], in words for people.
+    pub fn weigh(&self) -> Result<Drivers, NoDrivers> {
+        jackknife(&self.groups, self.factors.len())
+    }
+}
+
+/// The weight of each factor for the overall item, with intervals, from all rows at once; arguments as of [`Sums`].
 ///
 /// # Errors
 /// [`NoDrivers`], in words for people.
@@ -100,17 +176,60 @@ pub fn drivers<'a>(
     factors: &[Range<usize>],
     overall: Option<usize>,
 ) -> Result<Drivers, NoDrivers> {
-    let overall = overall.ok_or(NoDrivers::NoOverall)?;
-    if factors.len() < 2 {
-        return Err(NoDrivers::OneFactor);
+    let mut sums = Sums::new(factors, overall)?;
+    rows.into_iter().for_each(|row| sums.count(row));
+    sums.weigh()
+}
+
+/// What importance and performance together suggest for a factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// Weighs much, and is rated below the mark.
+    Improve,
+    /// Weighs much, and is rated well.
+    Keep,
+    /// Weighs little, and is rated below the mark.
+    Later,
+    /// Weighs little, and is rated well.
+    Maintain,
+}
+
+impl Advice {
+    /// Every quadrant.
+    pub const ALL: [Self; 4] = [Self::Improve, Self::Keep, Self::Later, Self::Maintain];
+}
+
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Improve => "ưu tiên cải thiện",
+            Self::Keep => "giữ vững",
+            Self::Later => "cải thiện sau",
+            Self::Maintain => "duy trì",
+        })
     }
-    // The sum over a factor's items stands for their mean: a correlation does not see the difference, and sums are whole.
-    let mut groups = vec![Pairs::empty(factors.len() + 1); GROUPS];
-    let complete = rows.into_iter().filter_map(|row| sums(row, factors, overall));
-    for (i, sums) in complete.enumerate() {
-        groups[i % GROUPS].count(sums.iter().copied().map(Some));
-    }
-    jackknife(&groups, factors.len())
+}
+
+/// Where a factor stands in the picture of importance and performance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// Its quadrant.
+    pub advice: Advice,
+    /// Neither interval crosses a border: another sample would hardly put it elsewhere.
+    pub sure: bool,
+}
+
+/// The quadrant of a factor. `share`: its part of R² in percent, which is much where it is at least `fair`, the part of a factor
+/// if all weighed the same; `rated`: its own index, which is good where it reaches `mark`.
+pub fn place(share: &Estimate, rated: &Estimate, fair: f64, mark: f64) -> Placed {
+    let advice = match (share.value >= fair, rated.value >= mark) {
+        (true, false) => Advice::Improve,
+        (true, true) => Advice::Keep,
+        (false, false) => Advice::Later,
+        (false, true) => Advice::Maintain,
+    };
+    let crosses = |of: &Estimate, border: f64| of.low < border && border <= of.high;
+    Placed { advice, sure: !crosses(share, fair) && !crosses(rated, mark) }
 }
 
 /// Of one row, the sum of each factor and, last, the overall score. `None` where one is missing.
@@ -245,6 +364,48 @@ mod tests {
         let balanced: Vec<Row> = balanced.take(96).collect();
         assert_eq!(weigh(&balanced), Err(NoDrivers::Unrelated));
         assert_eq!(NoDrivers::TooFew(65, 66).to_string(), "chưa đủ mẫu: 65 người trả lời đủ mọi câu, cần ít nhất 66 người");
+    }
+
+    #[test]
+    fn a_factor_behind_a_gate_is_left_out() {
+        let form = crate::form::test_form();
+        let a = Layout::of(&form.modules[0]);
+        assert_eq!(
+            (a.items.as_slice(), a.factors.as_slice()),
+            (["a.1", "a.2", "a.chung"].map(str::to_owned).as_slice(), [0, 1].as_slice())
+        );
+        assert_eq!((a.ranges, a.overall), (vec![0..1, 1..2], Some(2)));
+        let b = Layout::of(&form.modules[1]);
+        assert_eq!((b.items, b.factors, b.overall), (vec!["b.1".to_owned()], vec![0], None));
+    }
+
+    /// Sóc Trăng 2017 asks for "hài lòng chung" beside four factors, Lạng Sơn 2022 does not ask for it at all.
+    #[test]
+    fn the_shipped_forms_say_whether_they_have_drivers() {
+        for (code, text) in crate::form::SHIPPED {
+            let form = crate::form::Form::from_toml(text).unwrap();
+            let layout = Layout::of(&form.modules[0]);
+            let sums = Sums::new(&layout.ranges, layout.overall);
+            match code {
+                "lang-son-2022" | "soc-trang-2022" => assert_eq!(sums.err(), Some(NoDrivers::NoOverall), "{code}"),
+                "soc-trang-2017" => assert_eq!(layout.ranges.len(), 4, "{code}"),
+                _ => assert!(sums.is_ok(), "{code}"),
+            }
+        }
+    }
+
+    #[test]
+    fn the_quadrant_is_sure_only_inside_it() {
+        let of = |value, reach| Estimate { value, low: value - reach, high: value + reach };
+        for (share, rated, advice, sure) in [
+            (of(40.0, 5.0), of(70.0, 5.0), Advice::Improve, true),
+            (of(40.0, 20.0), of(70.0, 5.0), Advice::Improve, false),
+            (of(40.0, 5.0), of(95.0, 2.0), Advice::Keep, true),
+            (of(10.0, 5.0), of(89.0, 2.0), Advice::Later, false),
+            (of(10.0, 5.0), of(95.0, 2.0), Advice::Maintain, true),
+        ] {
+            assert_eq!(place(&share, &rated, 25.0, 90.0), Placed { advice, sure });
+        }
     }
 
     #[test]

@@ -7,7 +7,8 @@
 use crate::{
     form::{Form, Module, Question},
     live::{Estimate, FactorFigures, Indices, ItemFigures, ModuleFigures, QuestionFigures},
-    tally::{Moments, QuestionTally, Tally},
+    round::{OfficialIndex, Round},
+    tally::{ItemTally, Moments, QuestionTally, Tally},
 };
 
 /// The 97.5 % point of the normal distribution.
@@ -205,6 +206,39 @@ pub fn sips(m: &Moments, population: u64) -> Option<Estimate> {
     measure_sips(m, population).map(|m| m.estimate())
 }
 
+/// The index of a round's official module that counts for the round: what agencies, years and targets are compared by.
+/// `population` as of [`measure_sipas`]. `None` where nobody answered, or the form has no such module.
+pub fn measure_official(round: &Round, form: &Form, tally: &Tally, population: u64) -> Option<Measured> {
+    let at = form.modules.iter().position(|module| module.id == round.official_module)?;
+    measure_as(round.official_index, &tally.modules.get(at)?.overall, population)
+}
+
+/// Either index of a group of items, by name; arguments as of [`measure_sipas`].
+pub fn measure_as(index: OfficialIndex, m: &Moments, population: u64) -> Option<Measured> {
+    match index {
+        OfficialIndex::Sipas => measure_sipas(m, population),
+        OfficialIndex::Sips => measure_sips(m, population),
+    }
+}
+
+/// Either index of one item, from its counts; `population` as of [`measure_sipas`]. `None` where nobody answered it.
+pub fn measure_item(index: OfficialIndex, item: &ItemTally, population: u64) -> Option<Measured> {
+    let mut sum = Moments::default();
+    for (score, count) in (1..).zip(item.counts) {
+        let one = Moments::of([score]);
+        sum.n += count;
+        sum.a += count;
+        sum.aa += count;
+        sum.b += one.b * count;
+        sum.bb += one.bb * count;
+        sum.ab += one.ab * count;
+        sum.s += one.s * count;
+        sum.ss += one.ss * count;
+        sum.sa += one.sa * count;
+    }
+    measure_as(index, &sum, population)
+}
+
 /// The share of those who answered a question that chose one option, in percent: for questions on judgement, need and
 /// expectation (QĐ 1431/QĐ-UBND Lạng Sơn 2022, II.5.3; QĐ 2782/QĐ-UBND Khánh Hòa 2024, Điều 7.3), of one choice or several.
 ///
@@ -347,6 +381,15 @@ mod tests {
         let (few, most) = (share(9, 10, 0).unwrap().estimate(), share(9, 10, 11).unwrap().estimate());
         assert!(few.low < most.low && most.high < few.high);
         assert_eq!((share(0, 0, 9), share(3, 2, 9)), (None, None));
+    }
+
+    #[test]
+    fn an_items_index_follows_from_its_counts() {
+        let item = ItemTally { counts: [1, 0, 2, 3, 4], reasons: vec![] };
+        let value = |index| measure_item(index, &item, 0).unwrap().value();
+        assert!((value(OfficialIndex::Sipas) - 70.0).abs() < 1e-9);
+        assert!((value(OfficialIndex::Sips) - 39.0 / 50.0 * 100.0).abs() < 1e-9);
+        assert_eq!(measure_item(OfficialIndex::Sipas, &ItemTally::default(), 0), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Reading order for a newcomer: [`form`] (what is asked), [`answers`] (what a citizen sent), [`tally`] (what is counted),
 //! [`live`] (what a screen shows). With the feature `server` come the parts a browser never needs: [`dossier`], [`round`],
 //! [`eligibility`], [`invited`], [`sample`] (whose voice is asked for), [`index`] and what rests on it ([`criteria`], [`compare`],
-//! [`drivers`]), [`release`].
+//! [`drivers`], [`history`]), [`release`].
 
 pub mod answers;
 pub mod code;
@@ -29,6 +29,8 @@ pub mod dossier;
 pub mod drivers;
 #[cfg(feature = "server")]
 pub mod eligibility;
+#[cfg(feature = "server")]
+pub mod history;
 #[cfg(feature = "server")]
 pub mod index;
 #[cfg(feature = "server")]

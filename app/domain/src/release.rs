@@ -80,6 +80,21 @@ impl Released {
     }
 }
 
+/// Which groups of a published table stay closed: those of fewer than `k` people, and then the next smallest until those
+/// closed are `k` together, for the whole less all other groups is a figure too.
+pub fn closed(sizes: &[u64], k: u64) -> Vec<bool> {
+    let mut order: Vec<usize> = (0..sizes.len()).collect();
+    order.sort_by_key(|at| sizes[*at]);
+    let (mut closed, mut hidden) = (vec![false; sizes.len()], 0);
+    for at in order {
+        if sizes[at] < k || (hidden > 0 && hidden < k) {
+            closed[at] = true;
+            hidden += sizes[at];
+        }
+    }
+    closed
+}
+
 impl Moments {
     fn respondents(&self) -> u64 {
         self.n
@@ -110,6 +125,14 @@ mod tests {
         }
         assert_eq!(released.shown.modules[0].overall.n, 5);
         assert_eq!(released.shown.n, 5);
+    }
+
+    #[test]
+    fn a_small_group_is_never_alone() {
+        assert_eq!(closed(&[20, 3, 9, 40], 5), [false, true, true, false]);
+        assert_eq!(closed(&[20, 3, 2, 40], 5), [false, true, true, false]);
+        assert_eq!(closed(&[20, 9, 40], 5), [false; 3]);
+        assert_eq!(closed(&[20, 0, 40], 5), [false, true, false]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::{
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 coded! {
     /// Where a round stands. It only goes forward, but that an open round without answers may become a draft again.
@@ -84,6 +85,22 @@ pub enum OfficialIndex {
 }
 
 impl OfficialIndex {
+    /// Every index.
+    pub const ALL: [Self; 2] = [Self::Sipas, Self::Sips];
+
+    /// As written in files and stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Sipas => "sipas",
+            Self::Sips => "sips",
+        }
+    }
+
+    /// From [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|index| index.code() == code)
+    }
+
     /// As printed.
     pub fn label(self) -> &'static str {
         match self {
@@ -167,6 +184,10 @@ pub struct Round {
     /// Target of the official index, in percent.
     #[serde(default)]
     pub target: Option<f64>,
+    /// Targets of single fields, by code, in percent (QĐ 2228/QĐ-UBND Sóc Trăng 2022, phần II, I.1: 85 % for land, construction
+    /// and investment where the others must reach 90 %).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub field_targets: BTreeMap<String, f64>,
     /// k of the release rule.
     #[serde(default = "default_step")]
     pub release_step: u64,
@@ -325,6 +346,11 @@ impl Round {
     /// Whether the round asks about this field.
     pub fn covers_field(&self, code: &str) -> bool {
         self.fields.iter().any(|f| f.code == code)
+    }
+
+    /// The target of a field in percent: its own, else the round's.
+    pub fn target_of(&self, field: &str) -> Option<f64> {
+        self.field_targets.get(field).copied().or(self.target)
     }
 
     /// The name of a field, or its code where the round does not know it.

@@ -2,6 +2,7 @@
 
 use backend::{
     codes,
+    comparison::{Comparison, OwnComparison},
     forms::Listed,
     intake::ReceiptState,
     lifecycle::{
@@ -9,6 +10,7 @@ use backend::{
         edit::{Trouble, Typed},
     },
     periods::Periods,
+    reasons::Why,
     rounds::OpenRound,
     sampling::{AgencyProgress, Planned},
     store::{Account, Invitation, PublishedFile, Replaced},
@@ -429,4 +431,43 @@ pub struct PeriodsPage {
     pub periods: Periods,
     /// The last seal: the figures are of responses that lie sealed.
     pub sealed_on: Option<Date>,
+}
+
+/// Agencies, years and targets side by side.
+#[derive(Clone, Debug)]
+pub struct ComparisonPage {
+    /// Who looks.
+    pub account: Account,
+    /// The round.
+    pub round: Arc<OpenRound>,
+    /// Rounds to choose from: code and title.
+    pub rounds: Vec<(String, String)>,
+    /// The figures this account may see.
+    pub figures: ComparisonFigures,
+}
+
+/// What an account may compare.
+#[derive(Clone, Debug)]
+pub enum ComparisonFigures {
+    /// Everything, exact.
+    Province(Comparison),
+    /// Itself, as released, and what is published of the others.
+    Agency(OwnComparison),
+}
+
+/// Weights of the factors, and reasons at low answers.
+#[derive(Clone, Debug)]
+pub struct ReasonsPage {
+    /// Who looks.
+    pub account: Account,
+    /// The round.
+    pub round: Arc<OpenRound>,
+    /// Rounds to choose from: code and title.
+    pub rounds: Vec<(String, String)>,
+    /// Agencies to choose from, code and name: none for an agency's account.
+    pub agencies: Vec<(String, String)>,
+    /// The agency that is shown; `None`: the whole round.
+    pub agency: Option<(String, String)>,
+    /// The figures.
+    pub why: Why,
 }

@@ -9,10 +9,13 @@ use std::sync::Arc;
 
 mod board;
 mod codes;
+mod comparison;
 mod forms;
 mod login;
 mod own_forms;
 mod periods;
+mod plot;
+mod reasons;
 mod round_form;
 mod rounds;
 mod sampling;
@@ -21,10 +24,12 @@ mod year;
 
 pub use board::{board, province_sorted};
 pub use codes::{CODES, codes};
+pub use comparison::{COMPARISON, comparison};
 pub use forms::{FORMS, forms};
 pub use login::login;
 pub use own_forms::OWN_FORMS;
 pub use periods::{PERIODS, periods};
+pub use reasons::{REASONS, reasons};
 pub use round_form::round_form;
 pub use rounds::{ROUNDS, round, round_address, rounds};
 pub use sampling::{SAMPLING, sampling};
@@ -92,6 +97,8 @@ fn menu(account: &Account, round: &str) -> Vec<Menu> {
             Menu::Under(
                 "Kết quả",
                 vec![
+                    ("So sánh", of_round(COMPARISON)),
+                    ("Nguyên nhân", of_round(REASONS)),
                     ("Theo thời gian", of_round(PERIODS)),
                     ("Gộp năm", YEAR.to_owned()),
                     ("Phúc tra", of_round(VERIFICATION)),
@@ -101,7 +108,9 @@ fn menu(account: &Account, round: &str) -> Vec<Menu> {
             ),
         ],
         Role::Agency(code) => {
-            vec![Menu::Link(("Cơ quan của tôi", format!("/quan-tri/co-quan/{}", crate::board::address(code))))]
+            let own = format!("/quan-tri/co-quan/{}", crate::board::address(code));
+            let links = [("Cơ quan của tôi", own), ("So sánh", of_round(COMPARISON)), ("Nguyên nhân", of_round(REASONS))];
+            links.into_iter().map(Menu::Link).collect()
         }
     }
 }

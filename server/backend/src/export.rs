@@ -7,8 +7,10 @@
 
 pub mod breakdown;
 pub mod columns;
+pub mod comparison;
 pub mod csv;
 mod draft;
+pub mod drivers;
 mod flags;
 mod labels;
 pub mod method;
@@ -19,7 +21,7 @@ pub mod variables;
 pub mod verification;
 pub mod workbook;
 
-use crate::{Error, Result, Store, clock::Clock, lifecycle::files, rounds::OpenRound};
+use crate::{Error, Result, Store, clock::Clock, lifecycle::files, reasons, rounds::OpenRound};
 use draft::Draft;
 pub use report::Report;
 use std::{
@@ -79,6 +81,8 @@ pub struct Exported {
 pub async fn export(store: &Store, open: &OpenRound, format: Format, out: &Path, clock: &Clock) -> Result<Exported> {
     match format {
         Format::Xlsx => {
+            // Where no server ran since the last seal, nobody weighed the factors yet.
+            reasons::refresh(store, open).await?;
             write_all(vec![(out.to_owned(), workbook_bytes(store, open, clock).await?)]).await?;
             Ok(Exported { files: vec![out.to_owned()], rows: open.round.agencies.len() as u64 })
         }
@@ -152,7 +156,7 @@ pub(crate) async fn gathered_workbook(report: &Report) -> Result<Vec<u8>> {
 pub async fn workbook_bytes(store: &Store, open: &OpenRound, clock: &Clock) -> Result<Vec<u8>> {
     match store.published_file(&open.round.code, files::WORKBOOK).await? {
         Some(published) => Ok(published),
-        None => gathered_workbook(&Report::gather(store, open, clock).await?).await,
+        None => gathered_workbook(&Report::gather_whole(store, open, clock).await?).await,
     }
 }
 

@@ -9,6 +9,7 @@ mod codes;
 mod contacts;
 mod day;
 mod dossiers;
+mod history;
 mod rounds;
 mod table;
 mod text;
@@ -191,6 +192,21 @@ pub(crate) async fn contacts(
     let bytes = bytes.to_vec();
     let parsed = aside(file_name, move || contacts::parse(&bytes, &drawn)).await?;
     Ok((parsed.contacts, parsed.others, parsed.report))
+}
+
+/// Imports indices of earlier years from CSV or XLSX: a second import of the same agency, year and index takes its place.
+///
+/// # Errors
+/// [`Error::Refused`] where the file as a whole cannot be read; database.
+pub async fn history(store: &Store, file_name: &str, bytes: &[u8], options: &Options) -> Result<Report> {
+    let known = store.agencies().await?;
+    let bytes = bytes.to_vec();
+    let mut parsed = aside(file_name, move || history::parse(&bytes, &known)).await?;
+    if parsed.report.admits(options) {
+        store.put_history(&parsed.rows).await?;
+        parsed.report.stored = true;
+    }
+    Ok(parsed.report)
 }
 
 /// Reads a file on a thread of its own: citizens are answered meanwhile.

@@ -1,11 +1,13 @@
 //! What the product does, without HTTP and without screens.
 //!
 //! Reading order: [`intake`] (a voice comes in), [`seal`] (the night), [`live`] (the boards), [`import`], [`forms`],
-//! [`sampling`], [`codes`] and [`slips`] (how a round begins), [`export`] and [`verification`] (how it ends). All SQL is under [`store`].
+//! [`sampling`], [`codes`] and [`slips`] (how a round begins), [`comparison`], [`reasons`], [`export`] and [`verification`] (how it
+//! ends), [`lifecycle`] (from one to the other). All SQL is under [`store`].
 
 pub mod accounts;
 pub mod clock;
 pub mod codes;
+pub mod comparison;
 pub mod export;
 pub mod forms;
 pub mod import;
@@ -15,6 +17,7 @@ pub mod lifecycle;
 pub mod live;
 pub mod own_modules;
 pub mod periods;
+pub mod reasons;
 pub mod rounds;
 pub mod sampling;
 pub mod seal;
@@ -107,6 +110,9 @@ async fn keep(
     suspicion: suspicion::Suspicion,
 ) {
     let mut keys_changed = modified(&data_dir);
+    // Also after a start: the last seal may have been made while nobody weighed.
+    let mut unweighed = true;
+    let mut weighing: Option<tokio::task::JoinHandle<()>> = None;
     loop {
         tokio::time::sleep(WATCH).await;
         suspicion.forget();
@@ -122,9 +128,21 @@ async fn keep(
             }
             keys_changed = now;
         }
-        if let Err(error) = seal::keep(&store, &rounds, clock.today()).await {
-            tracing::error!(%error, "the seal failed; trying again");
+        match seal::keep(&store, &rounds, clock.today()).await {
+            Ok(sealed) => unweighed |= sealed.responses > 0,
+            Err(error) => tracing::error!(%error, "the seal failed; trying again"),
         }
+        if unweighed && weighing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
+            unweighed = false;
+            weighing = Some(tokio::spawn(weigh(store.clone(), rounds.clone())));
+        }
+    }
+}
+
+/// A task of its own: a round of millions of responses takes a while, and the keeper has the clock to watch.
+async fn weigh(store: Store, rounds: Arc<rounds::Rounds>) {
+    if let Err(error) = reasons::refresh_all(&store, &rounds).await {
+        tracing::warn!(%error, "the factors could not be weighed; trying again after the next seal");
     }
 }
 

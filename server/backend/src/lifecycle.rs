@@ -11,7 +11,7 @@ use crate::{
     Error, Result, Store,
     clock::{self, Clock},
     export::{self, Report},
-    import, keys, live,
+    import, keys, live, reasons,
     rounds::{OpenRound, Rounds},
     store::{CountedList, PublishedFile, StoredRound},
 };
@@ -286,7 +286,8 @@ async fn freeze(store: &Store, open: &OpenRound, clock: &Clock) -> Result<Vec<(&
     let rounds = Rounds::default();
     rounds.refresh(store).await?;
     let figures = live::province_now(store, open, &rounds).await?;
-    let report = Report::gather(store, open, clock).await?;
+    reasons::refresh(store, open).await?;
+    let report = Report::gather_whole(store, open, clock).await?;
     Ok(vec![
         (files::WORKBOOK, export::gathered_workbook(&report).await?),
         (files::TABLE, export::csv::agencies(&report)),

@@ -15,6 +15,7 @@ mod boards;
 mod bulk;
 mod codes;
 mod dossiers;
+mod history;
 mod intake;
 mod invitations;
 mod lifecycle;
@@ -23,6 +24,7 @@ mod rounds;
 mod samples;
 mod seal;
 mod verification;
+mod weights;
 
 pub use accounts::{Account, Role};
 pub use boards::{BoardRow, Cell, Denominators};
@@ -37,6 +39,7 @@ pub use rounds::StoredRound;
 pub use samples::{Draw, Listed, Replaced};
 pub use seal::Sealed;
 pub use verification::{Answered, Drawn, Entry, Reach, VerificationDraw};
+pub use weights::StoredWeights;
 
 /// SQLite before this could lose commits in WAL mode when a write raced a checkpoint.
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);

@@ -63,7 +63,7 @@ fn first_page(role: &Role) -> String {
 
 impl App {
     /// The session, or the way to the login page.
-    async fn session(&self, headers: &HeaderMap, path: &str) -> Result<Session, Response<Body>> {
+    pub(super) async fn session(&self, headers: &HeaderMap, path: &str) -> Result<Session, Response<Body>> {
         let had_cookie = headers.contains_key(header::COOKIE);
         access::session(&self.backend, headers).await.ok_or_else(|| {
             let expired = if had_cookie { "&het-phien=1" } else { "" };
@@ -75,6 +75,15 @@ impl App {
     pub(super) async fn province_session(&self, headers: &HeaderMap, path: &str) -> Result<Session, Response<Body>> {
         let session = self.session(headers, path).await?;
         if session.account.role == Role::Province { Ok(session) } else { Err(self.denied(Denial::NotYours).await) }
+    }
+
+    /// The round a page of this account shows: the named one, or the one its board would show. An agency sees no round that does
+    /// not ask about it.
+    pub(super) fn round_of(&self, session: &Session, code: Option<&str>) -> Option<Arc<OpenRound>> {
+        match &session.account.role {
+            Role::Province => access::round(&self.backend, WHOLE_PROVINCE, code),
+            Role::Agency(own) => access::round(&self.backend, own, code).filter(|r| r.round.agencies.contains(own)),
+        }
     }
 
     pub(super) async fn denied(&self, denial: Denial) -> Response<Body> {

@@ -5,6 +5,7 @@
 mod api;
 mod codes;
 mod commands;
+mod comparison;
 mod examples;
 mod forms;
 mod headers;

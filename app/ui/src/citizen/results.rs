@@ -9,6 +9,7 @@ use crate::{
 use backend::store::PublishedFile;
 use domain::{
     live::{AgencyLine, Estimate, FactorFigures, ModuleFigures, Snapshot},
+    release::closed,
     round::{OfficialIndex, Phase, Round},
 };
 use http::StatusCode;
@@ -219,21 +220,6 @@ fn table(caption: &'static str, first: &'static str, count: &'static str, rows: 
     }
 }
 
-/// Which groups stay closed: those of fewer than `k` people, and then the next smallest until those closed are `k` together,
-/// for the whole less all other groups is a figure too.
-fn closed(sizes: &[u64], k: u64) -> Vec<bool> {
-    let mut order: Vec<usize> = (0..sizes.len()).collect();
-    order.sort_by_key(|at| sizes[*at]);
-    let (mut closed, mut hidden) = (vec![false; sizes.len()], 0);
-    for at in order {
-        if sizes[at] < k || (hidden > 0 && hidden < k) {
-            closed[at] = true;
-            hidden += sizes[at];
-        }
-    }
-    closed
-}
-
 fn method(round: &Round) -> impl IntoView + use<> {
     let flagged = if round.count_flagged {
         "Phiếu có dấu hiệu cần xem lại (như trả lời quá nhanh, hoặc sổ hồ sơ chưa ghi đã trả kết quả) được tính."
@@ -258,18 +244,5 @@ fn method(round: &Round) -> impl IntoView + use<> {
             <li>{flagged}</li>
             <li>{format!("Đợt khảo sát theo: {}.", round.source)}</li>
         </ul>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::closed;
-
-    #[test]
-    fn a_small_group_is_never_alone() {
-        assert_eq!(closed(&[20, 3, 9, 40], 5), [false, true, true, false]);
-        assert_eq!(closed(&[20, 3, 2, 40], 5), [false, true, true, false]);
-        assert_eq!(closed(&[20, 9, 40], 5), [false; 3]);
-        assert_eq!(closed(&[20, 0, 40], 5), [false, true, false]);
     }
 }

@@ -334,6 +334,32 @@ CREATE TABLE board (
     PRIMARY KEY (round, agency)
 ) WITHOUT ROWID;
 
+-- Comparison and reasons -----------------------------------------------------------------------------------------------
+
+-- Indices of earlier years that documents give. Public figures; nothing here comes from a voice of ours.
+CREATE TABLE history (
+    agency      TEXT   NOT NULL,                -- empty = the whole province
+    year        BIGINT NOT NULL,                -- the year it was measured for
+    measure     TEXT   NOT NULL,                -- sipas | sips: domain::round::OfficialIndex
+    value       REAL NOT NULL,                -- percent
+    respondents BIGINT,                         -- NULL = the document does not tell
+    place       BIGINT,                         -- rank, 1 = best; NULL = the document does not tell
+    places      BIGINT,                         -- of how many
+    source      TEXT   NOT NULL,                -- the document, in words
+    PRIMARY KEY (agency, year, measure)
+);
+
+-- What each factor weighs for the overall item, over sealed responses. Written in the background after a seal, never by a voice.
+CREATE TABLE weight (
+    round  TEXT   NOT NULL,
+    agency TEXT   NOT NULL,                     -- empty = the whole round
+    day    TEXT   NOT NULL,                     -- ISO day of the seal it follows
+    seen   BIGINT NOT NULL,                     -- sealed responses of the round that were read
+    exact  BLOB   NOT NULL,                     -- backend::reasons::Weighed, postcard: the province's
+    shown  BLOB   NOT NULL,                     -- the same, as the agency may see it: moves by k respondents at least
+    PRIMARY KEY (round, agency)
+) WITHOUT ROWID;
+
 -- Staff --------------------------------------------------------------------------------------------------------------
 
 CREATE TABLE account (

@@ -15,6 +15,7 @@ use domain::{
 pub fn notes(report: &Report) -> Vec<(&'static str, String)> {
     let mut notes = about(report);
     notes.extend(formulas(report));
+    notes.extend(super::comparison::notes());
     notes.extend(sample(report));
     notes.extend(figures(report));
     notes

@@ -6,7 +6,9 @@ use super::breakdown::{self, Part};
 use crate::{
     Result, Store,
     clock::Clock,
+    comparison::{self, Comparison},
     periods::{self, ByPeriod},
+    reasons::{self, Why},
     rounds::OpenRound,
     store::{Alike, Cell},
     verification,
@@ -56,6 +58,10 @@ pub struct Report {
     pub verification: Option<verification::Results>,
     /// By week and month.
     pub periods: ByPeriod,
+    /// Agencies, years and targets side by side: in the workbook.
+    pub comparison: Option<Comparison>,
+    /// Weights and reasons, of the whole round and by agency: in the workbook.
+    pub reasons: Vec<(Option<String>, Why)>,
 }
 
 /// What is counted for an agency, or for all.
@@ -214,8 +220,22 @@ impl Report {
             agencies,
             total,
             parts,
+            comparison: None,
+            reasons: Vec::new(),
             round: round.clone(),
             form: form.clone(),
+        })
+    }
+
+    /// The figures with what only the workbook shows beside them.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn gather_whole(store: &Store, open: &OpenRound, clock: &Clock) -> Result<Self> {
+        Ok(Self {
+            comparison: Some(comparison::of_province(store, open).await?),
+            reasons: reasons::all_of_province(store, open).await?,
+            ..Self::gather(store, open, clock).await?
         })
     }
 

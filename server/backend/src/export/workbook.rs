@@ -8,7 +8,7 @@ mod own;
 use super::{
     breakdown::{Part, Shown},
     columns::{self, Value, estimate_headers, estimates, too_few},
-    flags, method, period,
+    comparison, drivers, flags, method, period,
     report::{ItemNumbers, Line, ModuleNumbers, Report, at, percent},
     verification,
 };
@@ -64,6 +64,8 @@ fn build(report: &Report) -> Result<Vec<u8>, XlsxError> {
     sample(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[4])?, report)?;
     breakdown(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[5])?, report)?;
     exclusions(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[6])?, report)?;
+    comparison::sheet(&mut Page::new(book.add_worksheet(), &styles, report, comparison::SHEET)?, report)?;
+    drivers::sheet(&mut Page::new(book.add_worksheet(), &styles, report, drivers::SHEET)?, report)?;
     notes(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[7])?, report)?;
     flags::sheet(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[8])?, report)?;
     period::sheet(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[9])?, report)?;
@@ -177,7 +179,7 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    fn section(&mut self, words: &str) -> Result<(), XlsxError> {
+    pub(super) fn section(&mut self, words: &str) -> Result<(), XlsxError> {
         self.sheet.write_string_with_format(self.row, 0, words, &self.styles.section)?;
         self.row += 1;
         Ok(())

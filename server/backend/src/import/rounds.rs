@@ -58,6 +58,13 @@ pub(super) fn fault(round: &Round) -> Option<String> {
     if !round.target.is_none_or(|t| (0.0..=100.0).contains(&t)) {
         return Some("«target» ngoài khoảng cho phép (0 đến 100)".to_owned());
     }
+    let unknown = round.field_targets.keys().find(|code| !round.covers_field(code));
+    if let Some(code) = unknown {
+        return Some(format!("«field_targets» có lĩnh vực «{code}» không nằm trong «fields» của đợt"));
+    }
+    if let Some((code, _)) = round.field_targets.iter().find(|(_, t)| !(0.0..=100.0).contains(*t)) {
+        return Some(format!("«field_targets»: mục tiêu của «{code}» ngoài khoảng cho phép (0 đến 100)"));
+    }
     None
 }
 

@@ -4,12 +4,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test")]
 
 mod codes;
+mod comparison;
 mod export;
 mod intake;
 mod lifecycle;
 mod own_modules;
 mod periods;
 mod race;
+mod reasons;
 mod recount;
 mod sampling;
 mod schema;
