@@ -376,8 +376,8 @@ fn form_body(form: &VerificationForm) -> AnyView {
         <p><a href=back>"Về danh sách phúc tra"</a></p>
         <h1>{format!("Phúc tra số {}", p.drawn.number)}</h1>
         <p class="ten-dot">{form.round.round.title.clone()}</p>
-        <section aria-labelledby="nguoi">
-            <h2 id="nguoi">"Người được hỏi lại"</h2>
+        <section aria-labelledby="nguoi-hoi">
+            <h2 id="nguoi-hoi">"Người được hỏi lại"</h2>
             <dl class="so-goc">
                 <dt>{what}</dt>
                 <dd>{p.drawn.code.clone()}</dd>
@@ -495,8 +495,8 @@ fn record(form: &VerificationForm) -> impl IntoView + use<> {
     let why = form.sent.as_ref().map(|(_, why)| view! { <p id="loi" class="loi" role="alert">{why.clone()}</p> });
     let title = if p.entries.is_empty() { "Ghi kết quả" } else { "Sửa kết quả" };
     view! {
-        <section aria-labelledby="ghi">
-            <h2 id="ghi">{title}</h2>
+        <section aria-labelledby="ghi-lai">
+            <h2 id="ghi-lai">{title}</h2>
             {why}
             <form method="post" action=VERIFICATION class="lap-danh-sach">
                 <input type="hidden" name="dot" value=form.round.round.code.clone() />
