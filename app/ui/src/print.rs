@@ -144,8 +144,8 @@ fn facts(slip: &PrintedSlip) -> impl IntoView {
     let (id, lines) = match &slip.about {
         About::Dossier { procedure, .. } => ("Mã hồ sơ", vec![("Thủ tục", procedure.clone())]),
         About::Place { list, name, .. } => {
-            let name = if name.is_empty() { list.clone() } else { name.clone() };
-            ("Số phiếu", vec![("Lĩnh vực", slip.field.clone()), ("Nơi nhận", name)])
+            let to = if name.is_empty() { ("Danh sách", list.clone()) } else { ("Nơi nhận", name.clone()) };
+            ("Số phiếu", vec![("Lĩnh vực", slip.field.clone()), to])
         }
     };
     let line = |(name, words): (&'static str, String)| view! { <div><dt>{name}</dt><dd>{words}</dd></div> };

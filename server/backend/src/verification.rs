@@ -93,6 +93,11 @@ pub async fn draw(
         let closing = crate::clock::vietnamese(round.open.to);
         return refused(format!("đợt «{}» còn nhận phiếu đến hết {closing}; chỉ rút phúc tra sau khi đợt đóng", round.code));
     }
+    if !open.finished {
+        // As the keeper of the day does: from here on the round cannot be opened again, and the list stays.
+        store.seal(today).await?;
+        store.finish_round(open).await?;
+    }
     let draws = store.verification_draws(&round.code).await?;
     let items = chosen_items(open, &draws, items)?;
     let answered = store.answered(&round.code).await?;

@@ -107,7 +107,7 @@ pub(super) async fn run(store: &Store, command: CodesCommand) -> anyhow::Result<
         }
         CodesCommand::List { list: None, round } => {
             let open = choose(store, round.as_deref()).await?;
-            println!("Số\tDanh sách\tCơ quan\tLĩnh vực\tĐối tượng\tNguồn mẫu\tSố mã\tĐã lập phiếu");
+            println!("Số\tDanh sách\tCơ quan\tLĩnh vực\tĐối tượng\tNguồn mẫu\tSố mã\tĐã in");
             for shown in codes::lists(store, &open).await? {
                 let (c, l) = (&shown.counted, &shown.counted.list);
                 let (kind, frame) = (l.kind.label(), l.frame.label());

@@ -49,7 +49,7 @@ pub(super) enum VerificationCommand {
         round: Option<String>,
     },
     /// Ghi kết quả hỏi một người
-    Record(RecordFlags),
+    Record(Box<RecordFlags>),
     /// Xóa danh bạ ngay
     Purge {
         /// Đợt khảo sát (mặc định: mọi đợt)
@@ -141,7 +141,7 @@ pub(super) async fn run(store: &Store, contact_days: u16, command: VerificationC
             write_private(&out, &verification::csv(&people))?;
             println!("{} người → {}", people.len(), out.display());
         }
-        VerificationCommand::Record(flags) => note(store, flags, today).await?,
+        VerificationCommand::Record(flags) => note(store, *flags, today).await?,
         VerificationCommand::Purge { round } => {
             let purged = store.purge_contacts(round.as_deref()).await?;
             println!("Đã xóa danh bạ của {purged} người");

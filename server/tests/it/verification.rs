@@ -93,6 +93,9 @@ async fn a_person_is_noted_and_the_number_is_on_their_page_alone() {
     let one = site.get_as(&format!("{list}&so=1"), &province).await;
     assert_eq!((one.status, one.header("cache-control")), (StatusCode::OK, "no-store"));
     assert!(one.text.contains("0912345678") && one.text.contains("Trần &lt;b&gt;Sáu") && one.text.contains("20/10/2020"));
+    let mut ids: Vec<&str> = one.text.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    ids.sort_unstable();
+    assert!(ids.windows(2).all(|two| two[0] != two[1]), "each id once: a label names one input: {ids:?}");
     assert!(!site.get_as(&format!("{list}&so=2"), &province).await.text.contains("0912345678"));
     assert_eq!(site.get_as(&format!("{list}&so=9"), &province).await.status, StatusCode::NOT_FOUND);
 

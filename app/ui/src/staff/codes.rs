@@ -90,12 +90,12 @@ fn card(page: &CodesPage, shown: &Shown) -> impl IntoView + use<> {
             <h3>{list.name.clone()}</h3>
             <p>"Đánh giá: "<b>{shown.agency.clone()}</b></p>
             <p>{format!("{field}. {}. {}.", list.kind.label(), list.frame.label())}</p>
-            <p>{format!("Danh sách số {}: {} mã, đã lập phiếu {}. {}.", list.id, counted.size, counted.issued, used(page, shown))}</p>
+            <p>{format!("Danh sách số {}: {} mã, đã in {}. {}.", list.id, counted.size, counted.issued, used(page, shown))}</p>
             {named}
             <form method="post" action=format!("{CODES}/{}/in", list.id) class="viec">
                 <input type="hidden" name="dot" value=page.round.round.code.clone() />
-                <button name="dang" value="a5">"In A5"<span class="an-chu">{format!(" danh sách số {}", list.id)}</span></button>
-                <button name="dang" value="a4">"In A4, hai phiếu một trang"<span class="an-chu">{format!(" danh sách số {}", list.id)}</span></button>
+                <button name="dang" value="a5">"Tải phiếu A5"<span class="an-chu">{format!(" danh sách số {}", list.id)}</span></button>
+                <button name="dang" value="a4">"Tải phiếu A4, hai phiếu một trang"<span class="an-chu">{format!(" danh sách số {}", list.id)}</span></button>
                 <button name="dang" value="csv">"Tải CSV"<span class="an-chu">{format!(" danh sách số {}", list.id)}</span></button>
             </form>
         </li>
@@ -159,7 +159,7 @@ fn add(page: &CodesPage) -> AnyView {
     let round = &page.round.round;
     let fields = round.fields.iter().map(|f| (f.code.clone(), f.name.clone())).collect();
     let kinds = Kind::ALL.iter().map(|k| (k.code(), k.label())).collect();
-    let frames = Frame::ALL.iter().map(|f| (f.code(), f.label())).collect();
+    let frames = Frame::ALL.iter().filter(|f| !page.begun || **f == Frame::Open).map(|f| (f.code(), f.label())).collect();
     let kind = if sent.kind.is_empty() { Kind::Organisation.code() } else { &sent.kind };
     let frame = match (sent.frame.as_str(), page.begun) {
         ("", false) => Frame::Drawn.code(),

@@ -48,9 +48,9 @@ fn body(page: &VerificationPage) -> AnyView {
             None => undrawn(page).into_any(),
             Some(results) => view! {
                 {draws(page, results)}
+                {worksheet(page, results)}
                 {found(page, results)}
                 {beside(page, results)}
-                {worksheet(page, results)}
             }
             .into_any(),
         }}
@@ -208,9 +208,10 @@ fn beside(page: &VerificationPage, results: &Results) -> impl IntoView + use<> {
 
 fn one_item(results: &Results, at: usize, least: u64) -> impl IntoView + use<> {
     let row = |line: &AgencyResult| {
-        let Some(b) = line.beside.get(at) else { return ().into_any() };
+        // Agencies of whom nobody was asked again have no line; the whole round always has one.
+        let b = line.beside.get(at).filter(|b| b.n() > 0 || line.code.is_empty())?;
         let shown = if b.too_few(least) { few(b, least).into_any() } else { enough(b, least).into_any() };
-        view! { <tr><th scope="row">{line.name.clone()}</th>{shown}</tr> }.into_any()
+        Some(view! { <tr><th scope="row">{line.name.clone()}</th>{shown}</tr> })
     };
     let title = results.total.beside.get(at).map(|b| b.text.clone()).unwrap_or_default();
     view! {
@@ -226,7 +227,7 @@ fn one_item(results: &Results, at: usize, least: u64) -> impl IntoView + use<> {
                                 .collect_view()}
                         </tr>
                     </thead>
-                    <tbody>{lines(results).map(row).collect_view()}</tbody>
+                    <tbody>{lines(results).filter_map(row).collect_view()}</tbody>
                 </table>
             </div>
         </details>
@@ -302,12 +303,14 @@ fn worksheet(page: &VerificationPage, results: &Results) -> impl IntoView + use<
         let selected = code == page.agency;
         view! { <option value=code selected=selected>{name}</option> }
     };
+    let state = format!("Đã ghi {} trên {} người.", results.total.counts.recorded, results.total.counts.drawn);
     let agencies = std::iter::once((String::new(), "Tất cả cơ quan".to_owned()));
     let agencies =
         agencies.chain(results.agencies.iter().filter(|a| a.counts.drawn > 0).map(|a| (a.code.clone(), a.name.clone())));
     view! {
         <section aria-labelledby="danh-sach">
             <h2 id="danh-sach">"Danh sách người được hỏi lại"</h2>
+            <p>{state}" Ghi kết quả ngay sau khi hỏi."</p>
             <form method="get" action=format!("{VERIFICATION}#danh-sach") class="chon-dot">
                 <input type="hidden" name="dot" value=round.clone() />
                 <label for="co-quan">"Cơ quan"</label>
@@ -316,7 +319,7 @@ fn worksheet(page: &VerificationPage, results: &Results) -> impl IntoView + use<
             </form>
             <div class="cuon">
                 <table class="bang nhat-ky">
-                    <caption>"Ghi kết quả ngay sau khi hỏi. Cần bản giấy: hailong verification list --out TỆP.csv"</caption>
+                    <caption>"Cần danh sách trên giấy: hailong verification list --out TỆP.csv"</caption>
                     <thead>
                         <tr>
                             {["Người được rút", "Cơ quan", "Về việc", "Kết quả", "Việc cần làm"]
@@ -373,8 +376,8 @@ fn form_body(form: &VerificationForm) -> AnyView {
         <p><a href=back>"Về danh sách phúc tra"</a></p>
         <h1>{format!("Phúc tra số {}", p.drawn.number)}</h1>
         <p class="ten-dot">{form.round.round.title.clone()}</p>
-        <section aria-labelledby="nguoi">
-            <h2 id="nguoi">"Người được hỏi lại"</h2>
+        <section aria-labelledby="nguoi-hoi">
+            <h2 id="nguoi-hoi">"Người được hỏi lại"</h2>
             <dl class="so-goc">
                 <dt>{what}</dt>
                 <dd>{p.drawn.code.clone()}</dd>
@@ -492,8 +495,8 @@ fn record(form: &VerificationForm) -> impl IntoView + use<> {
     let why = form.sent.as_ref().map(|(_, why)| view! { <p id="loi" class="loi" role="alert">{why.clone()}</p> });
     let title = if p.entries.is_empty() { "Ghi kết quả" } else { "Sửa kết quả" };
     view! {
-        <section aria-labelledby="ghi">
-            <h2 id="ghi">{title}</h2>
+        <section aria-labelledby="ghi-lai">
+            <h2 id="ghi-lai">{title}</h2>
             {why}
             <form method="post" action=VERIFICATION class="lap-danh-sach">
                 <input type="hidden" name="dot" value=form.round.round.code.clone() />
