@@ -18,11 +18,13 @@ use crate::{
     export::csv::Rows,
     import::{self, Report},
     keys,
+    lifecycle::closing,
     rounds::OpenRound,
     store::{Answered, Drawn, Entry, Reach, VerificationDraw},
 };
 use domain::{
     comment::redact,
+    round::Phase,
     sample::{Seed, VerificationRate, draw_verification},
     verification::{Beside, Counts, REASKED_MAX, Reasked, Record, RecordError},
 };
@@ -93,10 +95,14 @@ pub async fn draw(
         let closing = crate::clock::vietnamese(round.open.to);
         return refused(format!("đợt «{}» còn nhận phiếu đến hết {closing}; chỉ rút phúc tra sau khi đợt đóng", round.code));
     }
-    if !open.finished {
-        // As the keeper of the day does: from here on the round cannot be opened again, and the list stays.
-        store.seal(today).await?;
-        store.finish_round(open).await?;
+    match open.phase {
+        Phase::Draft => return refused(format!("đợt «{}» chưa mở, nên chưa ai trả lời", round.code)),
+        Phase::Open => {
+            // As the keeper of the day does: from here on the round cannot be opened again, and the list stays.
+            store.seal(today).await?;
+            store.finish_round(open, &closing(today)).await?;
+        }
+        Phase::Closed | Phase::Published => {}
     }
     let draws = store.verification_draws(&round.code).await?;
     let items = chosen_items(open, &draws, items)?;

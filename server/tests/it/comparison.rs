@@ -102,7 +102,7 @@ async fn an_agency_reads_itself_only() {
     let agency = site.log_in("xa").await;
     let text = page(&site, &format!("{COMPARISON}?dot={ROUND}"), &agency).await;
     assert!(text.contains("5 người trả lời") && !text.contains("7 người trả lời"), "in steps of five");
-    assert!(!text.contains("UBND thị trấn Xuân An") && text.contains("chỉ xem được sau khi công bố kết quả"));
+    assert!(!text.contains("UBND thị trấn Xuân An") && text.contains("chỉ xem được sau khi đợt kết thúc"));
     let (store, rounds) = (&site.backend.store, &site.backend.rounds);
     backend::seal::keep(store, rounds, "2020-10-01".parse().unwrap()).await.unwrap();
     let province = site.log_in("tinh").await;

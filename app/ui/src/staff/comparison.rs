@@ -442,7 +442,7 @@ fn own(round: &Round, figures: &OwnComparison) -> impl IntoView + use<> {
         None => view! {
             <section aria-labelledby="co-quan">
                 <h2 id="co-quan">"So với cơ quan khác"</h2>
-                <p>"Số liệu của các cơ quan khác chỉ xem được sau khi công bố kết quả và kết quả được công bố."</p>
+                <p>"Số liệu của các cơ quan khác chỉ xem được sau khi đợt kết thúc và kết quả được công bố."</p>
             </section>
         }
         .into_any(),

@@ -81,7 +81,7 @@ async fn a_year_before(p: &Province) -> Arc<OpenRound> {
     later.dossiers.to = day("2021-08-31");
     later.open.from = day("2021-09-01");
     later.open.to = day("2021-09-30");
-    p.store().put_round(&later).await.unwrap();
+    p.put_round(&later).await;
     p.backend.rounds.refresh(p.store()).await.unwrap();
     p.backend.rounds.get("nghi-xuan-2021").unwrap()
 }

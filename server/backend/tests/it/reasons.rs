@@ -145,7 +145,7 @@ async fn of_form(p: &Province, code: &str, n: usize) -> std::sync::Arc<backend::
     let demo = Round::from_toml(include_str!("../../../demo/nghi-xuan-2020/dot.toml")).unwrap();
     let mut round = Round { code: code.into(), form: form.code.clone(), form_version: form.version, ..demo };
     round.official_module.clone_from(&form.modules[0].id);
-    p.store().put_round(&round).await.unwrap();
+    p.put_round(&round).await;
     p.backend.rounds.refresh(p.store()).await.unwrap();
     let keys = p.backend.keys.read().unwrap().clone();
     let day = "2020-03-02".parse().unwrap();
@@ -204,7 +204,7 @@ async fn a_shipped_form_has_its_weights_and_one_without_overall_says_why(p: Prov
     p.store().put_form(&form, text).await.unwrap();
     (without.form, without.form_version) = (form.code.clone(), form.version);
     without.official_module.clone_from(&form.modules[0].id);
-    p.store().put_round(&without).await.unwrap();
+    p.put_round(&without).await;
     p.backend.rounds.refresh(p.store()).await.unwrap();
     let open = p.backend.rounds.get("lang-son").unwrap();
     assert!(!reasons::refresh(p.store(), &open).await.unwrap());
