@@ -123,3 +123,15 @@ test('figures stand on the page before any script', async ({ browser, ownDemo })
   expect(received.map(Number)).toEqual(received.map(Number).sort((a, b) => b - a));
   await context.close();
 });
+
+test('the periods say what they wait for, and the flags are counted', async ({ page, demo, visit }) => {
+  await logIn(page, demo, 'province');
+  const flags = page.getByRole('region', { name: 'Phiếu có dấu hiệu cần xem lại' });
+  await expect(flags.getByRole('row')).toHaveCount(7);
+  await page.getByRole('link', { name: 'Theo thời gian' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Chỉ số theo thời gian');
+  await page.getByLabel('Cơ quan').selectOption({ index: 1 });
+  await page.getByRole('button', { name: 'Xem' }).click();
+  await expect(page).toHaveURL(/co-quan=/);
+  await visit('/quan-tri/thoi-gian');
+});

@@ -53,23 +53,34 @@ fn choose(page: &PeriodsPage) -> impl IntoView + use<> {
     let agencies = whole.chain(page.agencies.clone()).map(|a| option(a, &agency)).collect_view();
     view! {
         <form method="get" action=PERIODS class="chon-dot">
-            <label for="dot">"Đợt khảo sát"</label>
-            <select id="dot" name="dot">{rounds}</select>
-            <label for="co-quan">"Cơ quan"</label>
-            <select id="co-quan" name="co-quan">{agencies}</select>
+            <div>
+                <label for="dot">"Đợt khảo sát"</label>
+                <select id="dot" name="dot">{rounds}</select>
+            </div>
+            <div>
+                <label for="co-quan">"Cơ quan"</label>
+                <select id="co-quan" name="co-quan">{agencies}</select>
+            </div>
             <button type="submit">"Xem"</button>
         </form>
     }
 }
 
 fn nothing(page: &PeriodsPage) -> AnyView {
-    let sealed = page
-        .sealed_on
-        .map_or_else(|| "Chưa có lần niêm phong nào.".to_owned(), |on| format!("Niêm phong gần nhất: ngày {}.", day(on)));
+    let least = page.round.round.release_step;
+    let sealed = match page.sealed_on {
+        Some(on) => format!("Niêm phong gần nhất: ngày {}.", day(on)),
+        None => "Chưa niêm phong lần nào.".to_owned(),
+    };
     view! {
         <section>
             <h2>"Chưa có tuần nào để hiện"</h2>
-            <p>"Số liệu theo thời gian có từ tuần sau, khi phiếu của một tuần đã niêm phong và đủ số người trả lời. "{sealed}</p>
+            <p>
+                {format!(
+                    "Cần ít nhất {least} người trả lời trong những tuần đã hết và đã niêm phong, và {least} người nữa trả lời sau đó; khi đợt kết thúc thì \
+                     hiện tất cả. {sealed}",
+                )}
+            </p>
         </section>
     }
     .into_any()

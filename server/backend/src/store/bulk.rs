@@ -12,8 +12,8 @@ use tokio::sync::mpsc;
 
 /// Values of a row beside the round.
 const COLUMNS: usize = 11;
-/// Rows of one statement: far below what either database takes, and enough that a statement costs little.
-pub(crate) const ROWS: usize = 250;
+/// Rows of one statement. More would be slower: SQLite looks for the name of each parameter among all of them.
+pub(crate) const ROWS: usize = 25;
 
 /// A response as it lies sealed.
 #[derive(Clone, Debug)]
