@@ -254,6 +254,7 @@ pub fn module_figures(form: &Form, tally: &Tally, module_id: &str, population: u
         counted: all.n,
         sipas: all.sipas,
         sips: all.sips,
+        by_criteria: None,
         factors: module
             .factors
             .iter()

@@ -19,7 +19,7 @@ mod wire;
 pub use islands::LiveBoard;
 pub use table::{Column, Sort};
 
-/// The two indices. They are calculated in two ways and never mixed, so that a figure always stands with its index's name.
+/// The indices. They are calculated in different ways and never mixed, so that a figure always stands with its index's name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Index {
     /// Share of "Hài lòng" and "Rất hài lòng".
@@ -27,6 +27,8 @@ pub enum Index {
     Sipas,
     /// Likert mean over 5.
     Sips,
+    /// Likert mean over 5, every factor weighing the same.
+    SipsByCriteria,
 }
 
 impl Index {
@@ -35,6 +37,7 @@ impl Index {
         match self {
             Self::Sipas => "SIPAS",
             Self::Sips => "SIPS",
+            Self::SipsByCriteria => "SIPS theo yếu tố",
         }
     }
 
@@ -43,6 +46,9 @@ impl Index {
         match self {
             Self::Sipas => "Tỷ lệ câu trả lời “Hài lòng” và “Rất hài lòng” trên tổng số câu trả lời",
             Self::Sips => "Điểm trung bình của các câu trả lời (từ 1 đến 5) chia cho 5",
+            Self::SipsByCriteria => {
+                "Điểm trung bình chia cho 5, tính từ tiêu chí lên yếu tố rồi lên cơ quan: yếu tố nào cũng nặng như nhau"
+            }
         }
     }
 
@@ -50,6 +56,8 @@ impl Index {
         match self {
             Self::Sipas => both.sipas,
             Self::Sips => both.sips,
+            // Of a whole module only: its card is drawn apart.
+            Self::SipsByCriteria => None,
         }
     }
 }

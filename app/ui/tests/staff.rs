@@ -96,6 +96,7 @@ fn province_snapshot(n: u64) -> Snapshot {
             quota: 25,
             sipas: own.official.sipas,
             sips: own.official.sips,
+            by_criteria: own.official.by_criteria,
             disputes: at as u64 % 3 / 2,
         }
     });

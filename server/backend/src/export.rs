@@ -3,8 +3,9 @@
 //! Every export is the province's: exact figures, and in `raw` single rows. An agency's account sees released figures only.
 //!
 //! Reading order: [`report`] (every number, once), [`breakdown`] (small cells closed), [`columns`] (the agency table),
-//! [`workbook`], [`csv`], [`raw`] with its [`variables`] and `labels`.
+//! [`workbook`] (with `agency_pages`), [`csv`], [`slices`] (the same cut as a page asks), [`raw`] with its [`variables`] and `labels`.
 
+mod agency_pages;
 pub mod breakdown;
 pub mod columns;
 pub mod csv;
@@ -13,10 +14,12 @@ mod labels;
 pub mod method;
 pub mod raw;
 pub mod report;
+pub mod slices;
 pub mod variables;
 pub mod workbook;
 
 use crate::{Error, Result, Store, clock::Clock, rounds::OpenRound};
+use csv::Decimal;
 use draft::Draft;
 pub use report::Report;
 use std::{
@@ -31,19 +34,22 @@ pub enum Format {
     Xlsx,
     /// The workbook's agency table as CSV, and its code book.
     Csv,
+    /// The same with decimal commas and semicolons.
+    CsvComma,
     /// The anonymous data set, one row a sealed response, its code book, and scripts that read it into SPSS, Stata and R.
     Raw,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::Xlsx, Self::Csv, Self::Raw];
+    pub const ALL: [Self; 4] = [Self::Xlsx, Self::Csv, Self::CsvComma, Self::Raw];
 
     /// As the command line takes it.
     pub fn code(self) -> &'static str {
         match self {
             Self::Xlsx => "xlsx",
             Self::Csv => "csv",
+            Self::CsvComma => "csv-phay",
             Self::Raw => "raw",
         }
     }
@@ -54,7 +60,7 @@ impl FromStr for Format {
 
     fn from_str(code: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|f| f.code() == code);
-        found.ok_or_else(|| format!("không có dạng tệp «{code}»; dùng xlsx, csv hoặc raw"))
+        found.ok_or_else(|| format!("không có dạng tệp «{code}»; dùng xlsx, csv, csv-phay hoặc raw"))
     }
 }
 
@@ -81,10 +87,12 @@ pub async fn export(store: &Store, open: &OpenRound, format: Format, out: &Path,
             write_all(vec![(out.to_owned(), in_background(move || workbook::bytes(&report)).await?)]).await?;
             Ok(Exported { files: vec![out.to_owned()], rows })
         }
-        Format::Csv => {
+        Format::Csv | Format::CsvComma => {
+            let decimal = if format == Format::Csv { Decimal::Point } else { Decimal::Comma };
             let report = Report::gather(store, open, clock).await?;
             let book = code_book_path(out);
-            write_all(vec![(book.clone(), csv::code_book(&report)), (out.to_owned(), csv::agencies(&report))]).await?;
+            let files = [(book.clone(), csv::code_book(&report, decimal)), (out.to_owned(), csv::agencies(&report, decimal))];
+            write_all(files.into()).await?;
             Ok(Exported { files: vec![out.to_owned(), book], rows: report.agencies.len() as u64 })
         }
         Format::Raw => export_raw(store, open, out, clock).await,
@@ -148,6 +156,6 @@ pub async fn workbook_bytes(store: &Store, open: &OpenRound, clock: &Clock) -> R
 ///
 /// # Errors
 /// Database.
-pub async fn csv_bytes(store: &Store, open: &OpenRound, clock: &Clock) -> Result<Vec<u8>> {
-    Ok(csv::agencies(&Report::gather(store, open, clock).await?))
+pub async fn csv_bytes(store: &Store, open: &OpenRound, decimal: Decimal, clock: &Clock) -> Result<Vec<u8>> {
+    Ok(csv::agencies(&Report::gather(store, open, clock).await?, decimal))
 }

@@ -7,8 +7,8 @@ use crate::{
     store::{BoardChange, BoardRow},
 };
 use domain::{
-    index,
-    live::{AgencyLine, ModuleFigures, QuotaProgress, Snapshot},
+    criteria, index,
+    live::{AgencyLine, Estimate, ModuleFigures, QuotaProgress, Snapshot},
     response::Kind,
     tally::Tally,
 };
@@ -126,9 +126,18 @@ pub struct Known {
 
 fn figures(open: &OpenRound, tally: &Tally, population: u64) -> (ModuleFigures, Vec<ModuleFigures>) {
     let of = |id: &str| index::module_figures(&open.form, tally, id, population);
-    let official = of(&open.round.official_module).unwrap_or_default();
+    let official = ModuleFigures {
+        by_criteria: by_criteria(open, tally, population),
+        ..of(&open.round.official_module).unwrap_or_default()
+    };
     let others = open.form.modules.iter().filter(|m| m.id != open.round.official_module).filter_map(|m| of(&m.id)).collect();
     (official, others)
+}
+
+/// SIPS by criteria of the official module, where that is the round's index: boards hold co-moments for no other round.
+fn by_criteria(open: &OpenRound, tally: &Tally, population: u64) -> Option<Estimate> {
+    let at = open.round.pairs_on_boards(&open.form)?;
+    criteria::module_sips(open.form.modules.get(at)?, tally.modules.get(at)?, population).agency.map(|sips| sips.estimate())
 }
 
 /// One agency's snapshot.
@@ -188,6 +197,7 @@ fn province<'a>(
             quota: r.quotas.iter().map(|q| q.2).sum(),
             sipas: own.sipas,
             sips: own.sips,
+            by_criteria: by_criteria(open, &r.total, r.eligible),
             disputes: disputes.get(&r.agency).copied().unwrap_or_default(),
         }
     };

@@ -9,7 +9,13 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use backend::{accounts::LoginError, export::Format, live::View, rounds::OpenRound, store::Role};
+use backend::{
+    accounts::LoginError,
+    export::{Format, csv::Decimal},
+    live::View,
+    rounds::OpenRound,
+    store::Role,
+};
 use domain::trouble::Denial;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -184,10 +190,12 @@ pub(super) async fn export(State(app): State<App>, Query(which): Query<Which>, h
     };
     let (format, kind, extension) = match which.dang.as_str() {
         "csv" => (Format::Csv, "text/csv; charset=utf-8", "csv"),
+        "csv-phay" => (Format::CsvComma, "text/csv; charset=utf-8", "csv"),
         _ => (Format::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
     };
     let bytes = match format {
-        Format::Csv => backend::export::csv_bytes(&app.backend.store, &open, &app.backend.clock).await,
+        Format::Csv => backend::export::csv_bytes(&app.backend.store, &open, Decimal::Point, &app.backend.clock).await,
+        Format::CsvComma => backend::export::csv_bytes(&app.backend.store, &open, Decimal::Comma, &app.backend.clock).await,
         _ => backend::export::workbook_bytes(&app.backend.store, &open, &app.backend.clock).await,
     };
     let Ok(bytes) = bytes else { return Ok(app.denied(Denial::Busy).await) };

@@ -8,7 +8,7 @@ use crate::{
     shell::{Document, Wakes},
     words::day,
 };
-use domain::round::{Days, OfficialIndex};
+use domain::round::Days;
 use leptos::prelude::*;
 
 /// An agency's board.
@@ -40,10 +40,7 @@ fn setting(page: &BoardPage, sort: Option<String>) -> Setting {
     let code = address(&round.code);
     Setting {
         round: round.code.clone(),
-        official: match round.official_index {
-            OfficialIndex::Sipas => Index::Sipas,
-            OfficialIndex::Sips => Index::Sips,
-        },
+        official: round.official_index.pick(Index::Sipas, Index::Sips, Index::SipsByCriteria),
         target: round.target,
         stream: format!("/api/live?co_quan={}&dot={code}", address(&page.agency)),
         login: format!("/quan-tri/dang-nhap?tiep={}?dot={code}", path(page)),

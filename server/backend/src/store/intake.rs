@@ -89,7 +89,11 @@ impl Additions {
         let cell = Cell { field: b.field.clone(), kind: b.kind, mode: b.mode, frame, flagged: b.flags.any() };
         let empty = || (b.round.clone(), Tally::empty(&b.round.form));
         self.cells.entry((names.0.clone(), names.1.clone(), cell)).or_insert_with(empty).1.add(&b.tally);
-        self.boards.entry(names).or_insert_with(empty).1.add_shown(&b.tally);
+        let board = &mut self.boards.entry(names).or_insert_with(empty).1;
+        board.add_shown(&b.tally);
+        if let Some(module) = b.round.round.pairs_on_boards(&b.round.form) {
+            board.add_pairs(&b.tally, module);
+        }
     }
 }
 
