@@ -30,6 +30,7 @@ use ui::{
 
 mod citizen;
 mod forms;
+mod indices;
 mod sampling;
 mod staff;
 
@@ -95,6 +96,8 @@ pub fn router(app: App) -> Router {
         .route("/quan-tri/phieu/{code}/{version}/giay", get(forms::on_paper))
         .route("/quan-tri/phieu/{code}/{version}/toml", get(forms::file))
         .route(ui::staff::SAMPLING, get(sampling::page))
+        .route(ui::staff::INDICES, get(indices::page))
+        .route(ui::staff::REPORT, get(indices::report))
         .route("/api/{name}", get(server_function).post(server_function))
         .fallback(no_page)
         // Fastest: a page of 30 kB costs a fraction of a millisecond, and shrinks to a quarter.

@@ -15,6 +15,7 @@ mod why_not;
 pub use home::home;
 pub use lookup::lookup;
 pub use receipt::receipt;
+pub(crate) use results::closed;
 pub use results::{results, results_of};
 pub use survey::{preview, survey};
 pub use why_not::why_not;

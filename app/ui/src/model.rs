@@ -1,6 +1,7 @@
 //! What each screen is given. Plain data: no look-ups happen while a page is rendered.
 
 use backend::{
+    export::{Report, slices::Slices},
     forms::Listed,
     intake::ReceiptState,
     rounds::OpenRound,
@@ -234,4 +235,28 @@ pub struct SamplingPage {
     pub transfers: Vec<Transfer>,
     /// Whether citizens can answer already.
     pub begun: bool,
+}
+
+/// The indices of a round, cut by one thing.
+#[derive(Clone, Debug)]
+pub struct IndicesPage {
+    /// Who looks.
+    pub account: Account,
+    /// The round.
+    pub round: Arc<OpenRound>,
+    /// All rounds to choose from: code and title.
+    pub rounds: Vec<(String, String)>,
+    /// The figures.
+    pub slices: Slices,
+}
+
+/// The report that is printed and signed.
+#[derive(Clone, Debug)]
+pub struct ReportPage {
+    /// Who looks.
+    pub account: Account,
+    /// All rounds to choose from: code and title.
+    pub rounds: Vec<(String, String)>,
+    /// The figures.
+    pub report: Report,
 }

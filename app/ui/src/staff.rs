@@ -8,13 +8,18 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 mod board;
+mod figure;
 mod forms;
+mod indices;
 mod login;
+mod report;
 mod sampling;
 
 pub use board::{board, province_sorted};
 pub use forms::{FORMS, forms};
+pub use indices::{INDICES, indices};
 pub use login::login;
+pub use report::{REPORT, report};
 pub use sampling::{SAMPLING, sampling};
 
 const STYLE: &str = include_str!("../../../style/staff.css");
@@ -58,6 +63,8 @@ fn links(account: &Account, round: &str) -> Vec<(&'static str, String)> {
             ("Toàn tỉnh", "/quan-tri/toan-tinh".to_owned()),
             ("Mẫu phiếu", FORMS.to_owned()),
             ("Chọn mẫu", SAMPLING.to_owned()),
+            ("Chỉ số", INDICES.to_owned()),
+            ("Báo cáo", REPORT.to_owned()),
             ("Xuất Excel", format!("/quan-tri/xuat?dang=xlsx&dot={round}")),
             ("Xuất CSV", format!("/quan-tri/xuat?dang=csv&dot={round}")),
         ],
