@@ -185,6 +185,14 @@ fn hidden<T>(figure: &Figure<T>, page: &IndicesPage) -> String {
     }
 }
 
+/// The same in the narrow cells of a wide table.
+fn briefly<T>(figure: &Figure<T>, page: &IndicesPage) -> String {
+    match figure {
+        Figure::Small => format!("n < {}", page.round.round.release_step),
+        other => hidden(other, page),
+    }
+}
+
 fn estimate(column: String, of: Option<Estimate>) -> AnyView {
     match of {
         Some(e) => view! { <td data-cot=column>{percent(e.value)} <span>{interval(e)}</span></td> }.into_any(),
@@ -197,7 +205,7 @@ fn unflagged(official: OfficialIndex, slice: &Slice) -> String {
         return "–".to_owned();
     }
     match slice.unflagged {
-        Unflagged::Same => "như trên, không có phiếu nào".to_owned(),
+        Unflagged::Same => "không đổi".to_owned(),
         Unflagged::Other(of) => index_of(official, &of).map_or_else(|| "–".to_owned(), |e| percent(e.value)),
         Unflagged::Closed => "ẩn".to_owned(),
     }
@@ -250,7 +258,7 @@ fn factors(page: &IndicesPage) -> Option<AnyView> {
     let row = |slice: &Slice, total: bool| {
         let cells = module.factors.iter().zip(&slice.factors).map(|(factor, figure)| match figure {
             Figure::Open(of) => estimate(factor.title.clone(), index_of(index, of)),
-            closed => view! { <td data-cot=factor.title.clone()>{hidden(closed, page)}</td> }.into_any(),
+            closed => view! { <td data-cot=factor.title.clone()>{briefly(closed, page)}</td> }.into_any(),
         });
         view! {
             <tr class:tong=total>
@@ -306,7 +314,7 @@ fn items(page: &IndicesPage) -> Option<AnyView> {
                 let value = of.map_or_else(|| "–".to_owned(), |e| percent(e.value));
                 view! { <td data-cot=column>{value} <span>{format!("n = {}", indices.n)}</span></td> }.into_any()
             }
-            Some(closed) => view! { <td data-cot=column>{hidden(closed, page)}</td> }.into_any(),
+            Some(closed) => view! { <td data-cot=column>{briefly(closed, page)}</td> }.into_any(),
             None => view! { <td data-cot=column>"–"</td> }.into_any(),
         }
     };
@@ -372,7 +380,7 @@ fn question_table(page: &IndicesPage, question: &QuestionFigures) -> impl IntoVi
                 let column = slice.name.clone();
                 let said = match of(slice) {
                     Figure::Open(q) => share(q.counts.get(choice).map_or(0, |c| c.1), q.n),
-                    closed => hidden(&closed, page),
+                    closed => briefly(&closed, page),
                 };
                 view! { <td data-cot=column>{said}</td> }
             })
