@@ -6,6 +6,7 @@ mod api;
 mod commands;
 mod forms;
 mod headers;
+mod indices;
 mod race;
 mod sampling;
 mod staff;

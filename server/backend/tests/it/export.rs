@@ -21,20 +21,20 @@ use domain::{
 };
 use std::{collections::BTreeMap, io::Cursor, path::Path};
 
-const SHORT: [&str; 4] = ["ngan.1", "ngan.2", "ngan.3", "ngan.4"];
-const LONG: [&str; 18] = [
+pub(crate) const SHORT: [&str; 4] = ["ngan.1", "ngan.2", "ngan.3", "ngan.4"];
+pub(crate) const LONG: [&str; 18] = [
     "ls.1.1", "ls.1.2", "ls.1.3", "ls.2.1", "ls.2.2", "ls.2.3", "ls.2.4", "ls.2.5", "ls.3.1", "ls.3.2", "ls.3.3", "ls.3.4",
     "ls.3.5", "ls.3.6", "ls.4.1", "ls.4.2", "ls.4.3", "ls.4.4",
 ];
 const FIELDS: [&str; 3] = ["TP-HT", "TN-MT", "LD-TBXH"];
 
 /// What was sent.
-struct Voice {
-    agency: usize,
-    field: &'static str,
-    kind: Kind,
+pub(crate) struct Voice {
+    pub(crate) agency: usize,
+    pub(crate) field: &'static str,
+    pub(crate) kind: Kind,
     mode: Mode,
-    flagged: bool,
+    pub(crate) flagged: bool,
     /// Whether the citizen complained; every third one does not say.
     complained: Option<bool>,
     scores: BTreeMap<&'static str, u8>,
@@ -102,7 +102,7 @@ impl Voice {
 }
 
 /// Sends voices to the first agencies, as many as named.
-async fn voices(province: &Province, per_agency: &[usize]) -> (Vec<Voice>, Vec<Token>) {
+pub(crate) async fn voices(province: &Province, per_agency: &[usize]) -> (Vec<Voice>, Vec<Token>) {
     let voices: Vec<Voice> =
         per_agency.iter().enumerate().flat_map(|(agency, n)| (0..*n).map(move |i| Voice::number(i, agency))).collect();
     let tokens = province.slips_of(voices.iter().enumerate().map(|(i, v)| v.dossier(province, i)).collect()).await;
@@ -197,7 +197,7 @@ fn close(a: Option<f64>, b: f64) -> bool {
 }
 
 /// Both indices straight from the scores.
-fn recount<'a>(voices: impl Iterator<Item = &'a Voice>, of: &[&str]) -> (f64, f64, f64) {
+pub(crate) fn recount<'a>(voices: impl Iterator<Item = &'a Voice>, of: &[&str]) -> (f64, f64, f64) {
     let (mut n, mut a, mut b, mut s) = (0.0, 0.0, 0.0, 0.0);
     for voice in voices {
         let answered: Vec<u8> = voice.scores(of).collect();

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test")]
 
 mod export;
+mod indices;
 mod intake;
 mod race;
 mod sampling;
