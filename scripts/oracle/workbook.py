@@ -157,7 +157,7 @@ class Measures:
 
     def __init__(self, module, voices, population):
         ids = [i["id"] for _, i, _ in module.index]
-        rows = np.array([[v.scores.get(i, np.nan) for i in ids] for v in voices], dtype=float).reshape(-1, len(ids))
+        rows = np.array([[v.scores.get(i, np.nan) for i in ids] for v in voices], dtype=float).reshape(len(voices), len(ids))
         gates = [g for _, _, g in module.index]
         asked = np.array([sum(v.opens(g) for g in gates) for v in voices], dtype=float)
         answered = (~np.isnan(rows)).sum(axis=1)
