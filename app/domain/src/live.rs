@@ -119,6 +119,9 @@ pub struct AgencyLine {
     pub filled: u64,
     /// The quota.
     pub quota: u64,
+    /// Respondents in the official module's index: where it may be left out, fewer than responses.
+    #[serde(default)]
+    pub counted: u64,
     /// Of the official module.
     pub sipas: Option<Estimate>,
     /// Of the official module.

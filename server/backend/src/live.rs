@@ -195,6 +195,7 @@ fn province<'a>(
             eligible: r.eligible,
             filled: r.quotas.iter().map(|q| q.1).sum(),
             quota: r.quotas.iter().map(|q| q.2).sum(),
+            counted: own.counted,
             sipas: own.sipas,
             sips: own.sips,
             by_criteria: by_criteria(open, &r.total, r.eligible),

@@ -227,6 +227,7 @@ mod tests {
             eligible: 200,
             filled: n,
             quota: 25,
+            counted: n,
             sipas,
             sips: None,
             by_criteria: None,

@@ -167,6 +167,7 @@ mod tests {
             eligible: 120,
             filled: 9,
             quota: 25,
+            counted: 9,
             sipas: None,
             sips: None,
             by_criteria: None,

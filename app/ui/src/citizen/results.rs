@@ -108,6 +108,8 @@ fn module(module: &ModuleFigures, round: &Round) -> impl IntoView + use<> {
     view! {
         <h2>{module.title.clone()}</h2>
         <p>{format!("{} người trả lời phần này.", module.counted)}</p>
+        {(shown && module.counted < round.min_respondents)
+            .then(|| view! { <p>{format!("Dưới {} người trả lời: chỉ số chỉ để tham khảo.", round.min_respondents)}</p> })}
         {figures}
     }
 }
@@ -161,14 +163,15 @@ fn factors(factors: &[FactorFigures], round: &Round) -> impl IntoView + use<> {
 }
 
 fn agencies(lines: &[AgencyLine], round: &Round) -> impl IntoView + use<> {
-    let closed = closed(&lines.iter().map(|l| l.n).collect::<Vec<_>>(), round.release_step);
+    let closed = closed(&lines.iter().map(|l| l.counted).collect::<Vec<_>>(), round.release_step);
     let any = closed.iter().zip(lines).any(|(closed, line)| *closed && line.n > 0);
     let third = (round.official_index == OfficialIndex::SipsByCriteria).then_some("SIPS theo yếu tố");
     let row = |(line, closed): (&AgencyLine, bool)| {
+        let few = !closed && line.counted < round.min_respondents;
         view! {
             <tr>
                 <th scope="row">{line.name.clone()}</th>
-                <td>{line.n}</td>
+                <td>{line.n} {few.then(|| view! { <small>"chỉ để tham khảo"</small> })}</td>
                 {cell(line.sipas, !closed)}
                 {cell(line.sips, !closed)}
                 {third.map(|_| cell(line.by_criteria, !closed))}
@@ -176,7 +179,7 @@ fn agencies(lines: &[AgencyLine], round: &Round) -> impl IntoView + use<> {
         }
     };
     let note = format!(
-        "Dấu «–»: không công bố, vì đơn vị có dưới {} phiếu, hoặc vì công bố sẽ làm lộ số liệu của đơn vị có ít phiếu.",
+        "Dấu «–»: không công bố, vì đơn vị có dưới {} người tính vào chỉ số, hoặc vì công bố sẽ làm lộ số liệu của đơn vị có ít phiếu.",
         round.release_step
     );
     view! {

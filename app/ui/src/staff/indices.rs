@@ -67,8 +67,7 @@ fn body(page: &IndicesPage) -> AnyView {
 }
 
 fn meaning(index: OfficialIndex) -> String {
-    let mut all = vec![OfficialIndex::Sipas, OfficialIndex::Sips, OfficialIndex::SipsByCriteria];
-    all.sort_by_key(|i| *i != index);
+    let all = columns(index);
     let said: Vec<String> = all.iter().map(|i| format!("{}: {}", i.label(), i.meaning())).collect();
     format!(
         "Chỉ số chính thức của đợt là {}. {}. Mỗi chỉ số là một phép đo, không so sánh với nhau.",
@@ -110,8 +109,8 @@ fn choose(page: &IndicesPage) -> impl IntoView + use<> {
 }
 
 /// Every index in a column of its own, the official one first.
-fn columns(official: OfficialIndex) -> Vec<OfficialIndex> {
-    let mut all = vec![OfficialIndex::Sipas, OfficialIndex::Sips, OfficialIndex::SipsByCriteria];
+fn columns(official: OfficialIndex) -> [OfficialIndex; 3] {
+    let mut all = [OfficialIndex::Sipas, OfficialIndex::Sips, OfficialIndex::SipsByCriteria];
     all.sort_by_key(|i| *i != official);
     all
 }
@@ -153,7 +152,7 @@ fn table(page: &IndicesPage) -> impl IntoView + use<> {
     };
     let rows: Vec<_> = slices.groups.iter().map(|s| row(s, false)).chain([row(&slices.total, true)]).collect();
     view! {
-        <div class="cuon">
+        <div class="cuon" role="region" aria-label="Bảng chỉ số" tabindex="0">
             <table class="bang">
                 <caption>"Ô che vì ít người: xem chú thích dưới bảng"</caption>
                 <thead>
@@ -281,8 +280,9 @@ fn factors(page: &IndicesPage) -> Option<AnyView> {
 }
 
 fn grid<R: IntoView + 'static>(caption: String, heads: Vec<String>, rows: Vec<R>) -> impl IntoView + use<R> {
+    let label = caption.clone();
     view! {
-        <div class="cuon">
+        <div class="cuon" role="region" aria-label=label tabindex="0">
             <table class="bang">
                 <caption>{caption}</caption>
                 <thead>
@@ -303,9 +303,7 @@ fn items(page: &IndicesPage) -> Option<AnyView> {
     let (slices, module) = (&page.slices, module(page));
     let sipas = page.round.round.official_index == OfficialIndex::Sipas;
     let index = if sipas { "SIPAS" } else { "SIPS" };
-    if module.items().next().is_none() {
-        return None;
-    }
+    module.items().next()?;
     let figure = |slice: &Slice, at: usize| {
         let column = slice.name.clone();
         match slice.items.get(at) {

@@ -340,6 +340,7 @@ fn agencies(report: &Report) -> impl IntoView + use<> {
     let rows: Vec<_> = shown(report).into_iter().enumerate().map(row).collect();
     let target = round.target.map_or_else(|| "Mục tiêu".to_owned(), |t| format!("Mục tiêu {} %", two(t)));
     view! {
+        <div class="cuon" role="region" aria-label="Bảng 1" tabindex="0">
         <table class="so-lieu">
             <caption>{format!("Bảng 1. {index} theo cơ quan (%)")}</caption>
             <thead>
@@ -356,6 +357,7 @@ fn agencies(report: &Report) -> impl IntoView + use<> {
             </thead>
             <tbody>{rows}</tbody>
         </table>
+        </div>
         <p class="ghi-chu">
             {format!(
                 "«Không công bố»: cơ quan có dưới {} người trả lời, hoặc công bố sẽ làm lộ số liệu của cơ quan ít phiếu. Chữ nghiêng: dưới {} người, chỉ để tham khảo. Khoảng hạng: những thứ hạng mà số liệu còn để ngỏ; hai cơ quan có khoảng chung thì chưa thể nói cơ quan nào hơn.",
@@ -388,6 +390,7 @@ fn factors(report: &Report) -> Option<AnyView> {
     let label = index.label();
     Some(
         view! {
+            <div class="cuon" role="region" aria-label="Bảng 2" tabindex="0">
             <table class="so-lieu">
                 <caption>{format!("Bảng 2. {label} theo yếu tố, cả đợt (%)")}</caption>
                 <thead>
@@ -400,6 +403,7 @@ fn factors(report: &Report) -> Option<AnyView> {
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
+            </div>
         }
         .into_any(),
     )
@@ -434,6 +438,7 @@ fn items(report: &Report) -> Option<AnyView> {
     let label = report.round.official_index.pick("SIPAS", "SIPS", "SIPS");
     Some(
         view! {
+            <div class="cuon" role="region" aria-label="Bảng 3" tabindex="0">
             <table class="so-lieu">
                 <caption>{format!("Bảng 3. Trả lời từng tiêu chí và {label} của tiêu chí, cả đợt (%)")}</caption>
                 <thead>
@@ -446,6 +451,7 @@ fn items(report: &Report) -> Option<AnyView> {
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
+            </div>
         }
         .into_any(),
     )

@@ -22,7 +22,7 @@ use rust_xlsxwriter::XlsxError;
 const TOP: usize = 5;
 
 /// What fits a landscape page, in percent.
-const SCALE_ON_PAPER: u16 = 62;
+const SCALE_ON_PAPER: u16 = 60;
 
 /// One row. The agency's code stands before it.
 #[derive(Default)]
@@ -75,10 +75,10 @@ impl Row {
 
 /// Fills the sheet.
 pub(super) fn fill(page: &mut Page<'_>, report: &Report) -> Result<(), XlsxError> {
-    let mut heads = headers([("Mã cơ quan", 16.0), ("Mục", 14.0), ("Nội dung", 44.0), ("Số người (n)", 8.0)]);
-    heads.extend((1..).zip(SCALE).map(|(score, label)| (format!("{score} - {label}"), 7.5)));
-    heads.extend(module_headers().map(|h| (h, 9.0)));
-    heads.extend(headers([("Tỷ lệ (%), điểm", 9.0), ("Ghi chú", 34.0)]));
+    let mut heads = headers([("Mã cơ quan", 14.0), ("Mục", 11.0), ("Nội dung", 44.0), ("Số người (n)", 7.0)]);
+    heads.extend((1..).zip(SCALE).map(|(score, label)| (format!("{score} - {label}"), 6.5)));
+    heads.extend(module_headers().map(|h| (h, 7.5)));
+    heads.extend(headers([("Tỷ lệ (%), điểm", 8.0), ("Ghi chú", 28.0)]));
     page.begin(
         report,
         "Trang của từng cơ quan (tách riêng từng trang trước khi gửi: mỗi cơ quan chỉ xem trang của mình)",

@@ -186,7 +186,7 @@ fn figures(report: &Report) -> Vec<(&'static str, String)> {
         (
             "Ai được xem",
             "Sổ này là số liệu chính xác cho cơ quan chủ trì đợt khảo sát. Lấy dòng toàn đợt trừ các cơ quan khác có thể suy ra cơ quan chưa đủ mẫu: \
-             không chuyển nguyên sổ cho cơ quan được đánh giá"
+             không chuyển nguyên sổ cho cơ quan được đánh giá. Muốn gửi cho một cơ quan thì in riêng trang của cơ quan ấy ở tờ «Trang cơ quan»"
                 .to_owned(),
         ),
         (

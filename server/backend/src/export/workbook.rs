@@ -147,6 +147,8 @@ impl Styles {
 pub(super) struct Page<'a> {
     sheet: &'a mut Worksheet,
     styles: &'a Styles,
+    /// Of the columns, in characters.
+    widths: Vec<f64>,
     row: u32,
 }
 
@@ -160,7 +162,7 @@ impl<'a> Page<'a> {
             sheet.set_repeat_columns(0, last)?;
         }
         sheet.set_freeze_panes(HEADER_ROW + 1, of.frozen)?;
-        Ok(Self { sheet, styles, row: 0 })
+        Ok(Self { sheet, styles, widths: vec![], row: 0 })
     }
 
     /// The row that is written next, counted from 0.
@@ -179,7 +181,8 @@ impl<'a> Page<'a> {
 
     /// Widths, titles and headers. Widths come first: a sheet that is written row by row cannot go back.
     pub(super) fn begin(&mut self, report: &Report, title: &str, columns: &[(String, f64)]) -> Result<(), XlsxError> {
-        let width: f64 = columns.iter().map(|c| c.1).sum();
+        self.widths = columns.iter().map(|c| c.1).collect();
+        let width: f64 = self.widths.iter().sum();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few pages")]
         self.sheet.set_print_fit_to_pages((width / READABLE).ceil().clamp(1.0, 50.0) as u16, 0);
         for (at, (_, width)) in (0u16..).zip(columns) {
@@ -203,6 +206,16 @@ impl<'a> Page<'a> {
         let s = self.styles;
         let (text, count, number) =
             if total { (&s.total_text, &s.total_count, &s.total_number) } else { (&s.text, &s.count, &s.number) };
+        let values: Vec<Value> = values.into_iter().collect();
+        // Not every program fits a row's height to wrapped words by itself; one that prints does not.
+        let most = values.iter().zip(&self.widths).map(|(value, width)| match value {
+            Value::Text(words) => lines(words, *width * 1.1),
+            Value::Count(_) | Value::Number(_) | Value::Faint(_) | Value::Blank => 1.0,
+        });
+        let most = most.fold(1.0, f64::max);
+        if most > 1.0 {
+            self.sheet.set_row_height(self.row, 15.0 * most)?;
+        }
         for (at, value) in (0u16..).zip(values) {
             match value {
                 Value::Text(words) => self.sheet.write_string_with_format(self.row, at, words, text)?,
@@ -458,8 +471,6 @@ fn exclusions(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
 fn notes(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
     page.begin(report, "Phương pháp", &headers([("Mục", 26.0), ("Nội dung", 110.0)]))?;
     for (head, words) in method::notes(report) {
-        // Not every program fits a row's height to wrapped words by itself.
-        page.sheet.set_row_height(page.row, 15.0 * lines(&words, 120.0).max(lines(head, 26.0)))?;
         page.put([Value::text(head), Value::Text(words)], false)?;
     }
     Ok(())
