@@ -5,7 +5,7 @@ ENV := . scripts/env.sh &&
 # nextest where it is installed, else cargo's own runner: the same tests.
 TEST := $(shell command -v cargo-nextest >/dev/null 2>&1 && echo "nextest run" || echo test)
 
-.PHONY: help run build test lint unit oracle end2end bench setup
+.PHONY: help run build test lint unit oracle office end2end bench setup
 
 help: ## These lines
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,9 +34,13 @@ unit: ## Tests of every crate; stores on SQLite and on a private PostgreSQL
 	@scripts/setup.sh test
 	$(ENV) scripts/with-postgres.sh cargo $(TEST)
 
-oracle: ## Every index and interval of random rounds against an independent computation in Python
+oracle: ## Every index of random rounds and every number of whole workbooks against Python's
 	@scripts/setup.sh test
 	scripts/oracle/run.sh $(or $(ROUNDS),150)
+
+office: ## The same workbooks as LibreOffice reads and writes them; installs it where it is missing
+	@scripts/setup.sh office
+	scripts/oracle/workbook.sh 1 office
 
 end2end: ## The running program in Chromium
 	@scripts/setup.sh test

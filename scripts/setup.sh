@@ -3,6 +3,7 @@
 #
 #   scripts/setup.sh build    Rust for WebAssembly and wasm-bindgen     (make run, make build)
 #   scripts/setup.sh test     the same, and Chromium, Node packages     (make test, make bench)
+#   scripts/setup.sh office   as build, and Python and LibreOffice      (make office)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -79,6 +80,10 @@ python() {
     have python3 && python3 -c 'import venv, ensurepip' 2>/dev/null || apt_install python3 python3-venv
 }
 
+office() {
+    have soffice || apt_install libreoffice-calc
+}
+
 have cc || apt_install gcc libc6-dev
 toolchain
 wasm_bindgen
@@ -86,4 +91,8 @@ if [ "${1:-build}" = test ]; then
     browser_and_node
     postgres
     python
+fi
+if [ "${1:-build}" = office ]; then
+    python
+    office
 fi

@@ -123,6 +123,25 @@ test('the forms of the province: list, phone, paper, one that is refused', async
   await accessible();
 });
 
+test('the indices of the province and the report it signs', async ({ page, ownDemo, visit, accessible }) => {
+  const demo = await ownDemo({ answers: 200 });
+  await logIn(page, demo, 'province');
+  await page.getByRole('link', { name: 'Chỉ số' }).click();
+  await accessible();
+  await page.getByLabel('Xem theo').selectOption('nguon');
+  await page.getByRole('button', { name: 'Xem', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Người tự nguyện có trả lời khác mẫu chính thức không?' })).toBeVisible();
+  for (const closed of await page.locator('main details > summary').all()) await closed.click();
+  await accessible();
+  await page.setViewportSize({ width: 360, height: 640 });
+  await accessible();
+  await page.getByRole('link', { name: 'Báo cáo' }).click();
+  await expect(page.getByRole('heading', { name: /^BÁO CÁO/ })).toContainText('(SIPAS năm 2020)');
+  await accessible();
+  await page.getByRole('textbox', { name: 'Đề xuất, kiến nghị' }).fill('Niêm yết lại thủ tục.');
+  await expect(page.getByText('Niêm yết lại thủ tục.')).toBeVisible();
+});
+
 test('nothing sticks out at 320 pixels, or with letters twice as large', async ({ page, slip, demo, visit }) => {
   const wider = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   const fits = async (address, width = 320) => {

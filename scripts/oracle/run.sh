@@ -1,18 +1,12 @@
 #!/usr/bin/env bash
-# Every figure of random rounds, made by the crate and made again from the answers by statsmodels: scripts/oracle/run.sh [ROUNDS] [SEED]
+# Every figure of random rounds, made by the crate and made again from the answers by statsmodels, then every number of whole
+# workbooks, made again from the sealed rows of their databases: scripts/oracle/run.sh [ROUNDS] [SEED]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . scripts/env.sh
 rounds=${1:-2000} seed=${2:-1}
 dir=${CARGO_TARGET_DIR:-target}/oracle
-mkdir -p "$dir"
-# A virtual environment that was cut short, or made for other versions, is made anew.
-if ! cmp -s scripts/oracle/requirements.txt "$dir/installed.txt"; then
-    rm -rf "$dir/venv"
-    python3 -m venv "$dir/venv"
-    "$dir/venv/bin/pip" install --quiet --disable-pip-version-check -r scripts/oracle/requirements.txt
-    cp scripts/oracle/requirements.txt "$dir/installed.txt"
-fi
+scripts/oracle/venv.sh "$dir"
 cargo run --quiet -p domain --example oracle_rounds -- "$rounds" "$seed" >"$dir/rounds.jsonl"
 # The matrices are tiny: threads would only wait for each other.
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
@@ -24,3 +18,4 @@ if "$dir/venv/bin/python" scripts/oracle/check.py "$dir/some.jsonl" --break >"$d
     exit 1
 fi
 echo "negative control: a figure off by 1e-5 is found"
+scripts/oracle/workbook.sh "$seed"

@@ -113,6 +113,9 @@ enum Command {
         /// Đợt khảo sát
         #[arg(long)]
         round: Option<String>,
+        /// Dạng csv: số thập phân dùng dấu phẩy, cột cách nhau bằng dấu chấm phẩy (Excel tiếng Việt)
+        #[arg(long)]
+        decimal_comma: bool,
     },
     /// Niêm phong ngay các phiếu đang ở trong hòm
     Seal,
@@ -351,9 +354,9 @@ impl Cli {
             Command::Sample { command } => sample(&store, command).await,
             Command::Codes { command } => codes::run(&store, command).await,
             Command::Verification { command } => verification::run(&store, settings.contact_days, command).await,
-            Command::Export { format, out, round } => {
+            Command::Export { format, out, round, decimal_comma } => {
                 let open = choose(&store, round.as_deref()).await?;
-                export_round(&store, &open, format, &out).await
+                export_round(&store, &open, format, decimal_comma, &out).await
             }
             Command::Seal => seal(&store).await,
             Command::Synth { responses, round, seed } => synthesise(&store, responses, round.as_deref(), seed).await,
@@ -585,11 +588,19 @@ fn print_plan(planned: &Planned) {
     }
 }
 
-async fn export_round(store: &Store, open: &OpenRound, format: ExportFormat, out: &Path) -> anyhow::Result<()> {
-    let format = match format {
-        ExportFormat::Xlsx => export::Format::Xlsx,
-        ExportFormat::Csv => export::Format::Csv,
-        ExportFormat::Raw => export::Format::Raw,
+async fn export_round(
+    store: &Store,
+    open: &OpenRound,
+    format: ExportFormat,
+    decimal_comma: bool,
+    out: &Path,
+) -> anyhow::Result<()> {
+    let format = match (format, decimal_comma) {
+        (ExportFormat::Csv, true) => export::Format::CsvComma,
+        (_, true) => bail!("--decimal-comma chỉ dùng với --format csv"),
+        (ExportFormat::Xlsx, false) => export::Format::Xlsx,
+        (ExportFormat::Csv, false) => export::Format::Csv,
+        (ExportFormat::Raw, false) => export::Format::Raw,
     };
     let exported = export::export(store, open, format, out, &Clock::System).await?;
     for file in &exported.files {

@@ -33,6 +33,7 @@ mod citizen;
 mod codes;
 mod comparison;
 mod forms;
+mod indices;
 mod origin;
 mod periods;
 mod reasons;
@@ -131,6 +132,8 @@ pub fn router(app: App) -> Router {
         .route(ui::staff::PERIODS, get(periods::page))
         .route(ui::staff::COMPARISON, get(comparison::page))
         .route(ui::staff::REASONS, get(reasons::page))
+        .route(ui::staff::INDICES, get(indices::page))
+        .route(ui::staff::REPORT, get(indices::report))
         .route("/api/{name}", get(server_function).post(server_function))
         .fallback(no_page)
         // Fastest: a page of 30 kB costs a fraction of a millisecond, and shrinks to a quarter.

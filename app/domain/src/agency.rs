@@ -39,6 +39,17 @@ impl AgencyKind {
         Self::CODES.iter().find(|c| c.0 == self).map_or("", |c| c.2)
     }
 
+    /// Its level of government, as reports name it.
+    pub fn level(self) -> &'static str {
+        match self {
+            Self::Department => "Cấp tỉnh",
+            Self::Commune => "Cấp xã",
+            Self::District => "Cấp huyện",
+            Self::Vertical => "Ngành dọc đóng trên địa bàn",
+            Self::ServiceUnit => "Đơn vị sự nghiệp",
+        }
+    }
+
     /// From [`Self::code`].
     pub fn from_code(code: &str) -> Option<Self> {
         Self::CODES.iter().find(|c| c.1 == code).map(|c| c.0)

@@ -58,6 +58,14 @@ pub fn module_sips(module: &Module, counted: &ModuleTally, population: u64) -> S
     sips_by_criteria(&counted.pairs, &criteria.collect::<Vec<_>>(), population)
 }
 
+/// The factors of a module that are criteria, in the order of [`SipsByCriteria::criteria`]: those with an item that everybody
+/// is asked.
+pub fn criteria_of(module: &Module) -> Vec<usize> {
+    let mut places: Vec<usize> = module.open_items().map(|(factor, _)| factor).collect();
+    places.dedup();
+    places
+}
+
 /// The items that somebody answered.
 fn answered(pairs: &Pairs, criterion: Range<usize>) -> Vec<usize> {
     criterion.filter(|&item| pairs.pair(item, item).n > 0).collect()

@@ -209,15 +209,16 @@ pub fn sips(m: &Moments, population: u64) -> Option<Estimate> {
 /// The index of a round's official module that counts for the round: what agencies, years and targets are compared by.
 /// `population` as of [`measure_sipas`]. `None` where nobody answered, or the form has no such module.
 pub fn measure_official(round: &Round, form: &Form, tally: &Tally, population: u64) -> Option<Measured> {
-    let at = form.modules.iter().position(|module| module.id == round.official_module)?;
-    measure_as(round.official_index, &tally.modules.get(at)?.overall, population)
+    let (module, counted) = form.modules.iter().zip(&tally.modules).find(|(module, _)| module.id == round.official_module)?;
+    round.official_index.measure(module, counted, population)
 }
 
-/// Either index of a group of items, by name; arguments as of [`measure_sipas`].
+/// An index of one factor or item, by name; arguments as of [`measure_sipas`]. Within one factor sums do not tell the items apart:
+/// for SIPS by criteria the mean of all its answers stands, which of one item is the same.
 pub fn measure_as(index: OfficialIndex, m: &Moments, population: u64) -> Option<Measured> {
     match index {
         OfficialIndex::Sipas => measure_sipas(m, population),
-        OfficialIndex::Sips => measure_sips(m, population),
+        OfficialIndex::Sips | OfficialIndex::SipsByCriteria => measure_sips(m, population),
     }
 }
 
@@ -288,6 +289,7 @@ pub fn module_figures(form: &Form, tally: &Tally, module_id: &str, population: u
         counted: all.n,
         sipas: all.sipas,
         sips: all.sips,
+        by_criteria: None,
         factors: module
             .factors
             .iter()

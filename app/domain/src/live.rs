@@ -80,6 +80,9 @@ pub struct ModuleFigures {
     pub sipas: Option<Estimate>,
     /// SIPS of the module.
     pub sips: Option<Estimate>,
+    /// SIPS by criteria, of the official module where that is the round's index.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_criteria: Option<Estimate>,
     /// By factor.
     pub factors: Vec<FactorFigures>,
     /// By item; the overall item last.
@@ -117,10 +120,16 @@ pub struct AgencyLine {
     pub filled: u64,
     /// The quota.
     pub quota: u64,
+    /// Respondents in the official module's index: where it may be left out, fewer than responses.
+    #[serde(default)]
+    pub counted: u64,
     /// Of the official module.
     pub sipas: Option<Estimate>,
     /// Of the official module.
     pub sips: Option<Estimate>,
+    /// Of the official module, where SIPS by criteria is the round's index.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_criteria: Option<Estimate>,
     /// "Không phải tôi" reports.
     pub disputes: u64,
 }

@@ -53,6 +53,12 @@ impl Pairs {
         }
     }
 
+    /// Respondents to the question most answered, and to the one least answered.
+    pub fn respondents(&self) -> (u64, u64) {
+        let n = || (0..self.questions).map(|j| self.pair(j, j).n);
+        (n().max().unwrap_or(0), n().min().unwrap_or(0))
+    }
+
     /// How many questions a row has.
     pub fn questions(&self) -> usize {
         self.questions

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct Released {
     /// The figures shown. Its `n` is the number of respondents in the last release of the first item.
     pub shown: Tally,
-    /// Responses the agency had when each part was last released: items, each module's overall and factors, questions.
+    /// Responses the agency had when each part was last released: items, each module's overall and factors, questions, each
+    /// module's co-moments.
     pub at: Vec<u64>,
 }
 
@@ -26,7 +27,7 @@ struct Part {
 impl Released {
     /// Nothing released yet. `empty`: a tally in the shape of the form.
     pub fn none(empty: Tally) -> Self {
-        let modules = empty.modules.iter().map(|m| 1 + m.factors.len()).sum::<usize>();
+        let modules = empty.modules.iter().map(|m| 2 + m.factors.len()).sum::<usize>();
         let parts = empty.items.len() + modules + empty.questions.len();
         Self { at: vec![0; parts], shown: empty }
     }
@@ -47,9 +48,10 @@ impl Released {
     fn release(&mut self, total: &Tally, may: impl Fn(Part) -> bool) -> bool {
         let mut moved = false;
         let mut at = self.at.iter_mut();
+        // Of a part whose questions are not all answered by the same people, the least answered one decides.
         let mut due = |shown: u64, now: u64| {
             let Some(at) = at.next() else { return false };
-            let change = now - shown;
+            let change = now.saturating_sub(shown);
             let go = may(Part { now, change, complement: total.n.saturating_sub(*at + change) });
             if go {
                 *at = total.n;
@@ -73,6 +75,11 @@ impl Released {
         for (shown, now) in self.shown.questions.iter_mut().zip(&total.questions) {
             if due(shown.n, now.n) {
                 shown.clone_from(now);
+            }
+        }
+        for (shown, now) in self.shown.modules.iter_mut().zip(&total.modules) {
+            if due(shown.pairs.respondents().1, now.pairs.respondents().1) {
+                shown.pairs.clone_from(&now.pairs);
             }
         }
         self.shown.n = self.at.first().copied().unwrap_or_default();

@@ -7,9 +7,12 @@ pub use changes::{Change, changes};
 pub use opening::{AgencyFacts, Finding, Severity, findings};
 
 use crate::{
-    form::Form,
+    criteria,
+    form::{Form, Module},
+    index::{self, Measured},
     response::{Kind, Mode, coded},
     sample::Sampling,
+    tally::ModuleTally,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -74,26 +77,28 @@ impl Exclusion {
     }
 }
 
-/// Which index goes to the CCHC score. The two are never mixed.
+/// Which index goes to the CCHC score. The three are never mixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum OfficialIndex {
-    /// Share of "Hài lòng" and "Rất hài lòng".
+    /// Share of "Hài lòng" and "Rất hài lòng" (QĐ 1431/QĐ-UBND Lạng Sơn 2022, II.5.2).
+    #[serde(rename = "sipas")]
     Sipas,
-    /// Likert mean over 5.
+    /// Likert mean over 5, every answer weighing the same (QĐ 2782/QĐ-UBND Khánh Hòa 2024, Điều 7.2).
+    #[serde(rename = "sips")]
     Sips,
+    /// Likert mean over 5 from item to factor to agency, every factor weighing the same (the same Điều 7.2, which gives no
+    /// weights; see [`crate::criteria`]).
+    #[serde(rename = "sips-yeu-to")]
+    SipsByCriteria,
 }
 
 impl OfficialIndex {
     /// Every index.
-    pub const ALL: [Self; 2] = [Self::Sipas, Self::Sips];
+    pub const ALL: [Self; 3] = [Self::Sipas, Self::Sips, Self::SipsByCriteria];
 
     /// As written in files and stored.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Sipas => "sipas",
-            Self::Sips => "sips",
-        }
+        self.pick("sipas", "sips", "sips-yeu-to")
     }
 
     /// From [`Self::code`].
@@ -103,9 +108,34 @@ impl OfficialIndex {
 
     /// As printed.
     pub fn label(self) -> &'static str {
+        self.pick("SIPAS", "SIPS", "SIPS theo yếu tố")
+    }
+
+    /// How it is calculated, in words for an officer.
+    pub fn meaning(self) -> &'static str {
+        self.pick(
+            "tỷ lệ câu trả lời «Hài lòng» và «Rất hài lòng» trên tổng số câu trả lời",
+            "điểm trung bình của mọi câu trả lời (1 đến 5) chia cho 5",
+            "điểm trung bình chia cho 5, tính từ tiêu chí lên yếu tố rồi lên cơ quan, yếu tố nào cũng nặng như nhau",
+        )
+    }
+
+    /// The one of three things that belongs to this index.
+    pub fn pick<T>(self, sipas: T, sips: T, by_criteria: T) -> T {
         match self {
-            Self::Sipas => "SIPAS",
-            Self::Sips => "SIPS",
+            Self::Sipas => sipas,
+            Self::Sips => sips,
+            Self::SipsByCriteria => by_criteria,
+        }
+    }
+
+    /// This index of one module, with all that its interval and its comparisons rest on. `population` as of
+    /// [`crate::index::measure_sipas`]. `None` where nobody answered.
+    pub fn measure(self, module: &Module, counted: &ModuleTally, population: u64) -> Option<Measured> {
+        match self {
+            Self::Sipas => index::measure_sipas(&counted.overall, population),
+            Self::Sips => index::measure_sips(&counted.overall, population),
+            Self::SipsByCriteria => criteria::module_sips(module, counted, population).agency,
         }
     }
 }
@@ -191,6 +221,11 @@ pub struct Round {
     /// k of the release rule.
     #[serde(default = "default_step")]
     pub release_step: u64,
+    /// Fewer respondents than this are "chưa đủ mẫu": the figure is marked and called a reference only. Nothing is hidden by
+    /// it; what hides figures is `release_step`. The documents set no minimum; 20 is the least that any of them asks of an
+    /// agency that gets an index (QĐ 1431/QĐ-UBND Lạng Sơn 2022, Đề án, lộ trình năm 2022: 20 phiếu mỗi sở, mỗi huyện).
+    #[serde(default = "default_minimum")]
+    pub min_respondents: u64,
     /// Whether flagged responses feed the CCHC score; fixed before opening, both figures are always shown.
     pub count_flagged: bool,
     /// True: without a result in the registry there is no survey, whatever the citizen says.
@@ -248,6 +283,10 @@ pub struct Field {
 
 fn default_step() -> u64 {
     5
+}
+
+fn default_minimum() -> u64 {
+    20
 }
 
 /// Why a round is refused.
@@ -311,6 +350,9 @@ impl Round {
         if !(1..=1000).contains(&round.release_step) {
             return Err(RoundError::Number("release_step"));
         }
+        if !(1..=100_000).contains(&round.min_respondents) {
+            return Err(RoundError::Number("min_respondents"));
+        }
         if !(0.0..=1000.0).contains(&round.max_points) {
             return Err(RoundError::Number("max_points"));
         }
@@ -341,6 +383,12 @@ impl Round {
                 && o.fields.iter().any(|f| self.covers_field(&f.code))
         });
         clash.map_or(Ok(()), |o| Err(RoundError::Overlap(o.code.clone())))
+    }
+
+    /// Position of the module whose co-moments the boards need: of the official one, where its index rests on them.
+    pub fn pairs_on_boards(&self, form: &Form) -> Option<usize> {
+        let wanted = self.official_index == OfficialIndex::SipsByCriteria;
+        form.modules.iter().position(|m| wanted && m.id == self.official_module)
     }
 
     /// Whether the round asks about this field.

@@ -182,6 +182,13 @@ impl Tally {
         self.merge(other, u64::wrapping_add);
     }
 
+    /// Adds the co-moments of one module, for a board whose index rests on them.
+    pub fn add_pairs(&mut self, other: &Self, module: usize) {
+        if let (Some(x), Some(y)) = (self.modules.get_mut(module), other.modules.get(module)) {
+            x.pairs.add(&y.pairs);
+        }
+    }
+
     /// Takes away a part that was added before.
     pub fn subtract(&mut self, part: &Self) {
         self.merge(part, u64::wrapping_sub);

@@ -26,7 +26,7 @@ pub(crate) use {
     series::series,
 };
 
-/// The two indices. They are calculated in two ways and never mixed, so that a figure always stands with its index's name.
+/// The indices. They are calculated in different ways and never mixed, so that a figure always stands with its index's name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Index {
     /// Share of "Hài lòng" and "Rất hài lòng".
@@ -34,6 +34,8 @@ pub enum Index {
     Sipas,
     /// Likert mean over 5.
     Sips,
+    /// Likert mean over 5, every factor weighing the same.
+    SipsByCriteria,
 }
 
 impl Index {
@@ -42,6 +44,7 @@ impl Index {
         match self {
             Self::Sipas => "SIPAS",
             Self::Sips => "SIPS",
+            Self::SipsByCriteria => "SIPS theo yếu tố",
         }
     }
 
@@ -50,6 +53,7 @@ impl Index {
         match self {
             Self::Sipas => "sipas",
             Self::Sips => "sips",
+            Self::SipsByCriteria => "yeu-to",
         }
     }
 
@@ -58,6 +62,9 @@ impl Index {
         match self {
             Self::Sipas => "Tỷ lệ câu trả lời “Hài lòng” và “Rất hài lòng” trên tổng số câu trả lời",
             Self::Sips => "Điểm trung bình của các câu trả lời (từ 1 đến 5) chia cho 5",
+            Self::SipsByCriteria => {
+                "Điểm trung bình chia cho 5, tính từ tiêu chí lên yếu tố rồi lên cơ quan: yếu tố nào cũng nặng như nhau"
+            }
         }
     }
 
@@ -65,6 +72,8 @@ impl Index {
         match self {
             Self::Sipas => both.sipas,
             Self::Sips => both.sips,
+            // Of a whole module only: its card is drawn apart.
+            Self::SipsByCriteria => None,
         }
     }
 }

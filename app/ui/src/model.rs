@@ -3,6 +3,7 @@
 use backend::{
     codes,
     comparison::{Comparison, OwnComparison},
+    export::{Report, slices::Slices},
     forms::Listed,
     intake::ReceiptState,
     lifecycle::{
@@ -470,4 +471,28 @@ pub struct ReasonsPage {
     pub agency: Option<(String, String)>,
     /// The figures.
     pub why: Why,
+}
+
+/// The indices of a round, cut by one thing.
+#[derive(Clone, Debug)]
+pub struct IndicesPage {
+    /// Who looks.
+    pub account: Account,
+    /// The round.
+    pub round: Arc<OpenRound>,
+    /// All rounds to choose from: code and title.
+    pub rounds: Vec<(String, String)>,
+    /// The figures.
+    pub slices: Slices,
+}
+
+/// The report that is printed and signed.
+#[derive(Clone, Debug)]
+pub struct ReportPage {
+    /// Who looks.
+    pub account: Account,
+    /// All rounds to choose from: code and title.
+    pub rounds: Vec<(String, String)>,
+    /// The figures.
+    pub report: Report,
 }

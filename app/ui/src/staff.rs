@@ -10,12 +10,15 @@ use std::sync::Arc;
 mod board;
 mod codes;
 mod comparison;
+mod figure;
 mod forms;
+mod indices;
 mod login;
 mod own_forms;
 mod periods;
 mod plot;
 mod reasons;
+mod report;
 mod round_form;
 mod rounds;
 mod sampling;
@@ -26,10 +29,12 @@ pub use board::{board, province_sorted};
 pub use codes::{CODES, codes};
 pub use comparison::{COMPARISON, comparison};
 pub use forms::{FORMS, forms};
+pub use indices::{INDICES, indices};
 pub use login::login;
 pub use own_forms::OWN_FORMS;
 pub use periods::{PERIODS, periods};
 pub use reasons::{REASONS, reasons};
+pub use report::{REPORT, report};
 pub use round_form::round_form;
 pub use rounds::{ROUNDS, round, round_address, rounds};
 pub use sampling::{SAMPLING, sampling};
@@ -97,11 +102,13 @@ fn menu(account: &Account, round: &str) -> Vec<Menu> {
             Menu::Under(
                 "Kết quả",
                 vec![
+                    ("Chỉ số", of_round(INDICES)),
                     ("So sánh", of_round(COMPARISON)),
                     ("Nguyên nhân", of_round(REASONS)),
                     ("Theo thời gian", of_round(PERIODS)),
                     ("Gộp năm", YEAR.to_owned()),
                     ("Phúc tra", of_round(VERIFICATION)),
+                    ("Báo cáo", of_round(REPORT)),
                     ("Xuất Excel", format!("/quan-tri/xuat?dang=xlsx&dot={round}")),
                     ("Xuất CSV", format!("/quan-tri/xuat?dang=csv&dot={round}")),
                 ],

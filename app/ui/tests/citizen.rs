@@ -124,6 +124,7 @@ fn figures() -> Snapshot {
         counted: 61,
         sipas: estimate(87.54),
         sips: estimate(83.1),
+        by_criteria: None,
         factors: vec![factor("tiep-can", "Tiếp cận dịch vụ", 61, 90.0), factor("thu-tuc", "Thủ tục hành chính", 61, 85.2)],
         items: Vec::new(),
         questions: vec![],
@@ -136,8 +137,10 @@ fn figures() -> Snapshot {
         eligible: 50,
         filled: n,
         quota: 25,
+        counted: n,
         sipas: estimate(value),
         sips: estimate(value - 3.0),
+        by_criteria: None,
         disputes: 0,
     };
     let agencies = vec![
@@ -145,6 +148,8 @@ fn figures() -> Snapshot {
         agency("b", "UBND xã Đan Trường", 3, 12.34),
         agency("c", "UBND thị trấn Xuân An", 28, 71.23),
         agency("d", "UBND thị trấn Tiên Điền", 52, 88.88),
+        // Nine answered, one of them enough of the official module.
+        AgencyLine { counted: 1, ..agency("e", "UBND xã Cổ Đạm", 9, 45.67) },
     ];
     Snapshot { exact: true, n: 61, issued: 250, eligible: 300, official, agencies, ..Snapshot::default() }
 }
@@ -377,6 +382,7 @@ async fn small_agencies_are_not_published_and_open_rounds_have_no_figures() {
     let (_, over) = html(citizen::results_of(ResultsPage { round: round(), published: Some((figures(), files())) })).await;
     assert!(over.contains("87,5 %") && over.contains("91,2 %"));
     assert!(!over.contains("12,3 %") && !over.contains("71,2 %"), "the whole less the others would tell the small one");
+    assert!(!over.contains("45,7 %"), "nine answered, but the index is of one");
     let (_, open) = html(citizen::results_of(ResultsPage { round: round(), published: None })).await;
     assert!(open.contains("kết quả công bố sau khi kết thúc") && !open.contains("SIPAS"));
 }

@@ -94,8 +94,10 @@ fn province_snapshot(n: u64) -> Snapshot {
             eligible: 120,
             filled: own.quotas.iter().map(|q| q.filled).sum(),
             quota: 25,
+            counted: own.official.counted,
             sipas: own.official.sipas,
             sips: own.official.sips,
+            by_criteria: own.official.by_criteria,
             disputes: at as u64 % 3 / 2,
         }
     });

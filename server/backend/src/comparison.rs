@@ -144,7 +144,7 @@ fn measure(open: &OpenRound, tally: &Tally, population: u64) -> Option<Measured>
 fn scale(index: OfficialIndex) -> Scale {
     match index {
         OfficialIndex::Sipas => Scale::Share,
-        OfficialIndex::Sips => Scale::Likert,
+        OfficialIndex::Sips | OfficialIndex::SipsByCriteria => Scale::Likert,
     }
 }
 

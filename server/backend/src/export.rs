@@ -3,8 +3,9 @@
 //! Every export is the province's: exact figures, and in `raw` single rows. An agency's account sees released figures only.
 //!
 //! Reading order: [`report`] (every number, once), [`breakdown`] (small cells closed), [`columns`] (the agency table),
-//! [`workbook`], [`csv`], [`raw`] with its [`variables`] and `labels`.
+//! [`workbook`] (with `agency_pages`), [`csv`], [`slices`] (the same cut as a page asks), [`raw`] with its [`variables`] and `labels`.
 
+mod agency_pages;
 pub mod breakdown;
 pub mod columns;
 pub mod comparison;
@@ -17,11 +18,13 @@ pub mod method;
 mod period;
 pub mod raw;
 pub mod report;
+pub mod slices;
 pub mod variables;
 pub mod verification;
 pub mod workbook;
 
 use crate::{Error, Result, Store, clock::Clock, lifecycle::files, reasons, rounds::OpenRound};
+use csv::Decimal;
 use draft::Draft;
 pub use report::Report;
 use std::{
@@ -36,19 +39,22 @@ pub enum Format {
     Xlsx,
     /// The workbook's agency table as CSV, and its code book.
     Csv,
+    /// The same with decimal commas and semicolons.
+    CsvComma,
     /// The anonymous data set, one row a sealed response, its code book, and scripts that read it into SPSS, Stata and R.
     Raw,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::Xlsx, Self::Csv, Self::Raw];
+    pub const ALL: [Self; 4] = [Self::Xlsx, Self::Csv, Self::CsvComma, Self::Raw];
 
     /// As the command line takes it.
     pub fn code(self) -> &'static str {
         match self {
             Self::Xlsx => "xlsx",
             Self::Csv => "csv",
+            Self::CsvComma => "csv-phay",
             Self::Raw => "raw",
         }
     }
@@ -59,7 +65,7 @@ impl FromStr for Format {
 
     fn from_str(code: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|f| f.code() == code);
-        found.ok_or_else(|| format!("không có dạng tệp «{code}»; dùng xlsx, csv hoặc raw"))
+        found.ok_or_else(|| format!("không có dạng tệp «{code}»; dùng xlsx, csv, csv-phay hoặc raw"))
     }
 }
 
@@ -86,9 +92,10 @@ pub async fn export(store: &Store, open: &OpenRound, format: Format, out: &Path,
             write_all(vec![(out.to_owned(), workbook_bytes(store, open, clock).await?)]).await?;
             Ok(Exported { files: vec![out.to_owned()], rows: open.round.agencies.len() as u64 })
         }
-        Format::Csv => {
+        Format::Csv | Format::CsvComma => {
+            let decimal = if format == Format::Csv { Decimal::Point } else { Decimal::Comma };
             let book = code_book_path(out);
-            let (table, code_book) = table_bytes(store, open, clock).await?;
+            let (table, code_book) = table_bytes(store, open, decimal, clock).await?;
             write_all(vec![(book.clone(), code_book), (out.to_owned(), table)]).await?;
             Ok(Exported { files: vec![out.to_owned(), book], rows: open.round.agencies.len() as u64 })
         }
@@ -164,12 +171,13 @@ pub async fn workbook_bytes(store: &Store, open: &OpenRound, clock: &Clock) -> R
 ///
 /// # Errors
 /// Database.
-pub async fn table_bytes(store: &Store, open: &OpenRound, clock: &Clock) -> Result<(Vec<u8>, Vec<u8>)> {
+pub async fn table_bytes(store: &Store, open: &OpenRound, decimal: Decimal, clock: &Clock) -> Result<(Vec<u8>, Vec<u8>)> {
     let code = &open.round.code;
-    let published = (store.published_file(code, files::TABLE).await?, store.published_file(code, files::CODE_BOOK).await?);
+    let (table, code_book) = files::table(decimal);
+    let published = (store.published_file(code, table).await?, store.published_file(code, code_book).await?);
     if let (Some(table), Some(code_book)) = published {
         return Ok((table, code_book));
     }
     let report = Report::gather(store, open, clock).await?;
-    Ok((csv::agencies(&report), csv::code_book(&report)))
+    Ok((csv::agencies(&report, decimal), csv::code_book(&report, decimal)))
 }

@@ -10,7 +10,7 @@ pub mod edit;
 use crate::{
     Error, Result, Store,
     clock::{self, Clock},
-    export::{self, Report},
+    export::{self, Report, csv::Decimal},
     import, keys, live, reasons,
     rounds::{OpenRound, Rounds},
     store::{CountedList, PublishedFile, StoredRound},
@@ -34,12 +34,17 @@ const SYSTEM: &str = "hệ thống";
 
 /// The names under which a round's results are frozen.
 pub mod files {
+    use crate::export::csv::Decimal;
+
     /// The workbook.
     pub const WORKBOOK: &str = "ket-qua.xlsx";
-    /// The agency table.
-    pub const TABLE: &str = "ket-qua.csv";
-    /// Its code book.
-    pub const CODE_BOOK: &str = "ket-qua.csv.so-ma.csv";
+    /// The agency table, and its code book.
+    pub fn table(decimal: Decimal) -> (&'static str, &'static str) {
+        match decimal {
+            Decimal::Point => ("ket-qua.csv", "ket-qua.csv.so-ma.csv"),
+            Decimal::Comma => ("ket-qua-dau-phay.csv", "ket-qua-dau-phay.csv.so-ma.csv"),
+        }
+    }
     /// The figures behind the public page.
     pub const FIGURES: &str = "so-lieu.json";
 }
@@ -288,12 +293,16 @@ async fn freeze(store: &Store, open: &OpenRound, clock: &Clock) -> Result<Vec<(&
     let figures = live::province_now(store, open, &rounds).await?;
     reasons::refresh(store, open).await?;
     let report = Report::gather_whole(store, open, clock).await?;
-    Ok(vec![
+    let mut frozen = vec![
         (files::WORKBOOK, export::gathered_workbook(&report).await?),
-        (files::TABLE, export::csv::agencies(&report)),
-        (files::CODE_BOOK, export::csv::code_book(&report)),
         (files::FIGURES, serde_json::to_vec(&figures).map_err(|e| Error::Stored(e.to_string()))?),
-    ])
+    ];
+    for decimal in [Decimal::Point, Decimal::Comma] {
+        let (table, code_book) = files::table(decimal);
+        frozen.push((table, export::csv::agencies(&report, decimal)));
+        frozen.push((code_book, export::csv::code_book(&report, decimal)));
+    }
+    Ok(frozen)
 }
 
 fn listed(name: &str, bytes: &[u8]) -> PublishedFile {

@@ -7,9 +7,10 @@ use crate::{
     store::{BoardChange, BoardRow},
 };
 use domain::{
+    criteria,
     form::Form,
     index,
-    live::{AgencyLine, ModuleFigures, QuotaProgress, Snapshot},
+    live::{AgencyLine, Estimate, ModuleFigures, QuotaProgress, Snapshot},
     response::Kind,
     tally::Tally,
 };
@@ -138,15 +139,28 @@ pub struct Known {
     boards: HashMap<String, HashMap<String, BoardRow>>,
 }
 
+/// The official module of a tally: what the round's score stands on.
+pub(crate) fn official_figures(open: &OpenRound, tally: &Tally, population: u64) -> ModuleFigures {
+    ModuleFigures {
+        by_criteria: by_criteria(open, tally, population),
+        ..index::module_figures(&open.form, tally, &open.round.official_module, population).unwrap_or_default()
+    }
+}
+
 /// The official module, and the others; of an agency its own modules last.
 fn figures(open: &OpenRound, form: &Form, tally: &Tally, population: u64) -> (ModuleFigures, Vec<ModuleFigures>) {
-    let of = |id: &str| index::module_figures(form, tally, id, population);
-    let official = of(&open.round.official_module).unwrap_or_default();
-    let mut others: Vec<_> =
-        form.modules.iter().filter(|m| m.id != open.round.official_module).filter_map(|m| of(&m.id)).collect();
+    let official = official_figures(open, tally, population);
+    let others = form.modules.iter().filter(|m| m.id != open.round.official_module);
+    let mut others: Vec<_> = others.filter_map(|m| index::module_figures(form, tally, &m.id, population)).collect();
     let shared = others.len() - form.own_modules().len().min(others.len());
     others[shared..].iter_mut().for_each(|own| own.title = format!("Phần riêng của cơ quan: {}", own.title));
     (official, others)
+}
+
+/// SIPS by criteria of the official module, where that is the round's index: boards hold co-moments for no other round.
+fn by_criteria(open: &OpenRound, tally: &Tally, population: u64) -> Option<Estimate> {
+    let at = open.round.pairs_on_boards(&open.form)?;
+    criteria::module_sips(open.form.modules.get(at)?, tally.modules.get(at)?, population).agency.map(|sips| sips.estimate())
 }
 
 /// One agency's snapshot.
@@ -205,8 +219,10 @@ fn province<'a>(
             eligible: r.eligible,
             filled: r.quotas.iter().map(|q| q.1).sum(),
             quota: r.quotas.iter().map(|q| q.2).sum(),
+            counted: own.counted,
             sipas: own.sipas,
             sips: own.sips,
+            by_criteria: by_criteria(open, &r.total, r.eligible),
             disputes: disputes.get(&r.agency).copied().unwrap_or_default(),
         }
     };

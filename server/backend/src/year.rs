@@ -6,15 +6,10 @@
 //! index, treatment of flagged responses. Others stand beside each other; a short and a full form are never pooled.
 
 use crate::{
-    Result, Store,
+    Result, Store, live,
     rounds::{OpenRound, Rounds},
 };
-use domain::{
-    index,
-    live::ModuleFigures,
-    round::{OfficialIndex, Phase},
-    tally::Tally,
-};
+use domain::{live::ModuleFigures, round::Phase, tally::Tally};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Rounds of one year that may be added up.
@@ -54,12 +49,12 @@ fn year(open: &OpenRound) -> i16 {
 }
 
 /// What two rounds must share to be added up.
-type Same = (String, u32, String, bool, bool);
+type Same = (String, u32, String, &'static str, bool);
 
 fn same(open: &OpenRound) -> Same {
     let round = &open.round;
-    let sipas = round.official_index == OfficialIndex::Sipas;
-    (round.form.clone(), round.form_version, round.official_module.clone(), sipas, round.count_flagged)
+    let index = round.official_index.code();
+    (round.form.clone(), round.form_version, round.official_module.clone(), index, round.count_flagged)
 }
 
 /// The rounds of a year, those that may be added up together.
@@ -101,8 +96,8 @@ impl Sum {
     }
 
     fn line(self, code: String, name: String, open: &OpenRound) -> YearLine {
-        let figures = index::module_figures(&open.form, &self.tally, &open.round.official_module, self.eligible);
-        YearLine { code, name, by_round: self.by_round, figures: figures.unwrap_or_default() }
+        let figures = live::official_figures(open, &self.tally, self.eligible);
+        YearLine { code, name, by_round: self.by_round, figures }
     }
 }
 

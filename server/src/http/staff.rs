@@ -9,7 +9,13 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use backend::{accounts::LoginError, export::Format, live::View, rounds::OpenRound, store::Role};
+use backend::{
+    accounts::LoginError,
+    export::{Format, csv::Decimal},
+    live::View,
+    rounds::OpenRound,
+    store::Role,
+};
 use domain::trouble::Denial;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -193,11 +199,15 @@ pub(super) async fn export(State(app): State<App>, Query(which): Query<Which>, h
     };
     let (format, kind, extension) = match which.dang.as_str() {
         "csv" => (Format::Csv, "text/csv; charset=utf-8", "csv"),
+        "csv-phay" => (Format::CsvComma, "text/csv; charset=utf-8", "csv"),
         _ => (Format::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
     };
+    let (store, clock) = (&app.backend.store, &app.backend.clock);
+    let table = async |decimal| backend::export::table_bytes(store, &open, decimal, clock).await.map(|(table, _)| table);
     let bytes = match format {
-        Format::Csv => backend::export::table_bytes(&app.backend.store, &open, &app.backend.clock).await.map(|files| files.0),
-        _ => backend::export::workbook_bytes(&app.backend.store, &open, &app.backend.clock).await,
+        Format::Csv => table(Decimal::Point).await,
+        Format::CsvComma => table(Decimal::Comma).await,
+        _ => backend::export::workbook_bytes(store, &open, clock).await,
     };
     let Ok(bytes) = bytes else { return Ok(app.denied(Denial::Busy).await) };
     let name = format!("attachment; filename=\"{}-{}.{extension}\"", open.round.code, app.backend.clock.today());

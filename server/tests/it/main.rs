@@ -9,6 +9,7 @@ mod comparison;
 mod examples;
 mod forms;
 mod headers;
+mod indices;
 mod periods;
 mod race;
 mod rounds;

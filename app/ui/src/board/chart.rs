@@ -99,7 +99,7 @@ pub(super) fn index_bar(index: Index, estimate: Option<Estimate>, goal: Option<f
     drawing("bieu-do", 76, Some(spoken(index, estimate, goal)), inside)
 }
 
-/// Interval and value. The two indices differ in shape, not only in colour.
+/// Interval and value. The indices differ in shape, not only in colour.
 fn mark(index: Index, of: Estimate, y: u32) -> String {
     let (low, high, x) = (at(of.low), at(of.high), at(of.value));
     let whiskers = [((&low, y), (&high, y)), ((&low, y - 6), (&low, y + 6)), ((&high, y - 6), (&high, y + 6))];
@@ -110,6 +110,7 @@ fn mark(index: Index, of: Estimate, y: u32) -> String {
 /// An index's value.
 pub(super) fn mark_point(index: Index, x: &str, y: u32) -> String {
     match index {
+        Index::SipsByCriteria => format!("<svg x=\"{x}\" y=\"{y}\"><path d=\"M0 -7.5 7.5 0 0 7.5 -7.5 0Z\"/></svg>"),
         Index::Sipas => format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"6\"/>"),
         // Its middle lies at x: a percentage and half a side do not add up in an attribute.
         Index::Sips => format!("<svg x=\"{x}\" y=\"{y}\"><rect x=\"-5.5\" y=\"-5.5\" width=\"11\" height=\"11\"/></svg>"),

@@ -113,7 +113,7 @@ pub(super) fn quotas(head: Head) -> AnyView {
 
 /// The official module: its two indices, side by side and never mixed.
 pub(super) fn indices(module: Module, setting: &Setting) -> AnyView {
-    let said = "Hai chỉ số tính theo hai cách khác nhau: không cộng, không so sánh với nhau.";
+    let said = "Mỗi chỉ số tính theo một cách khác nhau: không cộng, không so sánh với nhau.";
     let figures = index_figures(module, Some((setting.official, setting.target)));
     section("chi-so", "Chỉ số hài lòng chung của đợt", vec![note(said), figures])
 }
@@ -172,23 +172,28 @@ fn all(module: &ModuleFigures) -> Indices {
 fn index_figures(module: Module, official: Option<(Index, Option<f64>)>) -> AnyView {
     follows(module, move |rule, module| {
         let both = rule.indices(all(module));
-        let of = |index| card(index, both, official.filter(|(official, _)| *official == index));
-        block("hai-chi-so", vec![of(Index::Sipas), of(Index::Sips)])
+        let of = |index: Index, estimate| card(index, estimate, both.n, official.filter(|(official, _)| *official == index));
+        let mut cards = vec![of(Index::Sipas, both.sipas), of(Index::Sips, both.sips)];
+        if official.is_some_and(|(official, _)| official == Index::SipsByCriteria) {
+            cards.insert(0, of(Index::SipsByCriteria, module.by_criteria.filter(|_| rule.lets(module.counted))));
+        }
+        block("hai-chi-so", cards)
     })
 }
 
 /// One index: name, formula, value, interval, respondents, chart. `official`: with its target, where it counts for the round.
-fn card(index: Index, both: Indices, official: Option<(Index, Option<f64>)>) -> AnyView {
-    let estimate = index.of(both);
+fn card(index: Index, estimate: Option<Estimate>, n: u64, official: Option<(Index, Option<f64>)>) -> AnyView {
     let (value, value_class, detail) = estimate.map_or_else(
         || (TOO_FEW.to_owned(), "gia-tri thieu", "Số liệu hiện khi có đủ phiếu.".to_owned()),
-        |e| (percent(e.value), "gia-tri", format!("Khoảng tin cậy 95 %: {}. Tính từ {} phiếu.", from_to(e), count(both.n))),
+        |e| (percent(e.value), "gia-tri", format!("Khoảng tin cậy 95 %: {}. Tính từ {} phiếu.", from_to(e), count(n))),
     );
     let class = match (index, official.is_some()) {
         (Index::Sipas, true) => "the sipas chinh",
         (Index::Sipas, false) => "the sipas",
         (Index::Sips, true) => "the sips chinh",
         (Index::Sips, false) => "the sips",
+        (Index::SipsByCriteria, true) => "the yeu-to chinh",
+        (Index::SipsByCriteria, false) => "the yeu-to",
     };
     let mut parts = vec![heading(index.label())];
     if official.is_some() {

@@ -35,7 +35,7 @@ pub fn LiveBoard(
         figures::quotas(head),
     ];
     if let Some(sort) = &setting.sort {
-        parts.push(section("cac-co-quan", "Các cơ quan", vec![table::agencies(now, &setting.round, Sort::parse(sort))]));
+        parts.push(section("cac-co-quan", "Các cơ quan", vec![table::agencies(now, &setting, Sort::parse(sort))]));
     }
     parts.extend([figures::details(official), figures::others(now)]);
     parts

@@ -1,6 +1,7 @@
 //! The province's table: every agency in one line, sorted by any column.
 
 use super::{
+    Index, Setting,
     number::{count, interval, percent, rate, share},
     parts::{cell, link, live, nothing, row, table},
 };
@@ -33,12 +34,14 @@ pub enum Column {
     Sipas,
     /// SIPS.
     Sips,
+    /// SIPS by criteria, where it is the round's index.
+    ByCriteria,
     /// "Không phải tôi".
     Disputes,
 }
 
 /// The columns that are shown, in order: what the address calls them and what the screen says.
-const COLUMNS: [(Column, &str, &str); 10] = [
+const COLUMNS: [(Column, &str, &str); 11] = [
     (Column::Name, "ten", "Cơ quan"),
     (Column::Answers, "phieu", "Phiếu đã nhận"),
     (Column::Issued, "phat", "Phiếu hẹn đã phát"),
@@ -48,6 +51,7 @@ const COLUMNS: [(Column, &str, &str); 10] = [
     (Column::Quota, "mau", "Mẫu: đã có / chỉ tiêu"),
     (Column::Sipas, "sipas", "SIPAS (khoảng 95 %)"),
     (Column::Sips, "sips", "SIPS (khoảng 95 %)"),
+    (Column::ByCriteria, "sips-yeu-to", "SIPS theo yếu tố (khoảng 95 %)"),
     (Column::Disputes, "khong-phai-toi", "“Không phải tôi”"),
 ];
 
@@ -103,6 +107,7 @@ impl Sort {
             Column::Quota => some_first(share(a.filled, a.quota), share(b.filled, b.quota), turn),
             Column::Sipas => some_first(a.sipas.map(|e| e.value), b.sipas.map(|e| e.value), turn),
             Column::Sips => some_first(a.sips.map(|e| e.value), b.sips.map(|e| e.value), turn),
+            Column::ByCriteria => some_first(a.by_criteria.map(|e| e.value), b.by_criteria.map(|e| e.value), turn),
         };
         order.then_with(|| a.code.cmp(&b.code))
     }
@@ -144,7 +149,10 @@ fn place(letter: char) -> (usize, usize) {
 }
 
 /// The table. Without JavaScript a heading asks the server; with it the lines move at once.
-pub(super) fn agencies(now: RwSignal<Snapshot>, round: &str, first: Sort) -> AnyView {
+pub(super) fn agencies(now: RwSignal<Snapshot>, setting: &Setting, first: Sort) -> AnyView {
+    let round = setting.round.as_str();
+    let by_criteria = setting.official == Index::SipsByCriteria;
+    let shown = move |column: Column| by_criteria || column != Column::ByCriteria;
     let sort = RwSignal::new(first);
     let lines = Memo::new(move |_| now.with(|s| s.agencies.clone()));
     let order = Memo::new(move |_| lines.with(|lines| sort.get().order(lines)));
@@ -152,10 +160,10 @@ pub(super) fn agencies(now: RwSignal<Snapshot>, round: &str, first: Sort) -> Any
     let line_of = move |code: String| {
         let address = format!("/quan-tri/co-quan/{}?dot={}", super::address(&code), round);
         let figures = Memo::new(move |_| lines.with(|lines| lines.iter().find(|l| l.code == code).cloned()));
-        live(move || figures.get().map_or_else(nothing, |line| agency(line, address.clone())))
+        live(move || figures.get().map_or_else(nothing, |line| agency(line, address.clone(), shown)))
     };
     let rows = view! { <For each=move || order.get() key=String::clone children=line_of /> };
-    let columns = COLUMNS.into_iter().map(|(column, _, label)| heading(sort, column, label)).collect();
+    let columns = COLUMNS.into_iter().filter(|c| shown(c.0)).map(|(column, _, label)| heading(sort, column, label)).collect();
     let said = "Số liệu chính xác của từng cơ quan. Bấm vào tên cột để sắp xếp.";
     view! {
         <form class="cuon" method="get" action="/quan-tri/toan-tinh">
@@ -182,7 +190,7 @@ fn heading(sort: RwSignal<Sort>, column: Column, label: &'static str) -> AnyView
 }
 
 /// On a narrow screen a line becomes a card, and each figure carries its column's name.
-fn agency(line: AgencyLine, address: String) -> AnyView {
+fn agency(line: AgencyLine, address: String, shown: impl Fn(Column) -> bool) -> AnyView {
     let quota = if line.quota == 0 { "–".to_owned() } else { format!("{}/{}", count(line.filled), count(line.quota)) };
     let estimate =
         |of: Option<Estimate>| of.map_or_else(|| ("Chưa có".to_owned(), String::new()), |e| (percent(e.value), interval(e)));
@@ -196,9 +204,11 @@ fn agency(line: AgencyLine, address: String) -> AnyView {
         (quota, rate(line.filled, line.quota)),
         estimate(line.sipas),
         estimate(line.sips),
+        estimate(line.by_criteria),
         plain(count(line.disputes)),
     ];
-    let cells = COLUMNS[1..].iter().zip(cells).map(|((_, _, label), (figure, detail))| cell(label, figure, detail));
+    let cells = COLUMNS[1..].iter().zip(cells).filter(|((column, _, _), _)| shown(*column));
+    let cells = cells.map(|((_, _, label), (figure, detail))| cell(label, figure, detail));
     row(link(address, line.name), cells.collect())
 }
 
@@ -209,7 +219,20 @@ mod tests {
     fn line(code: &str, name: &str, n: u64, sipas: Option<f64>) -> AgencyLine {
         let sipas = sipas.map(|value| Estimate { value, low: value - 1.0, high: value + 1.0 });
         let (code, name) = (code.to_owned(), name.to_owned());
-        AgencyLine { code, name, n, issued: 100, eligible: 200, filled: n, quota: 25, sipas, sips: None, disputes: 0 }
+        AgencyLine {
+            code,
+            name,
+            n,
+            issued: 100,
+            eligible: 200,
+            filled: n,
+            quota: 25,
+            counted: n,
+            sipas,
+            sips: None,
+            by_criteria: None,
+            disputes: 0,
+        }
     }
 
     fn lines() -> Vec<AgencyLine> {

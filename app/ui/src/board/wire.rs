@@ -22,6 +22,8 @@ struct Module {
     counted: u64,
     sipas: Option<Estimate>,
     sips: Option<Estimate>,
+    #[serde(default)]
+    by_criteria: Option<Estimate>,
     factors: Vec<Factor>,
     items: Vec<ItemFigures>,
     questions: Vec<QuestionFigures>,
@@ -43,6 +45,8 @@ struct Board {
     counted: u64,
     sipas: Option<Estimate>,
     sips: Option<Estimate>,
+    #[serde(default)]
+    by_criteria: Option<Estimate>,
     factors: Vec<Factor>,
     items: Vec<ItemFigures>,
     questions: Vec<QuestionFigures>,
@@ -61,7 +65,8 @@ impl From<Module> for ModuleFigures {
     fn from(of: Module) -> Self {
         let factors = of.factors.into_iter().map(FactorFigures::from).collect();
         let (module, title, counted) = (of.module, of.title, of.counted);
-        Self { module, title, counted, sipas: of.sipas, sips: of.sips, factors, items: of.items, questions: of.questions }
+        let (sipas, sips, by_criteria) = (of.sipas, of.sips, of.by_criteria);
+        Self { module, title, counted, sipas, sips, by_criteria, factors, items: of.items, questions: of.questions }
     }
 }
 
@@ -74,6 +79,7 @@ pub(super) fn read(json: &str) -> Option<Snapshot> {
         counted: of.counted,
         sipas: of.sipas,
         sips: of.sips,
+        by_criteria: of.by_criteria,
         factors: of.factors,
         items: of.items,
         questions: of.questions,
@@ -119,6 +125,7 @@ mod tests {
             counted: 7,
             sipas: estimate(81.25),
             sips: estimate(75.0),
+            by_criteria: estimate(74.5),
             factors: vec![factor],
             items: vec![item],
             questions: vec![question],
@@ -138,7 +145,14 @@ mod tests {
             flags: Default::default(),
             agencies: vec![],
         };
-        let line = AgencyLine { code: "000".into(), name: "UBND xã".into(), n: 9, sips: estimate(75.0), ..line() };
+        let line = AgencyLine {
+            code: "000".into(),
+            name: "UBND xã".into(),
+            n: 9,
+            sips: estimate(75.0),
+            by_criteria: estimate(70.0),
+            ..line()
+        };
         let province = Snapshot { agencies: vec![line], ..agency.clone() };
         for snapshot in [agency, province] {
             assert_eq!(read(&serde_json::to_string(&snapshot).unwrap()), Some(snapshot));
@@ -155,8 +169,10 @@ mod tests {
             eligible: 120,
             filled: 9,
             quota: 25,
+            counted: 9,
             sipas: None,
             sips: None,
+            by_criteria: None,
             disputes: 1,
         }
     }

@@ -110,11 +110,20 @@ fn frozen(files: &[PublishedFile]) -> impl IntoView + use<> {
 /// Both indices, large; then one line a factor. Modules are never pooled.
 fn module(module: &ModuleFigures, round: &Round) -> impl IntoView + use<> {
     let shown = module.counted >= round.release_step;
+    let by_criteria = module.by_criteria.map(|e| {
+        index(
+            "SIPS theo yếu tố",
+            "Điểm trung bình, yếu tố nào cũng nặng như nhau",
+            Some(e),
+            round.official_index == OfficialIndex::SipsByCriteria,
+        )
+    });
     let figures = if shown {
         view! {
             <div class="cs">
                 {index("SIPAS", "Tỷ lệ hài lòng", module.sipas, round.official_index == OfficialIndex::Sipas)}
                 {index("SIPS", "Điểm trung bình", module.sips, round.official_index == OfficialIndex::Sips)}
+                {by_criteria}
             </div>
             {factors(&module.factors, round)}
         }
@@ -125,6 +134,8 @@ fn module(module: &ModuleFigures, round: &Round) -> impl IntoView + use<> {
     view! {
         <h2>{module.title.clone()}</h2>
         <p>{format!("{} người trả lời phần này.", module.counted)}</p>
+        {(shown && module.counted < round.min_respondents)
+            .then(|| view! { <p>{format!("Dưới {} người trả lời: chỉ số chỉ để tham khảo.", round.min_respondents)}</p> })}
         {figures}
     }
 }
@@ -174,34 +185,43 @@ fn factors(factors: &[FactorFigures], round: &Round) -> impl IntoView + use<> {
             </tr>
         }
     };
-    table("Theo yếu tố", "Yếu tố", "Số người trả lời", factors.iter().zip(closed).map(row).collect_view().into_any())
+    table("Theo yếu tố", "Yếu tố", "Số người trả lời", None, factors.iter().zip(closed).map(row).collect_view().into_any())
 }
 
 fn agencies(lines: &[AgencyLine], round: &Round) -> impl IntoView + use<> {
-    let closed = closed(&lines.iter().map(|l| l.n).collect::<Vec<_>>(), round.release_step);
+    let closed = closed(&lines.iter().map(|l| l.counted).collect::<Vec<_>>(), round.release_step);
     let any = closed.iter().zip(lines).any(|(closed, line)| *closed && line.n > 0);
+    let third = (round.official_index == OfficialIndex::SipsByCriteria).then_some("SIPS theo yếu tố");
     let row = |(line, closed): (&AgencyLine, bool)| {
+        let few = !closed && line.counted < round.min_respondents;
         view! {
             <tr>
                 <th scope="row">{line.name.clone()}</th>
-                <td>{line.n}</td>
+                <td>{line.n} {few.then(|| view! { <small>"chỉ để tham khảo"</small> })}</td>
                 {cell(line.sipas, !closed)}
                 {cell(line.sips, !closed)}
+                {third.map(|_| cell(line.by_criteria, !closed))}
             </tr>
         }
     };
     let note = format!(
-        "Dấu «–»: không công bố, vì đơn vị có dưới {} phiếu, hoặc vì công bố sẽ làm lộ số liệu của đơn vị có ít phiếu.",
+        "Dấu «–»: không công bố, vì đơn vị có dưới {} người tính vào chỉ số, hoặc vì công bố sẽ làm lộ số liệu của đơn vị có ít phiếu.",
         round.release_step
     );
     view! {
-        {table("Theo cơ quan, đơn vị", "Cơ quan, đơn vị", "Số phiếu", lines.iter().zip(closed).map(row).collect_view().into_any())}
+        {table("Theo cơ quan, đơn vị", "Cơ quan, đơn vị", "Số phiếu", third, lines.iter().zip(closed).map(row).collect_view().into_any())}
         {any.then(|| view! { <p class="nho">{note}</p> })}
     }
 }
 
 /// Wide figures scroll inside their own region, which the keyboard can reach.
-fn table(caption: &'static str, first: &'static str, count: &'static str, rows: AnyView) -> impl IntoView {
+fn table(
+    caption: &'static str,
+    first: &'static str,
+    count: &'static str,
+    third: Option<&'static str>,
+    rows: AnyView,
+) -> impl IntoView {
     view! {
         <div class="cuon" role="region" aria-label=caption tabindex="0">
             <table>
@@ -212,6 +232,7 @@ fn table(caption: &'static str, first: &'static str, count: &'static str, rows: 
                         <th scope="col">{count}</th>
                         <th scope="col">"SIPAS"</th>
                         <th scope="col">"SIPS"</th>
+                        {third.map(|name| view! { <th scope="col">{name}</th> })}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -237,7 +258,16 @@ fn method(round: &Round) -> impl IntoView + use<> {
                 <b>"SIPS"</b>
                 ": điểm trung bình của các câu trả lời (1 đến 5) chia cho 5, nhân 100 %; thấp nhất là 20 % (QĐ 2782/QĐ-UBND tỉnh Khánh Hòa 2024, Điều 7.2)."
             </li>
-            <li>"Hai chỉ số là hai phép đo khác nhau, không so sánh với nhau. Câu «hài lòng chung» hỏi riêng, không nằm trong chỉ số."</li>
+            {(round.official_index == OfficialIndex::SipsByCriteria)
+                .then(|| {
+                    view! {
+                        <li>
+                            <b>"SIPS theo yếu tố"</b>
+                            ": điểm trung bình của từng tiêu chí, rồi của từng yếu tố, rồi của cơ quan, chia cho 5; yếu tố nào cũng nặng như nhau, không gồm tiêu chí chỉ hỏi một số người (cùng Điều 7.2, văn bản không định trọng số)."
+                        </li>
+                    }
+                })}
+            <li>"Các chỉ số là những phép đo khác nhau, không so sánh với nhau. Câu «hài lòng chung» hỏi riêng, không nằm trong chỉ số."</li>
             <li>
                 "Khoảng tin cậy 95 % tính theo người trả lời: mỗi người trả lời nhiều câu, các câu của một người được coi là một cụm (phương pháp Wilson)."
             </li>

@@ -9,10 +9,7 @@ use crate::{
     words::day,
 };
 use backend::store::Role;
-use domain::{
-    response::Flag,
-    round::{Days, OfficialIndex},
-};
+use domain::{response::Flag, round::Days};
 use leptos::prelude::*;
 
 /// An agency's board.
@@ -44,10 +41,7 @@ fn setting(page: &BoardPage, sort: Option<String>) -> Setting {
     let code = address(&round.code);
     Setting {
         round: round.code.clone(),
-        official: match round.official_index {
-            OfficialIndex::Sipas => Index::Sipas,
-            OfficialIndex::Sips => Index::Sips,
-        },
+        official: round.official_index.pick(Index::Sipas, Index::Sips, Index::SipsByCriteria),
         target: round.target,
         stream: format!("/api/live?co_quan={}&dot={code}", address(&page.agency)),
         login: format!("/quan-tri/dang-nhap?tiep={}?dot={code}", path(page)),

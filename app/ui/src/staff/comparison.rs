@@ -55,6 +55,7 @@ fn what(round: &Round) -> String {
     let (index, meaning, other) = match round.official_index {
         OfficialIndex::Sipas => ("SIPAS", "tỷ lệ câu trả lời «Hài lòng» và «Rất hài lòng»", "SIPS"),
         OfficialIndex::Sips => ("SIPS", "điểm trung bình chia 5", "SIPAS"),
+        OfficialIndex::SipsByCriteria => ("SIPS theo yếu tố", "điểm trung bình chia 5, yếu tố nào cũng nặng như nhau", "SIPAS"),
     };
     format!(
         "Trang này chỉ so sánh chỉ số tính điểm của đợt: {index}, {meaning}. Không so {index} với {other}: đó là hai phép đo khác nhau."

@@ -89,7 +89,8 @@ fn nothing(page: &PeriodsPage) -> AnyView {
 fn official(page: &PeriodsPage) -> (Index, fn(&Figures) -> Option<Estimate>) {
     match page.round.round.official_index {
         OfficialIndex::Sipas => (Index::Sipas, |f| f.indices.sipas),
-        OfficialIndex::Sips => (Index::Sips, |f| f.indices.sips),
+        // By factor needs more than the weeks keep; the mean of all answers stands for it, under its own name.
+        OfficialIndex::Sips | OfficialIndex::SipsByCriteria => (Index::Sips, |f| f.indices.sips),
     }
 }
 

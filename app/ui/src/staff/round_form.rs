@@ -101,11 +101,8 @@ impl Form<'_> {
 
     fn method(&self) -> impl IntoView + use<> {
         let modules: Vec<(String, String)> = self.page.modules.clone();
-        let indices = [
-            (OfficialIndex::Sipas, "SIPAS: tỷ lệ trả lời «Hài lòng» và «Rất hài lòng»"),
-            (OfficialIndex::Sips, "SIPS: điểm trung bình trên 5"),
-        ];
-        let indices = indices.map(|(index, words)| (index.label().to_lowercase(), words.to_owned())).to_vec();
+        let index = |index: OfficialIndex| (index.code().to_owned(), format!("{}: {}", index.label(), index.meaning()));
+        let indices = OfficialIndex::ALL.map(index).to_vec();
         view! {
             <fieldset>
                 <legend>"Hỏi gì, tính gì"</legend>

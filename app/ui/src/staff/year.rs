@@ -91,6 +91,7 @@ fn row(line: &YearLine, official: OfficialIndex, step: u64, titles: &[String]) -
     let estimate: Option<Estimate> = match official {
         OfficialIndex::Sipas => figures.sipas,
         OfficialIndex::Sips => figures.sips,
+        OfficialIndex::SipsByCriteria => figures.by_criteria,
     };
     let shown = estimate.filter(|_| figures.counted >= step);
     let counts = line.by_round.iter().zip(titles).map(|(n, title)| {

@@ -1,12 +1,12 @@
 //! Agency x field x kind, with small cells closed, and further cells with them: a table with its totals tells a closed cell by
 //! subtraction when it is the only one of its line.
 
-use super::report::{Line, at, indices};
+use super::report::{Line, ModuleIndices, at, module_indices};
 use crate::{rounds::OpenRound, store::Cell};
 use domain::{
-    live::Indices,
+    pairs::Pairs,
     response::Kind,
-    tally::{ModuleTally, Moments, Tally},
+    tally::{ModuleTally, Tally},
 };
 
 /// One cell of the breakdown, or one of its totals.
@@ -25,28 +25,28 @@ pub struct Part {
 /// What may be said of a cell.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Shown {
-    /// Responses, and the official module's indices.
-    Open(u64, Indices),
+    /// Responses, and the official module's indices; SIPS by criteria only where that is the round's index.
+    Open(u64, ModuleIndices),
     /// Fewer responses than the round's minimum, or none.
     Small,
     /// Enough responses, but they would tell a small cell by subtraction.
     Closed,
 }
 
-/// The cells in a box of agencies x fields x kinds; the last position of each side is its total.
+/// The cells in a box of agencies x fields x kinds; the last position of each side is its total. A side of none is not cut.
 #[derive(Clone, Copy)]
-struct Shape {
-    agencies: usize,
-    fields: usize,
-    kinds: usize,
+pub(super) struct Shape {
+    pub(super) agencies: usize,
+    pub(super) fields: usize,
+    pub(super) kinds: usize,
 }
 
 impl Shape {
-    fn position(self, agency: usize, field: usize, kind: usize) -> usize {
+    pub(super) fn position(self, agency: usize, field: usize, kind: usize) -> usize {
         (agency * (self.fields + 1) + field) * (self.kinds + 1) + kind
     }
 
-    fn len(self) -> usize {
+    pub(super) fn len(self) -> usize {
         (self.agencies + 1) * (self.fields + 1) * (self.kinds + 1)
     }
 
@@ -64,10 +64,10 @@ impl Shape {
     fn lines(self) -> Vec<Sum> {
         let mut lines = Vec::new();
         for (a, f, k) in self.cells() {
-            if f == self.fields {
+            if f == self.fields && f > 0 {
                 lines.push(Sum { parts: (0..f).map(|f| self.position(a, f, k)).collect(), total: self.position(a, f, k) });
             }
-            if k == self.kinds {
+            if k == self.kinds && k > 0 {
                 lines.push(Sum { parts: (0..k).map(|k| self.position(a, f, k)).collect(), total: self.position(a, f, k) });
             }
             if a == self.agencies && (f, k) != (self.fields, self.kinds) {
@@ -113,7 +113,7 @@ impl Sum {
 }
 
 /// Closes every cell of fewer than `least` respondents, and what would tell it: by one line, then by several lines together.
-fn close(n: &[u64], shape: Shape, least: u64) -> Vec<bool> {
+pub(super) fn close(n: &[u64], shape: Shape, least: u64) -> Vec<bool> {
     let mut closed: Vec<bool> = n.iter().map(|n| *n < least).collect();
     // Whoever is all of an agency is printed with the agency.
     let fixed: Vec<bool> = (0..n.len()).map(|p| n[p] == n[shape.whole(p)]).collect();
@@ -127,6 +127,15 @@ fn close(n: &[u64], shape: Shape, least: u64) -> Vec<bool> {
         }
         more.into_iter().for_each(|p| closed[p] = true);
     }
+}
+
+/// One line and its total, the last: what is closed already, what is small, and what would tell either.
+pub(super) fn close_line(n: &[u64], mut closed: Vec<bool>, least: u64) -> Vec<bool> {
+    let Some(total) = n.len().checked_sub(1) else { return closed };
+    closed.iter_mut().zip(n).for_each(|(closed, n)| *closed |= *n < least);
+    let line = Sum { parts: (0..total).collect(), total };
+    close_by_lines(n, &[line], &mut closed, &vec![false; n.len()], least);
+    closed
 }
 
 fn close_by_lines(n: &[u64], lines: &[Sum], closed: &mut [bool], fixed: &[bool], least: u64) {
@@ -214,7 +223,8 @@ pub(super) fn parts(
     let shape = Shape { agencies: agencies.len(), fields: fields.len(), kinds: Kind::ALL.len() };
     let sums = sums(open, cells, agencies, fields, shape);
     let least = open.round.release_step;
-    let counted: Vec<u64> = sums.iter().map(|s| moments(s).n).collect();
+    let module = &open.form.modules[official(open)];
+    let counted: Vec<u64> = sums.iter().map(|s| s.modules[0].overall.n).collect();
     let closed = close(&counted, shape, least);
     let part = |(a, f, k): (usize, usize, usize)| {
         let at = shape.position(a, f, k);
@@ -224,7 +234,7 @@ pub(super) fn parts(
         let shown = match closed[at] {
             true if sums[at].n < least => Shown::Small,
             true => Shown::Closed,
-            false => Shown::Open(sums[at].n, indices(moments(&sums[at]), population, least)),
+            false => Shown::Open(sums[at].n, module_indices(module, &sums[at].modules[0], population, least).0),
         };
         Part {
             agency: (a < shape.agencies).then_some(a),
@@ -237,7 +247,11 @@ pub(super) fn parts(
     shape.cells().filter(some).map(part).collect()
 }
 
-/// Responses and the official module's moments of every cell and total.
+fn official(open: &OpenRound) -> usize {
+    open.form.modules.iter().position(|m| m.id == open.round.official_module).unwrap_or_default()
+}
+
+/// Responses and the official module's moments of every cell and total; co-moments only where the round's index needs them.
 fn sums(
     open: &OpenRound,
     cells: &[(String, Cell, Tally)],
@@ -245,7 +259,8 @@ fn sums(
     fields: &[(String, String)],
     shape: Shape,
 ) -> Vec<Tally> {
-    let official = open.form.modules.iter().position(|m| m.id == open.round.official_module).unwrap_or_default();
+    let official = official(open);
+    let pairs = open.round.pairs_on_boards(&open.form).is_some();
     let mut sums = vec![Tally { modules: vec![ModuleTally::default()], ..Tally::default() }; shape.len()];
     let positions: std::collections::HashMap<&str, usize> =
         agencies.iter().enumerate().map(|(i, line)| (line.code.as_str(), i)).collect();
@@ -253,8 +268,10 @@ fn sums(
         let Some(&a) = positions.get(code.as_str()) else { continue };
         let f = fields.iter().position(|f| f.0 == cell.field).unwrap_or_default();
         let k = at(Kind::ALL, cell.kind);
-        let overall = tally.modules.get(official).map(|m| m.overall).unwrap_or_default();
-        let one = Tally { n: tally.n, modules: vec![ModuleTally { overall, ..Default::default() }], ..Tally::default() };
+        let Some(counted) = tally.modules.get(official) else { continue };
+        let pairs = if pairs { counted.pairs.clone() } else { Pairs::default() };
+        let one = ModuleTally { overall: counted.overall, factors: vec![], pairs };
+        let one = Tally { n: tally.n, modules: vec![one], ..Tally::default() };
         for a in [a, shape.agencies] {
             for f in [f, shape.fields] {
                 for k in [k, shape.kinds] {
@@ -264,10 +281,6 @@ fn sums(
         }
     }
     sums
-}
-
-fn moments(sum: &Tally) -> &Moments {
-    &sum.modules[0].overall
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! CSV that opens right in a spreadsheet: UTF-8 with BOM, CRLF, comma, decimal point; no cell can become a formula.
+//! CSV that opens right in a spreadsheet: UTF-8 with BOM, CRLF; comma and decimal point, or semicolon and decimal comma for
+//! spreadsheets set to Vietnamese; no cell can become a formula.
 
 use super::{columns, columns::Value, report::Report};
 use std::{borrow::Cow, fmt::Display, io::Write};
@@ -16,22 +17,57 @@ pub fn neutral(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// How numbers are written, and so what may stand between cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Decimal {
+    /// 87.5, cells apart by commas.
+    #[default]
+    Point,
+    /// 87,5, cells apart by semicolons: what a spreadsheet set to Vietnamese opens by a double click.
+    Comma,
+}
+
+impl Decimal {
+    fn separator(self) -> u8 {
+        match self {
+            Self::Point => b',',
+            Self::Comma => b';',
+        }
+    }
+
+    /// At most four decimals, without zeros that say nothing.
+    fn written(self, x: f64) -> String {
+        let text = format!("{x:.4}");
+        let short = text.trim_end_matches('0').trim_end_matches('.');
+        match self {
+            Self::Point => short.to_owned(),
+            Self::Comma => short.replace('.', ","),
+        }
+    }
+}
+
 /// Rows of a CSV file in memory.
 #[derive(Debug, Default)]
 pub struct Rows {
     bytes: Vec<u8>,
     begun: bool,
+    decimal: Decimal,
 }
 
 impl Rows {
     /// A file's beginning.
     pub fn new() -> Self {
-        Self { bytes: BOM.as_bytes().to_vec(), begun: false }
+        Self::with(Decimal::Point)
+    }
+
+    /// A file's beginning, its numbers written this way.
+    pub fn with(decimal: Decimal) -> Self {
+        Self { bytes: BOM.as_bytes().to_vec(), begun: false, decimal }
     }
 
     fn separate(&mut self) {
         if self.begun {
-            self.bytes.push(b',');
+            self.bytes.push(self.decimal.separator());
         }
         self.begun = true;
     }
@@ -40,7 +76,7 @@ impl Rows {
     pub fn text(&mut self, text: &str) -> &mut Self {
         self.separate();
         let text = neutral(text);
-        if text.bytes().any(|b| matches!(b, b'"' | b',' | b'\r' | b'\n')) {
+        if text.bytes().any(|b| matches!(b, b'"' | b',' | b';' | b'\r' | b'\n')) {
             self.bytes.push(b'"');
             self.bytes.extend_from_slice(text.replace('"', "\"\"").as_bytes());
             self.bytes.push(b'"');
@@ -105,16 +141,16 @@ impl Rows {
 }
 
 /// The agency table, the total last. Percentages have four decimals, points two.
-pub fn agencies(report: &Report) -> Vec<u8> {
+pub fn agencies(report: &Report, decimal: Decimal) -> Vec<u8> {
     let columns = columns::columns(report);
-    let mut rows = Rows::new();
+    let mut rows = Rows::with(decimal);
     rows.texts(columns.iter().map(|c| c.header.as_str()));
     for line in report.agencies.iter().chain([&report.total]) {
         for column in &columns {
             match column.value(line) {
                 Value::Text(words) => rows.text(&words),
                 Value::Count(n) => rows.number(n),
-                Value::Number(x) => rows.number(format_args!("{}", trimmed(x))),
+                Value::Number(x) | Value::Faint(x) => rows.number(decimal.written(x)),
                 Value::Blank => rows.blank(),
             };
         }
@@ -123,21 +159,16 @@ pub fn agencies(report: &Report) -> Vec<u8> {
     rows.finish()
 }
 
-/// At most four decimals, without zeros that say nothing.
-fn trimmed(x: f64) -> String {
-    let text = format!("{x:.4}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
 /// What the columns of the agency table mean, and how the figures were made.
-pub fn code_book(report: &Report) -> Vec<u8> {
-    let mut rows = Rows::new();
+pub fn code_book(report: &Report, decimal: Decimal) -> Vec<u8> {
+    let mut rows = Rows::with(decimal);
     rows.texts(["Mục", "Nội dung"]);
-    rows.texts([
-        "(tệp) Dạng",
-        "CSV, UTF-8 có BOM, dòng kết thúc bằng CRLF, cột cách nhau bằng dấu phẩy, số thập phân dùng dấu chấm",
-    ]);
-    rows.texts(["(tệp) Cách mở", HOW_TO_OPEN]);
+    let (form, how) = match decimal {
+        Decimal::Point => ("cột cách nhau bằng dấu phẩy, số thập phân dùng dấu chấm", HOW_TO_OPEN),
+        Decimal::Comma => ("cột cách nhau bằng dấu chấm phẩy, số thập phân dùng dấu phẩy", HOW_TO_OPEN_COMMA),
+    };
+    rows.texts(["(tệp) Dạng".to_owned(), format!("CSV, UTF-8 có BOM, dòng kết thúc bằng CRLF, {form}")]);
+    rows.texts(["(tệp) Cách mở", how]);
     rows.texts(["(tệp) Ô chữ", APOSTROPHE]);
     for column in columns::columns(report) {
         rows.texts([column.header.as_str(), column.note.as_str()]);
@@ -150,6 +181,8 @@ pub fn code_book(report: &Report) -> Vec<u8> {
 
 pub(super) const HOW_TO_OPEN: &str = "LibreOffice: chọn Unicode (UTF-8), dấu phẩy. Excel dùng định dạng số Việt Nam: mở bằng Dữ liệu > Từ văn bản/CSV \
      (Data > From Text/CSV) và chọn dấu phẩy, hoặc dùng tệp xlsx";
+const HOW_TO_OPEN_COMMA: &str =
+    "Excel dùng định dạng số Việt Nam: bấm đúp để mở. LibreOffice: chọn Unicode (UTF-8), dấu chấm phẩy, ngôn ngữ tiếng Việt";
 pub(super) const APOSTROPHE: &str =
     "Ô chữ bắt đầu bằng = + - @ hoặc ký tự điều khiển có thêm dấu nháy đơn ở đầu, để bảng tính không hiểu là công thức";
 
@@ -183,7 +216,16 @@ mod tests {
 
     #[test]
     fn decimals_say_something() {
-        assert_eq!([80.0, 87.5, 66.666_666, 0.0, -2.5].map(trimmed), ["80", "87.5", "66.6667", "0", "-2.5"]);
+        let values = [80.0, 87.5, 66.666_666, 0.0, -2.5];
+        assert_eq!(values.map(|x| Decimal::Point.written(x)), ["80", "87.5", "66.6667", "0", "-2.5"]);
+        assert_eq!(values.map(|x| Decimal::Comma.written(x)), ["80", "87,5", "66,6667", "0", "-2,5"]);
+    }
+
+    #[test]
+    fn a_decimal_comma_does_not_part_cells() {
+        let mut rows = Rows::with(Decimal::Comma);
+        rows.number(Decimal::Comma.written(87.5)).text("a;b").text("c,d").end();
+        assert_eq!(rows.finish(), "\u{feff}87,5;\"a;b\";\"c,d\"\r\n".as_bytes());
     }
 
     proptest! {

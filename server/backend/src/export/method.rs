@@ -175,8 +175,12 @@ fn sample(report: &Report) -> Vec<(&'static str, String)> {
     notes.push((
         "Chưa đủ mẫu",
         format!(
-            "Dưới {} người trả lời thì không in chỉ số, không in số lựa chọn và không tính điểm. Dòng toàn đợt gồm mọi phiếu",
-            round.release_step
+            "Hai giới hạn khác nhau. Dưới {0} người trả lời thì không in chỉ số và số lựa chọn, để không lộ câu trả lời của từng người. Từ {0} đến \
+             dưới {1} người thì in, nhưng ghi «chỉ để tham khảo»: con số ấy nói được ít. Riêng bảng điểm cải cách hành chính in chỉ số và điểm \
+             của mọi cơ quan có phiếu, chữ xám nghiêng và có cột «Dấu» khi dưới {1} người: người ký phải thấy, và không công bố con số dưới {0} \
+             người. Văn bản không định số tối thiểu; mặc định 20 là số phiếu ít nhất mà QĐ 1431/QĐ-UBND Lạng Sơn 2022 hỏi cho mỗi sở, mỗi huyện. \
+             Dòng toàn đợt gồm mọi phiếu",
+            round.release_step, round.min_respondents
         ),
     ));
     notes
@@ -197,7 +201,7 @@ fn figures(report: &Report) -> Vec<(&'static str, String)> {
         (
             "Ai được xem",
             "Sổ này là số liệu chính xác cho cơ quan chủ trì đợt khảo sát. Lấy dòng toàn đợt trừ các cơ quan khác có thể suy ra cơ quan chưa đủ mẫu: \
-             không chuyển nguyên sổ cho cơ quan được đánh giá"
+             không chuyển nguyên sổ cho cơ quan được đánh giá. Muốn gửi cho một cơ quan thì in riêng trang của cơ quan ấy ở tờ «Trang cơ quan»"
                 .to_owned(),
         ),
         (

@@ -14,14 +14,14 @@ use crate::{
     verification,
 };
 use domain::{
-    agency::Agency,
+    agency::{Agency, AgencyKind},
     compare::{self, Gap, Standing},
     criteria, eligibility,
     form::{Form, Module},
     index::{self, Measured},
     live::{Estimate, Indices, QuestionFigures},
     response::{Flag, Frame, Kind, Mode},
-    round::{Exclusion, OfficialIndex, Round},
+    round::{Exclusion, Round},
     tally::{ItemTally, ModuleTally, Moments, Tally},
 };
 use jiff::{Timestamp, civil::Date, tz};
@@ -93,6 +93,8 @@ pub struct Counts {
     pub excluded: Vec<u64>,
     /// "Không phải tôi".
     pub disputes: u64,
+    /// Comments that are sealed.
+    pub comments: u64,
 }
 
 /// An agency's figures.
@@ -102,8 +104,8 @@ pub struct Line {
     pub code: String,
     /// Its name.
     pub name: String,
-    /// What it is.
-    pub kind: &'static str,
+    /// What it is; of an agency that is on the province's list.
+    pub kind: Option<AgencyKind>,
     /// Counts.
     pub counts: Counts,
     /// Valid responses in percent of the slips issued.
@@ -115,22 +117,29 @@ pub struct Line {
     /// The agency's own modules: in nobody else's figures, and never in the total.
     pub own: Vec<(Module, ModuleNumbers)>,
     /// The official module without flagged responses.
-    pub unflagged: Indices,
-    /// `None` where the respondents are too few, and for the total.
+    pub unflagged: ModuleIndices,
+    /// `None` where nobody answered, and for the total.
     pub score: Option<Score>,
-    /// SIPS of the official module by criteria, every criterion weighing the same, flagged responses included.
-    pub by_criteria: Option<Estimate>,
     /// The ranks that the index of the score leaves open; of an agency.
     pub standing: Option<Standing>,
 }
 
-/// One module's figures. An index of fewer respondents than the round's minimum is not here.
+/// The three indices of a module. None of them of fewer respondents than the release step.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ModuleIndices {
+    /// SIPAS and pooled SIPS, and their respondents.
+    pub pooled: Indices,
+    /// SIPS by criteria, every criterion weighing the same.
+    pub by_criteria: Option<Estimate>,
+}
+
+/// One module's figures. An index of fewer respondents than the release step is not here.
 #[derive(Clone, Debug, Default)]
 pub struct ModuleNumbers {
-    /// The module's index.
-    pub all: Indices,
-    /// By factor, in the order of the form.
-    pub factors: Vec<Indices>,
+    /// The module's indices.
+    pub all: ModuleIndices,
+    /// By factor, in the order of the form; of a factor that nobody is asked without a gate no SIPS by criteria.
+    pub factors: Vec<ModuleIndices>,
     /// By item, the overall one last.
     pub items: Vec<ItemNumbers>,
     /// By question outside the index; without counts where fewer than the round's minimum answered.
@@ -146,15 +155,62 @@ pub struct ItemNumbers {
     pub indices: Indices,
 }
 
-/// The line of the CCHC score.
+/// The line of the CCHC score. It is there however few answered: who signs the sheet must see the figure and its mark.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Score {
     /// The official index.
-    pub index: f64,
+    pub index: Estimate,
+    /// Its respondents.
+    pub n: u64,
+    /// What is wrong with so few.
+    pub standing: Sample,
     /// Points: index × highest points / 100, rounded half up to two decimals.
     pub points: f64,
     /// Index minus target, and what can be said of it.
     pub gap: Option<Gap>,
+}
+
+/// Whether enough people answered. Two limits that are not to be confused: the release step protects those who answered, the
+/// minimum tells the reader how little a figure says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sample {
+    /// Fewer than the release step: the figure could tell how single people answered.
+    Closed,
+    /// Fewer than the round's minimum: for reference only.
+    Few,
+    /// Enough.
+    Enough,
+}
+
+impl Sample {
+    /// How many respondents there are to how few.
+    pub fn of(round: &Round, n: u64) -> Self {
+        match n {
+            n if n < round.release_step => Self::Closed,
+            n if n < round.min_respondents => Self::Few,
+            _ => Self::Enough,
+        }
+    }
+
+    /// The words beside a figure of `n` respondents that is shown all the same; empty where there are enough.
+    pub fn mark(self, round: &Round, n: u64) -> String {
+        let (step, least) = (round.release_step, round.min_respondents);
+        match self {
+            Self::Closed if n == 0 => "chưa có phiếu nào".to_owned(),
+            Self::Closed => format!("n = {n}, chưa đủ mẫu, chỉ để tham khảo; dưới {step} người: không công bố"),
+            Self::Few => format!("n = {n}, chưa đủ mẫu (n < {least}), chỉ để tham khảo"),
+            Self::Enough => String::new(),
+        }
+    }
+
+    /// The words of a table in which figures of fewer than the release step are blank.
+    pub fn words(self, round: &Round) -> String {
+        match self {
+            Self::Closed => format!("chưa đủ mẫu (n < {})", round.release_step),
+            Self::Few => format!("n < {}: chỉ để tham khảo", round.min_respondents),
+            Self::Enough => "đủ mẫu".to_owned(),
+        }
+    }
 }
 
 /// Everything counted for a line, before figures are made of it.
@@ -174,6 +230,7 @@ impl Report {
         let (round, form) = (&open.round, &open.form);
         let rules: Vec<_> = Exclusion::ALL.into_iter().filter(|rule| round.exclusions.contains(rule)).collect();
         let disputes: HashMap<String, u64> = store.disputes(&round.code).await?.into_iter().collect();
+        let comments: HashMap<String, u64> = store.comment_counts(&round.code).await?.into_iter().collect();
         let known: HashMap<String, Agency> = store.agencies().await?.into_iter().map(|a| (a.code.clone(), a)).collect();
         let cells = store.cells(&round.code).await?;
         let dossiers = store.count_dossiers(round.dossiers).await?;
@@ -185,6 +242,7 @@ impl Report {
             let own = cells.iter().skip(cells.partition_point(|c| c.0 < code)).take_while(|c| c.0 == code);
             own.for_each(|(_, cell, tally)| sums.count(cell, tally));
             sums.counts.disputes = disputes.get(&code).copied().unwrap_or_default();
+            sums.counts.comments = comments.get(&code).copied().unwrap_or_default();
             sums.counts.register(round, &rules, dossiers.iter().filter(|d| d.agency == code));
             if let Some(board) = store.board(open, &code).await? {
                 sums.counts.issued = board.issued;
@@ -239,6 +297,11 @@ impl Report {
         })
     }
 
+    /// Whether the round asks for a sample of a set size: of its own quota, or of lists that were drawn here.
+    pub fn has_quota(&self) -> bool {
+        self.total.counts.quota.iter().any(|size| *size > 0)
+    }
+
     /// The official index of the CCHC score feeds on flagged responses too, or not.
     pub fn counts_flagged(&self) -> bool {
         self.round.count_flagged
@@ -246,14 +309,14 @@ impl Report {
 }
 
 /// The round's agencies in its order, then any other that has voices: an agency taken out of the round keeps what it got.
-fn agency_codes(round: &Round, cells: &[(String, Cell, Tally)]) -> Vec<String> {
+pub(super) fn agency_codes(round: &Round, cells: &[(String, Cell, Tally)]) -> Vec<String> {
     let mut codes = round.agencies.clone();
     let mut seen: std::collections::HashSet<&str> = round.agencies.iter().map(String::as_str).collect();
     codes.extend(cells.iter().filter(|c| seen.insert(&c.0)).map(|c| c.0.clone()));
     codes
 }
 
-fn fields(round: &Round, cells: &[(String, Cell, Tally)]) -> Vec<(String, String)> {
+pub(super) fn fields(round: &Round, cells: &[(String, Cell, Tally)]) -> Vec<(String, String)> {
     let mut fields: Vec<(String, String)> = round.fields.iter().map(|f| (f.code.clone(), f.name.clone())).collect();
     for (_, cell, _) in cells {
         if !fields.iter().any(|f| f.0 == cell.field) {
@@ -324,6 +387,7 @@ impl Counts {
         self.eligible += other.eligible;
         self.in_scope += other.in_scope;
         self.disputes += other.disputes;
+        self.comments += other.comments;
     }
 }
 
@@ -362,19 +426,19 @@ impl Line {
     fn of(open: &OpenRound, code: String, agency: Option<&Agency>, sums: &Sums) -> Self {
         let counts = sums.counts.clone();
         let (modules, own) = modules(open, &code, &sums.all, counts.eligible);
-        let unflagged = official(open, &sums.unflagged, counts.eligible);
-        let feeding = if open.round.count_flagged { modules.first().map_or_else(Indices::default, |m| m.all) } else { unflagged };
+        let unflagged = official_module(open, &sums.unflagged);
         Self {
             name: agency.map_or_else(|| code.clone(), |a| a.name.clone()),
-            kind: agency.map_or("", |a| a.kind.label()),
+            kind: agency.map(|a| a.kind),
             code,
             rate_of_issued: percent(counts.n, counts.issued),
             rate_of_eligible: percent(counts.n, counts.eligible),
             modules,
             own,
-            unflagged,
-            score: score(&open.round, &feeding),
-            by_criteria: by_criteria(open, sums),
+            unflagged: unflagged.map_or_else(ModuleIndices::default, |(module, counted)| {
+                module_indices(module, counted, counts.eligible, open.round.release_step).0
+            }),
+            score: feeding(open, sums).map(|index| score(&open.round, &index)),
             standing: None,
             counts,
         }
@@ -393,9 +457,10 @@ fn modules(open: &OpenRound, agency: &str, tally: &Tally, population: u64) -> (V
     let mut items = tally.items.iter();
     let mut numbers: Vec<ModuleNumbers> = Vec::with_capacity(form.modules.len());
     for (module, counted) in form.modules.iter().zip(&tally.modules) {
+        let (all, factors) = module_indices(module, counted, population, step);
         numbers.push(ModuleNumbers {
-            all: indices(&counted.overall, population, step),
-            factors: counted.factors.iter().map(|m| indices(m, population, step)).collect(),
+            all,
+            factors,
             items: items.by_ref().take(module.items().count()).map(|i| item(i, population, step)).collect(),
             questions: questions(form, tally, module, step),
         });
@@ -413,22 +478,28 @@ fn official_module<'a>(open: &'a OpenRound, tally: &'a Tally) -> Option<(&'a Mod
 /// The index that feeds the score, as it is compared between agencies.
 fn feeding(open: &OpenRound, sums: &Sums) -> Option<Measured> {
     let tally = if open.round.count_flagged { &sums.all } else { &sums.unflagged };
-    let (_, counted) = official_module(open, tally)?;
-    match open.round.official_index {
-        OfficialIndex::Sipas => index::measure_sipas(&counted.overall, sums.counts.eligible),
-        OfficialIndex::Sips => index::measure_sips(&counted.overall, sums.counts.eligible),
+    let (module, counted) = official_module(open, tally)?;
+    open.round.official_index.measure(module, counted, sums.counts.eligible)
+}
+
+/// The indices of a module and of its factors.
+pub(super) fn module_indices(
+    module: &Module,
+    counted: &ModuleTally,
+    population: u64,
+    least: u64,
+) -> (ModuleIndices, Vec<ModuleIndices>) {
+    let chain = criteria::module_sips(module, counted, population);
+    let shown = |sips: Option<Measured>| sips.filter(|sips| sips.n() >= least).map(|sips| sips.estimate());
+    let all = ModuleIndices { pooled: indices(&counted.overall, population, least), by_criteria: shown(chain.agency) };
+    let pooled = counted.factors.iter().map(|m| indices(m, population, least));
+    let mut factors: Vec<_> = pooled.map(|pooled| ModuleIndices { pooled, by_criteria: None }).collect();
+    for (at, sips) in criteria::criteria_of(module).into_iter().zip(chain.criteria) {
+        if let Some(factor) = factors.get_mut(at) {
+            factor.by_criteria = shown(sips);
+        }
     }
-}
-
-fn by_criteria(open: &OpenRound, sums: &Sums) -> Option<Estimate> {
-    let (module, counted) = official_module(open, &sums.all)?;
-    let sips = criteria::module_sips(module, counted, sums.counts.eligible).agency?;
-    (sips.n() >= open.round.release_step).then(|| sips.estimate())
-}
-
-fn official(open: &OpenRound, tally: &Tally, population: u64) -> Indices {
-    let counted = official_module(open, tally);
-    counted.map_or_else(Indices::default, |(_, m)| indices(&m.overall, population, open.round.release_step))
+    (all, factors)
 }
 
 /// Both indices, or only the number of respondents where it is below the round's minimum.
@@ -439,7 +510,7 @@ pub(super) fn indices(m: &Moments, population: u64, least: u64) -> Indices {
     Indices { n: m.n, sipas: index::sipas(m, population), sips: index::sips(m, population) }
 }
 
-fn item(item: &ItemTally, population: u64, least: u64) -> ItemNumbers {
+pub(super) fn item(item: &ItemTally, population: u64, least: u64) -> ItemNumbers {
     let mut m = Moments::default();
     for (score, count) in (1..).zip(item.counts) {
         let one = Moments::of([score]);
@@ -456,19 +527,21 @@ fn item(item: &ItemTally, population: u64, least: u64) -> ItemNumbers {
     ItemNumbers { counts: (m.n >= least).then_some(item.counts), indices: indices(&m, population, least) }
 }
 
-fn questions(form: &Form, tally: &Tally, module: &Module, least: u64) -> Vec<QuestionFigures> {
+pub(super) fn questions(form: &Form, tally: &Tally, module: &Module, least: u64) -> Vec<QuestionFigures> {
     let mut all = index::module_questions(form, tally, module);
     all.iter_mut().filter(|q| q.n < least).for_each(|q| q.counts.clear());
     all
 }
 
-fn score(round: &Round, feeding: &Indices) -> Option<Score> {
-    let index = match round.official_index {
-        OfficialIndex::Sipas => feeding.sipas,
-        OfficialIndex::Sips => feeding.sips,
-    }?;
-    let points = half_up(index.value * round.max_points / 100.0);
-    Some(Score { index: index.value, points, gap: round.target.map(|target| compare::gap(&index, target)) })
+fn score(round: &Round, feeding: &Measured) -> Score {
+    let (index, n) = (feeding.estimate(), feeding.n());
+    Score {
+        index,
+        n,
+        standing: Sample::of(round, n),
+        points: half_up(index.value * round.max_points / 100.0),
+        gap: round.target.map(|target| compare::gap(&index, target)),
+    }
 }
 
 /// Two decimals, half up. An index is a ratio of whole numbers, so a value this near to a half is one.

@@ -1,4 +1,4 @@
-//! The workbook for the province: indices, factors, items, other questions, sample, exclusions, method.
+//! The workbook for the province: scores, indices, factors, items, other questions, sample, exclusions, a page an agency, method.
 //!
 //! Words are written as strings, never as formulas. The long sheets go row by row through a temporary file, so that memory does
 //! not grow with the number of agencies.
@@ -6,17 +6,19 @@
 mod own;
 
 use super::{
+    agency_pages,
     breakdown::{Part, Shown},
-    columns::{self, Value, estimate_headers, estimates, too_few},
+    columns::{self, Place, Value, estimate_headers, estimates, module_estimates, module_headers},
     comparison, drivers, flags, method, period,
-    report::{ItemNumbers, Line, ModuleNumbers, Report, at, percent},
+    report::{ItemNumbers, Line, ModuleIndices, ModuleNumbers, Report, Sample, at, percent},
     verification,
 };
 use crate::{Error, Result};
 use domain::{
     form::{Module, SCALE},
-    live::{Indices, QuestionFigures},
+    live::QuestionFigures,
     response::{Frame, Kind, Mode},
+    round::OfficialIndex,
 };
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, FormatPattern, Workbook, Worksheet, XlsxError,
@@ -25,18 +27,53 @@ use std::collections::HashMap;
 
 pub use own::OWN_SHEET;
 
-/// The sheets, in order; [`OWN_SHEET`] follows where an agency has modules of its own.
-pub const SHEETS: [&str; 10] = [
-    "Chỉ số theo cơ quan",
-    "Yếu tố",
-    "Tiêu chí",
-    "Nhận định và mong đợi",
-    "Hình thức và nguồn mẫu",
-    "Lĩnh vực và đối tượng",
-    "Loại khỏi tổng thể",
-    "Phương pháp",
-    "Dấu hiệu cần xem lại",
-    "Theo thời gian",
+/// A sheet: its name, how it is filled, and how it lies on the screen.
+#[derive(Clone, Copy)]
+pub struct Sheet {
+    /// On the tab.
+    pub name: &'static str,
+    /// Columns that stay while the others move, and that every printed page repeats.
+    frozen: u16,
+    /// Long ones go row by row through a temporary file.
+    long: bool,
+    fill: fn(&mut Page<'_>, &Report) -> Result<(), XlsxError>,
+    /// Whether there is anything to print.
+    when: fn(&Report) -> bool,
+}
+
+impl std::fmt::Debug for Sheet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+const fn sheet(name: &'static str, fill: fn(&mut Page<'_>, &Report) -> Result<(), XlsxError>) -> Sheet {
+    Sheet { name, frozen: 2, long: false, fill, when: |_| true }
+}
+
+const fn long(name: &'static str, fill: fn(&mut Page<'_>, &Report) -> Result<(), XlsxError>) -> Sheet {
+    Sheet { long: true, ..sheet(name, fill) }
+}
+
+/// The sheets, in order. Another one is another line.
+pub const SHEETS: &[Sheet] = &[
+    sheet("Điểm cải cách hành chính", scores),
+    sheet("Chỉ số theo cơ quan", indices),
+    sheet("Phiếu và phản hồi", responses),
+    long("Yếu tố", factors),
+    long("Tiêu chí", items),
+    long("Nhận định và mong đợi", questions),
+    sheet("Hình thức và nguồn mẫu", sample),
+    long("Lĩnh vực và đối tượng", breakdown),
+    sheet("Loại khỏi tổng thể", exclusions),
+    sheet("Dấu hiệu cần xem lại", flags::sheet),
+    long("Theo thời gian", period::sheet),
+    sheet(comparison::SHEET, comparison::sheet),
+    sheet(drivers::SHEET, drivers::sheet),
+    sheet(verification::SHEET, verification),
+    Sheet { when: own::any, ..long(OWN_SHEET, own::sheet) },
+    long("Trang cơ quan", agency_pages::fill),
+    Sheet { frozen: 0, ..sheet("Phương pháp", notes) },
 ];
 
 /// The row of the headers, counted from 0; titles stand above it.
@@ -44,6 +81,9 @@ pub const HEADER_ROW: u32 = 3;
 
 /// A4, in the numbers of the format.
 const A4: u8 = 9;
+
+/// Characters across a landscape page of A4 that are still read with ease; a wider sheet goes on more than one page.
+const READABLE: f64 = 200.0;
 
 /// The workbook of a report.
 ///
@@ -57,21 +97,9 @@ fn build(report: &Report) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     book.set_properties(&properties(report)?);
     let styles = Styles::new();
-    agencies(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[0])?, report)?;
-    factors(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[1])?, report)?;
-    items(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[2])?, report)?;
-    questions(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[3])?, report)?;
-    sample(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[4])?, report)?;
-    breakdown(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[5])?, report)?;
-    exclusions(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[6])?, report)?;
-    comparison::sheet(&mut Page::new(book.add_worksheet(), &styles, report, comparison::SHEET)?, report)?;
-    drivers::sheet(&mut Page::new(book.add_worksheet(), &styles, report, drivers::SHEET)?, report)?;
-    notes(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[7])?, report)?;
-    flags::sheet(&mut Page::new(book.add_worksheet(), &styles, report, SHEETS[8])?, report)?;
-    period::sheet(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, SHEETS[9])?, report)?;
-    verification(&mut Page::new(book.add_worksheet(), &styles, report, verification::SHEET)?, report)?;
-    if own::any(report) {
-        own::sheet(&mut Page::new(book.add_worksheet_with_low_memory()?, &styles, report, OWN_SHEET)?, report)?;
+    for sheet in SHEETS.iter().filter(|sheet| (sheet.when)(report)) {
+        let of = if sheet.long { book.add_worksheet_with_low_memory()? } else { book.add_worksheet() };
+        (sheet.fill)(&mut Page::new(of, &styles, report, sheet)?, report)?;
     }
     book.save_to_buffer()
 }
@@ -88,7 +116,7 @@ fn properties(report: &Report) -> Result<DocProperties, XlsxError> {
         .set_creation_datetime(&made))
 }
 
-struct Styles {
+pub(super) struct Styles {
     title: Format,
     subtitle: Format,
     warning: Format,
@@ -97,6 +125,7 @@ struct Styles {
     text: Format,
     count: Format,
     number: Format,
+    faint: Format,
     total_text: Format,
     total_count: Format,
     total_number: Format,
@@ -119,6 +148,7 @@ impl Styles {
             text: text(),
             count: count(),
             number: number(),
+            faint: number().set_italic().set_font_color(Color::RGB(0x0070_7070)),
             total_text: total(text()),
             total_count: total(count()),
             total_number: total(number()),
@@ -130,21 +160,44 @@ impl Styles {
 pub(super) struct Page<'a> {
     sheet: &'a mut Worksheet,
     styles: &'a Styles,
+    /// Of the columns, in characters.
+    widths: Vec<f64>,
     row: u32,
 }
 
 impl<'a> Page<'a> {
-    fn new(sheet: &'a mut Worksheet, styles: &'a Styles, report: &Report, name: &str) -> Result<Self, XlsxError> {
-        sheet.set_name(name)?;
-        sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
-        sheet.set_footer(format!("&L{}&RTrang &P/&N", footer(&report.round.code)));
+    fn new(sheet: &'a mut Worksheet, styles: &'a Styles, report: &Report, of: &Sheet) -> Result<Self, XlsxError> {
+        sheet.set_name(of.name)?;
+        sheet.set_landscape().set_paper_size(A4).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+        sheet.set_footer(format!("&L{} · {}&RTrang &P/&N", footer(&report.round.code), footer(of.name)));
         sheet.set_repeat_rows(0, HEADER_ROW)?;
-        sheet.set_freeze_panes(HEADER_ROW + 1, if name == SHEETS[7] { 0 } else { 2 })?;
-        Ok(Self { sheet, styles, row: 0 })
+        if let Some(last) = of.frozen.checked_sub(1) {
+            sheet.set_repeat_columns(0, last)?;
+        }
+        sheet.set_freeze_panes(HEADER_ROW + 1, of.frozen)?;
+        Ok(Self { sheet, styles, widths: vec![], row: 0 })
+    }
+
+    /// The row that is written next, counted from 0.
+    pub(super) fn row(&self) -> u32 {
+        self.row
+    }
+
+    /// Begins a printed page at each of these rows. Spreadsheets heed no such break on a sheet that is fitted to pages, so the
+    /// sheet is scaled instead.
+    pub(super) fn break_before(&mut self, rows: &[u32], percent: u16) -> Result<(), XlsxError> {
+        // The format allows so many breaks; beyond them pages simply follow each other.
+        self.sheet.set_print_scale(percent);
+        self.sheet.set_page_breaks(&rows[..rows.len().min(1000)])?;
+        Ok(())
     }
 
     /// Widths, titles and headers. Widths come first: a sheet that is written row by row cannot go back.
     pub(super) fn begin(&mut self, report: &Report, title: &str, columns: &[(String, f64)]) -> Result<(), XlsxError> {
+        self.widths = columns.iter().map(|c| c.1).collect();
+        let width: f64 = self.widths.iter().sum();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few pages")]
+        self.sheet.set_print_fit_to_pages((width / READABLE).ceil().clamp(1.0, 50.0) as u16, 0);
         for (at, (_, width)) in (0u16..).zip(columns) {
             self.sheet.set_column_width(at, *width)?;
         }
@@ -166,12 +219,23 @@ impl<'a> Page<'a> {
         let s = self.styles;
         let (text, count, number) =
             if total { (&s.total_text, &s.total_count, &s.total_number) } else { (&s.text, &s.count, &s.number) };
+        let values: Vec<Value> = values.into_iter().collect();
+        // Not every program fits a row's height to wrapped words by itself; one that prints does not.
+        let most = values.iter().zip(&self.widths).map(|(value, width)| match value {
+            Value::Text(words) => lines(words, *width * 1.1),
+            Value::Count(_) | Value::Number(_) | Value::Faint(_) | Value::Blank => 1.0,
+        });
+        let most = most.fold(1.0, f64::max);
+        if most > 1.0 {
+            self.sheet.set_row_height(self.row, 15.0 * most)?;
+        }
         for (at, value) in (0u16..).zip(values) {
             match value {
                 Value::Text(words) => self.sheet.write_string_with_format(self.row, at, words, text)?,
                 #[expect(clippy::cast_precision_loss, reason = "counts of people")]
                 Value::Count(n) => self.sheet.write_number_with_format(self.row, at, n as f64, count)?,
                 Value::Number(x) => self.sheet.write_number_with_format(self.row, at, x, number)?,
+                Value::Faint(x) => self.sheet.write_number_with_format(self.row, at, x, &s.faint)?,
                 Value::Blank => self.sheet.write_blank(self.row, at, text)?,
             };
         }
@@ -210,65 +274,87 @@ pub(super) fn who(line: &Line) -> [Value; 2] {
     [Value::text(&line.code), Value::text(&line.name)]
 }
 
-pub(super) const WHO: [(&str, f64); 2] = [("Mã cơ quan", 18.0), ("Tên cơ quan", 34.0)];
+pub(super) const WHO: [(&str, f64); 2] = [("Mã cơ quan", 16.0), ("Tên cơ quan", 28.0)];
 
-fn agencies(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
+/// The columns of the agency table that are printed in one place.
+fn agency_table(page: &mut Page, report: &Report, title: &str, place: Place) -> Result<(), XlsxError> {
     let columns = columns::columns(report);
-    let heads: Vec<(String, f64)> = columns.iter().map(|c| (c.header.clone(), c.width)).collect();
-    page.begin(report, "Chỉ số hài lòng theo cơ quan", &heads)?;
+    let here: Vec<_> = columns.iter().filter(|c| c.place == Place::Who || c.place == place).collect();
+    let heads: Vec<(String, f64)> = here.iter().map(|c| (c.header.clone(), c.width)).collect();
+    page.begin(report, title, &heads)?;
     for (line, total) in lines_and_total(report) {
-        page.put(columns.iter().map(|c| c.value(line)), total)?;
+        page.put(here.iter().map(|c| c.value(line)), total)?;
     }
     Ok(())
 }
 
+fn scores(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
+    let title = "Điểm chỉ số hài lòng trong bộ chỉ số cải cách hành chính (chữ xám nghiêng: chưa đủ mẫu, xem cột «Dấu»)";
+    agency_table(page, report, title, Place::Score)
+}
+
+fn indices(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
+    agency_table(page, report, "Chỉ số hài lòng theo cơ quan", Place::Indices)
+}
+
+fn responses(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
+    agency_table(page, report, "Số phiếu, mẫu khảo sát và tỷ lệ phản hồi theo cơ quan", Place::Responses)
+}
+
 /// The modules with their place in a line's figures, the official one first.
-fn modules(report: &Report) -> impl Iterator<Item = (usize, &Module)> {
+pub(super) fn modules(report: &Report) -> impl Iterator<Item = (usize, &Module)> {
     report.modules.iter().enumerate().filter_map(|(at, &i)| Some((at, report.form.modules.get(i)?)))
 }
 
-fn section_title(at: usize, module: &Module) -> String {
+pub(super) fn section_title(at: usize, module: &Module) -> String {
     match at {
         0 => format!("Phần chính thức: {} (mã {})", module.title, module.id),
         _ => format!("Phần đứng riêng, không cộng với phần chính thức: {} (mã {})", module.title, module.id),
     }
 }
 
-/// "chưa đủ mẫu", where there is no index because of that.
+/// How far so many respondents are a sample.
 fn remark(report: &Report, n: u64) -> Value {
-    if n < report.round.release_step { Value::Text(too_few(report)) } else { Value::Blank }
+    match Sample::of(&report.round, n) {
+        Sample::Enough => Value::Blank,
+        few => Value::Text(few.words(&report.round)),
+    }
 }
 
 fn factors(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
     let mut heads = headers(WHO);
-    heads.extend(headers([("Mã phần", 12.0), ("Yếu tố", 44.0), ("Số người trả lời (n)", 11.0)]));
-    heads.extend(estimate_headers().map(|h| (h, 13.0)));
-    heads.extend(headers([("Tình trạng mẫu", 20.0)]));
+    heads.extend(headers([("Mã phần", 9.0), ("Yếu tố", 32.0), ("Số người trả lời (n)", 9.0)]));
+    heads.extend(module_headers().map(|h| (h, 10.0)));
+    heads.extend(headers([("Tình trạng mẫu", 15.0)]));
     page.begin(report, "Chỉ số theo yếu tố", &heads)?;
     for (at, module) in modules(report) {
         page.section(&section_title(at, module))?;
         for (line, total) in lines_and_total(report) {
             let Some(numbers) = line.modules.get(at) else { continue };
             for (title, indices) in factor_rows(module, numbers) {
-                let head = who(line).into_iter().chain([Value::text(&module.id), Value::text(title), Value::Count(indices.n)]);
-                page.put(head.chain(estimates(indices)).chain([remark(report, indices.n)]), total)?;
+                let n = indices.pooled.n;
+                let head = who(line).into_iter().chain([Value::text(&module.id), Value::text(title), Value::Count(n)]);
+                page.put(head.chain(module_estimates(indices)).chain([remark(report, n)]), total)?;
             }
         }
     }
     Ok(())
 }
 
-fn factor_rows<'a>(module: &'a Module, numbers: &'a ModuleNumbers) -> impl Iterator<Item = (&'a str, &'a Indices)> {
+pub(super) fn factor_rows<'a>(
+    module: &'a Module,
+    numbers: &'a ModuleNumbers,
+) -> impl Iterator<Item = (&'a str, &'a ModuleIndices)> {
     let factors = module.factors.iter().map(|f| f.title.as_str()).zip(&numbers.factors);
     std::iter::once(("Cả phần", &numbers.all)).chain(factors)
 }
 
 fn items(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
     let mut heads = headers(WHO);
-    heads.extend(headers([("Mã tiêu chí", 12.0), ("Tiêu chí", 50.0), ("Trong chỉ số", 9.0), ("Số người trả lời (n)", 11.0)]));
-    heads.extend((1..).zip(SCALE).map(|(score, label)| (format!("{score} - {label}"), 10.0)));
-    heads.extend(estimate_headers().map(|h| (h, 13.0)));
-    heads.extend(headers([("Tình trạng mẫu", 20.0)]));
+    heads.extend(headers([("Mã tiêu chí", 10.0), ("Tiêu chí", 38.0), ("Trong chỉ số", 7.0), ("Số người trả lời (n)", 8.0)]));
+    heads.extend((1..).zip(SCALE).map(|(score, label)| (format!("{score} - {label}"), 8.0)));
+    heads.extend(estimate_headers().map(|h| (h, 10.0)));
+    heads.extend(headers([("Tình trạng mẫu", 13.0)]));
     page.begin(report, "Kết quả theo tiêu chí", &heads)?;
     for (at, module) in modules(report) {
         page.section(&section_title(at, module))?;
@@ -293,8 +379,8 @@ fn item_cells(report: &Report, answered: &ItemNumbers) -> impl Iterator<Item = V
 /// Shares of those who answered each question (QĐ 1431/QĐ-UBND Lạng Sơn 2022, II.5.4): no index, and in none.
 fn questions(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
     let mut heads = headers(WHO);
-    heads.extend(headers([("Mã câu", 14.0), ("Câu hỏi", 44.0), ("Số người trả lời (n)", 11.0)]));
-    heads.extend(headers([("Lựa chọn", 40.0), ("Số người chọn", 11.0), ("Tỷ lệ (%)", 11.0), ("Tình trạng mẫu", 20.0)]));
+    heads.extend(headers([("Mã câu", 12.0), ("Câu hỏi", 44.0), ("Số người trả lời (n)", 11.0)]));
+    heads.extend(headers([("Lựa chọn", 40.0), ("Số người chọn", 11.0), ("Tỷ lệ (%)", 11.0), ("Tình trạng mẫu", 16.0)]));
     page.begin(report, "Nhận định, thực tế, mong đợi: không nằm trong chỉ số", &heads)?;
     for (at, module) in modules(report) {
         page.section(&section_title(at, module))?;
@@ -346,11 +432,11 @@ fn sample(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
 }
 
 /// Responses about a field, by agency, as far as the breakdown says them.
-fn by_field(report: &Report) -> HashMap<(Option<usize>, usize), &Part> {
+pub(super) fn by_field(report: &Report) -> HashMap<(Option<usize>, usize), &Part> {
     report.parts.iter().filter(|p| p.kind.is_none()).filter_map(|p| Some(((p.agency, p.field?), p))).collect()
 }
 
-fn shown_count(report: &Report, part: &Part) -> Value {
+pub(super) fn shown_count(report: &Report, part: &Part) -> Value {
     match part.shown {
         Shown::Open(n, _) => Value::Count(n),
         Shown::Small => Value::Text(format!("<{}", report.round.release_step)),
@@ -361,7 +447,9 @@ fn shown_count(report: &Report, part: &Part) -> Value {
 fn breakdown(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
     let mut heads = headers(WHO);
     heads.extend(headers([("Lĩnh vực", 34.0), ("Đối tượng", 30.0), ("Số phiếu hợp lệ (n)", 12.0)]));
-    heads.extend(estimate_headers().map(|h| (h, 13.0)));
+    let third = report.round.official_index == OfficialIndex::SipsByCriteria;
+    let shown = if third { 9 } else { 6 };
+    heads.extend(module_headers().take(shown).map(|h| (h, 11.0)));
     page.begin(report, "Chỉ số của phần chính thức theo lĩnh vực và đối tượng (ô nhỏ được che, xem Phương pháp)", &heads)?;
     for part in &report.parts {
         let line = part.agency.map_or(&report.total, |a| &report.agencies[a]);
@@ -369,10 +457,10 @@ fn breakdown(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
         let kind = part.kind.map_or("Tất cả đối tượng", Kind::label);
         let indices = match part.shown {
             Shown::Open(_, indices) => indices,
-            Shown::Small | Shown::Closed => Indices::default(),
+            Shown::Small | Shown::Closed => ModuleIndices::default(),
         };
         let head = who(line).into_iter().chain([Value::text(field), Value::text(kind), shown_count(report, part)]);
-        page.put(head.chain(estimates(&indices)), part.field.is_none() && part.kind.is_none())?;
+        page.put(head.chain(module_estimates(&indices).take(shown)), part.field.is_none() && part.kind.is_none())?;
     }
     Ok(())
 }
@@ -407,8 +495,6 @@ fn verification(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
 fn notes(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
     page.begin(report, "Phương pháp", &headers([("Mục", 26.0), ("Nội dung", 110.0)]))?;
     for (head, words) in method::notes(report) {
-        // Not every program fits a row's height to wrapped words by itself.
-        page.sheet.set_row_height(page.row, 15.0 * lines(&words, 120.0).max(lines(head, 26.0)))?;
         page.put([Value::text(head), Value::Text(words)], false)?;
     }
     Ok(())

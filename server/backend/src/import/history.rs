@@ -133,7 +133,7 @@ fn percent(text: &str, index: Option<OfficialIndex>) -> Result<f64, String> {
     let plain = digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b',' | b'.'));
     let value: f64 = digits.replace(',', ".").parse().map_err(|_| "giá trị phải là số phần trăm, ví dụ 87,57".to_owned())?;
     // Five equal steps: the mean of a scale from 1 to 5 over 5 begins at 20 %.
-    let least = if index == Some(OfficialIndex::Sips) { 20.0 } else { 0.0 };
+    let least = if index.is_some_and(|index| index != OfficialIndex::Sipas) { 20.0 } else { 0.0 };
     if !plain || !(least..=100.0).contains(&value) {
         return Err(format!("giá trị phải là số phần trăm từ {least} đến 100, ví dụ 87,57"));
     }

@@ -19,6 +19,7 @@ pub(super) fn frozen_changes(old: &Round, new: &Round, finished: bool) -> Vec<&'
         (old.registry_required != new.registry_required, "điều kiện đã có kết quả (registry_required)"),
         // A smaller step would let an agency read single answers out of two releases.
         (old.release_step != new.release_step, "bước công bố (release_step)"),
+        (old.min_respondents != new.min_respondents, "số người tối thiểu để đủ mẫu (min_respondents)"),
         (old.dossiers != new.dossiers, "khoảng ngày của hồ sơ (dossiers)"),
         (fields(old) != fields(new), "lĩnh vực (fields)"),
         (!agencies(old).is_subset(&agencies(new)), "bỏ bớt cơ quan (agencies)"),

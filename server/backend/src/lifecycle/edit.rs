@@ -185,7 +185,7 @@ pub fn shown(round: &Round) -> Typed {
     put(field::CONTACT, round.contact.clone());
     put(field::SIMULATED, round.simulated.clone().unwrap_or_default());
     put(field::MODULE, format!("{}/{}/{}", round.form, round.form_version, round.official_module));
-    put(field::INDEX, round.official_index.label().to_lowercase());
+    put(field::INDEX, round.official_index.code().to_owned());
     put(field::POINTS, decimal(round.max_points));
     put(field::TARGET, round.target.map(decimal).unwrap_or_default());
     put(field::STEP, round.release_step.to_string());
@@ -342,14 +342,9 @@ impl<'a> Reader<'a> {
     }
 
     fn index(&mut self) -> OfficialIndex {
-        match self.one(field::INDEX) {
-            "sips" => OfficialIndex::Sips,
-            "sipas" => OfficialIndex::Sipas,
-            _ => {
-                self.trouble(field::INDEX, "hãy chọn chỉ số chính thức");
-                OfficialIndex::Sipas
-            }
-        }
+        let index = OfficialIndex::from_code(self.one(field::INDEX));
+        self.need(index.is_some(), field::INDEX, "hãy chọn chỉ số chính thức");
+        index.unwrap_or(OfficialIndex::Sipas)
     }
 
     fn module(&mut self) -> (String, u32, String) {

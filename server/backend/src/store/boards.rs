@@ -113,6 +113,18 @@ impl Store {
         }))
     }
 
+    /// The denominators of every agency of a round, in one reading.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn denominators(&self, round: &str) -> Result<Vec<(String, Denominators)>> {
+        let rows: Vec<(String, i64, i64)> = on_read!(self, db => {
+            sqlx::query_as("SELECT agency, issued, eligible FROM board WHERE round = $1").bind(round).fetch_all(db).await?
+        });
+        let pair = |(agency, issued, eligible)| (agency, Denominators { issued: count(issued), eligible: count(eligible) });
+        Ok(rows.into_iter().map(pair).collect())
+    }
+
     /// Sets an agency's denominators, after an import or a print; the board moves if they changed.
     ///
     /// # Errors

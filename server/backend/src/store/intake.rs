@@ -94,7 +94,11 @@ impl Additions {
         let official = open.form.modules.iter().position(|m| m.id == open.round.official_module).unwrap_or_default();
         let week = (names.0.clone(), names.1.clone(), week.to_owned());
         self.weeks.entry(week).or_default().add(&WeekTally::of(tally, official));
-        self.boards.entry(names).or_insert_with(empty).1.add_shown(tally);
+        let board = &mut self.boards.entry(names).or_insert_with(empty).1;
+        board.add_shown(tally);
+        if let Some(module) = open.round.pairs_on_boards(&open.form) {
+            board.add_pairs(tally, module);
+        }
     }
 
     fn add_ballot(&mut self, b: &Ballot, frame: Frame) {

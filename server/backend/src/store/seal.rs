@@ -125,6 +125,17 @@ impl Store {
         Ok(count(n))
     }
 
+    /// Sealed comments of a round, by agency: how many, never what they say.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn comment_counts(&self, round: &str) -> Result<Vec<(String, u64)>> {
+        let rows: Vec<(String, i64)> = on_read!(self, db => {
+            sqlx::query_as("SELECT agency, COUNT(*) FROM comment WHERE round = $1 GROUP BY agency").bind(round).fetch_all(db).await?
+        });
+        Ok(rows.into_iter().map(|(agency, n)| (agency, count(n))).collect())
+    }
+
     /// Streams the sealed responses of a round in the order of their random keys.
     pub(crate) fn sealed_responses<'a>(&'a self, round: &'a str) -> BoxStream<'a, sqlx::Result<ResponseRow>> {
         // Salt, commitment and key are in no export. `|| ''` keeps SQLite off the index by round, after which it would sort

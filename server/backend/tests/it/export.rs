@@ -3,7 +3,11 @@
 
 use crate::support::{Province, ROUND, on_both};
 use backend::{
-    export::{self, Format, code_book_path, csv::BOM, workbook::HEADER_ROW},
+    export::{
+        self, Format, code_book_path,
+        csv::{BOM, Decimal},
+        workbook::HEADER_ROW,
+    },
     keys,
     store::Denominators,
 };
@@ -17,20 +21,20 @@ use domain::{
 };
 use std::{collections::BTreeMap, io::Cursor, path::Path};
 
-const SHORT: [&str; 4] = ["ngan.1", "ngan.2", "ngan.3", "ngan.4"];
-const LONG: [&str; 18] = [
+pub(crate) const SHORT: [&str; 4] = ["ngan.1", "ngan.2", "ngan.3", "ngan.4"];
+pub(crate) const LONG: [&str; 18] = [
     "ls.1.1", "ls.1.2", "ls.1.3", "ls.2.1", "ls.2.2", "ls.2.3", "ls.2.4", "ls.2.5", "ls.3.1", "ls.3.2", "ls.3.3", "ls.3.4",
     "ls.3.5", "ls.3.6", "ls.4.1", "ls.4.2", "ls.4.3", "ls.4.4",
 ];
 const FIELDS: [&str; 3] = ["TP-HT", "TN-MT", "LD-TBXH"];
 
 /// What was sent.
-struct Voice {
-    agency: usize,
-    field: &'static str,
-    kind: Kind,
+pub(crate) struct Voice {
+    pub(crate) agency: usize,
+    pub(crate) field: &'static str,
+    pub(crate) kind: Kind,
     mode: Mode,
-    flagged: bool,
+    pub(crate) flagged: bool,
     /// Whether the citizen complained; every third one does not say.
     complained: Option<bool>,
     scores: BTreeMap<&'static str, u8>,
@@ -98,7 +102,7 @@ impl Voice {
 }
 
 /// Sends voices to the first agencies, as many as named.
-async fn voices(province: &Province, per_agency: &[usize]) -> (Vec<Voice>, Vec<Token>) {
+pub(crate) async fn voices(province: &Province, per_agency: &[usize]) -> (Vec<Voice>, Vec<Token>) {
     let voices: Vec<Voice> =
         per_agency.iter().enumerate().flat_map(|(agency, n)| (0..*n).map(move |i| Voice::number(i, agency))).collect();
     let tokens = province.slips_of(voices.iter().enumerate().map(|(i, v)| v.dossier(province, i)).collect()).await;
@@ -156,6 +160,10 @@ impl Sheet {
         HEADER_ROW + 1..=self.last_row()
     }
 
+    fn has(&self, header: &str) -> bool {
+        (0..=self.0.end().unwrap().1).any(|c| self.text(HEADER_ROW, c) == header)
+    }
+
     fn column(&self, header: &str) -> u32 {
         let width = self.0.end().unwrap().1;
         let mut found = (0..=width).filter(|c| self.text(HEADER_ROW, *c) == header);
@@ -189,7 +197,7 @@ fn close(a: Option<f64>, b: f64) -> bool {
 }
 
 /// Both indices straight from the scores.
-fn recount<'a>(voices: impl Iterator<Item = &'a Voice>, of: &[&str]) -> (f64, f64, f64) {
+pub(crate) fn recount<'a>(voices: impl Iterator<Item = &'a Voice>, of: &[&str]) -> (f64, f64, f64) {
     let (mut n, mut a, mut b, mut s) = (0.0, 0.0, 0.0, 0.0);
     for voice in voices {
         let answered: Vec<u8> = voice.scores(of).collect();
@@ -203,6 +211,7 @@ fn recount<'a>(voices: impl Iterator<Item = &'a Voice>, of: &[&str]) -> (f64, f6
 
 const SIPAS: &str = "SIPAS (%) = tỷ lệ lựa chọn «Hài lòng» và «Rất hài lòng»";
 const SIPS: &str = "SIPS (%) = điểm trung bình chia 5";
+const BY_CRITERIA: &str = "SIPS theo yếu tố (%) = trung bình các yếu tố";
 const N: &str = "Số phiếu hợp lệ (n)";
 
 fn check_indices(sheet: &Sheet, row: u32, [sipas, sips]: [f64; 2]) {
@@ -224,14 +233,17 @@ async fn workbook_is_a_recount(province: Province) {
     left_out(&province).await;
     province.backend.intake.dispute(&tokens[0]).await.unwrap();
     let bytes = export::workbook_bytes(province.store(), &province.open(), &province.backend.clock).await.unwrap();
-    let names = export::workbook::SHEETS;
-    check_agencies(&Sheet::of(&bytes, names[0]), &province, &voices);
-    check_factors(&Sheet::of(&bytes, names[1]), &province, &voices);
-    check_items(&Sheet::of(&bytes, names[2]), &province, &voices);
-    check_questions(&Sheet::of(&bytes, names[3]), &province, &voices);
-    check_sample(&Sheet::of(&bytes, names[4]), &province, &voices);
-    check_exclusions(&Sheet::of(&bytes, names[6]), &province, &voices);
-    let method = Sheet::of(&bytes, names[7]);
+    let sheet = |name| Sheet::of(&bytes, name);
+    check_responses(&sheet("Phiếu và phản hồi"), &province, &voices);
+    check_agencies(&sheet("Chỉ số theo cơ quan"), &province, &voices);
+    check_scores(&sheet("Điểm cải cách hành chính"), &province, &voices);
+    check_factors(&sheet("Yếu tố"), &province, &voices);
+    check_items(&sheet("Tiêu chí"), &province, &voices);
+    check_questions(&sheet("Nhận định và mong đợi"), &province, &voices);
+    check_sample(&sheet("Hình thức và nguồn mẫu"), &province, &voices);
+    check_exclusions(&sheet("Loại khỏi tổng thể"), &province, &voices);
+    check_pages(&sheet("Trang cơ quan"), &province, &voices);
+    let method = sheet("Phương pháp");
     let words: String = method.rows().map(|r| method.text(r, 1)).collect();
     for source in ["1431/QĐ-UBND", "2782/QĐ-UBND", "4/5", "12:00 ngày 10/09/2020", "không phải mẫu ngẫu nhiên", "mô phỏng"]
     {
@@ -239,18 +251,20 @@ async fn workbook_is_a_recount(province: Province) {
     }
 }
 
-fn check_agencies(sheet: &Sheet, province: &Province, voices: &[Voice]) {
+/// The row of a line of the agency table.
+fn row_of(sheet: &Sheet, code: &str) -> u32 {
+    if code.is_empty() { sheet.last_row() } else { sheet.row(&[("Mã cơ quan", code)]) }
+}
+
+fn check_responses(sheet: &Sheet, province: &Province, voices: &[Voice]) {
     for (code, agency) in lines(province) {
         let own = || voices.iter().filter(|v| agency.is_none_or(|a| v.agency == a));
-        let row = if code.is_empty() { sheet.last_row() } else { sheet.row(&[("Mã cơ quan", &code)]) };
+        let row = row_of(sheet, &code);
         let is = |header: &str, count: usize| assert_eq!(sheet.number(row, header), Some(count as f64), "{code} {header}");
         let n = own().count();
         is(N, n);
         for kind in Kind::ALL {
             is(&format!("Đối tượng: {}", kind.label()), own().filter(|v| v.kind == *kind).count());
-        }
-        for mode in [Mode::Qr, Mode::Web] {
-            is(&format!("Hình thức: {}", mode.label()), own().filter(|v| v.mode == mode).count());
         }
         let frames: f64 = Frame::ALL.iter().filter_map(|f| sheet.number(row, &format!("Nguồn: {}", f.label()))).sum();
         assert_eq!(frames, n as f64);
@@ -260,43 +274,91 @@ fn check_agencies(sheet: &Sheet, province: &Province, voices: &[Voice]) {
         is("Số báo «Không phải tôi»", usize::from(agency != Some(1) && agency != Some(2)));
         is("Số phiếu mời đã phát", 2 * n);
         is("Số hồ sơ đủ điều kiện", 4 * n);
+        assert_eq!(sheet.text(row, sheet.column("Cấp")), if agency.is_some() { "Cấp xã" } else { "" });
         assert!(close(sheet.number(row, "Tỷ lệ phản hồi trên số phiếu đã phát (%)"), 50.0));
         assert!(close(sheet.number(row, "Tỷ lệ phản hồi trên số hồ sơ đủ điều kiện (%)"), 25.0));
-        is("Số người tính vào chỉ số của phần chính thức", n);
-        let (unflagged, sipas_without, sips_without) = recount(own().filter(|v| !v.flagged), &SHORT);
-        assert_eq!(sheet.number(row, "Số người tính vào chỉ số, bỏ phiếu có dấu hiệu"), Some(unflagged));
-        let (_, sipas, sips) = recount(own(), &SHORT);
-        if agency == Some(2) {
-            check_too_few(sheet, row);
-            continue;
-        }
-        check_indices(sheet, row, [sipas, sips]);
-        assert!(close(sheet.number(row, &format!("{SIPAS}, bỏ phiếu có dấu hiệu")), sipas_without));
-        assert!(close(sheet.number(row, &format!("{SIPS}, bỏ phiếu có dấu hiệu")), sips_without));
-        let points = sheet.number(row, "Điểm đạt = chỉ số × điểm tối đa / 100");
-        assert_eq!(points.is_some(), agency.is_some(), "only an agency has a score");
-        if agency.is_some() {
-            assert!(close(points, (sipas * 10.0 + 0.5 + 1e-9).floor() / 100.0), "{points:?}");
-            assert!(close(sheet.number(row, "Chỉ số tính điểm (%): SIPAS, kể cả phiếu có dấu hiệu"), sipas));
-            assert!(close(sheet.number(row, "Chênh lệch so với mục tiêu (điểm %)"), sipas - 90.0));
-            let high = sheet.number(row, "SIPAS: cận trên 95 %").unwrap();
-            let verdict = if high < 90.0 { "chưa đạt" } else { "chưa đủ căn cứ" };
-            assert_eq!(sheet.text(row, sheet.column("So với mục tiêu")), verdict);
-            // Only two agencies are ranked, and too few answered for one to stand above the other.
-            assert_eq!(sheet.text(row, sheet.column("Khoảng hạng")), "hạng 1 đến 2 trên 2");
-        }
-        // Four factors of one item each, answered by all: then the two means are one.
-        assert!(close(sheet.number(row, "SIPS theo yếu tố (%)"), sips));
     }
 }
 
-fn check_too_few(sheet: &Sheet, row: u32) {
-    assert_eq!(sheet.text(row, sheet.column("Khoảng hạng")), "chưa đủ mẫu");
-    for header in [SIPAS, SIPS, "SIPS theo yếu tố (%)", "SIPAS: cận dưới 95 %", "Điểm đạt = chỉ số × điểm tối đa / 100"]
-    {
-        assert_eq!(sheet.number(row, header), None, "{header}");
+fn check_agencies(sheet: &Sheet, province: &Province, voices: &[Voice]) {
+    for (code, agency) in lines(province) {
+        let own = || voices.iter().filter(|v| agency.is_none_or(|a| v.agency == a));
+        let row = row_of(sheet, &code);
+        let n = own().count();
+        assert_eq!(sheet.number(row, "Số người tính vào chỉ số của phần chính thức"), Some(n as f64));
+        let (unflagged, sipas_without, sips_without) = recount(own().filter(|v| !v.flagged), &SHORT);
+        assert_eq!(sheet.number(row, "Số người tính vào chỉ số, bỏ phiếu có dấu hiệu"), Some(unflagged));
+        let (_, sipas, sips) = recount(own(), &SHORT);
+        let standing = sheet.text(row, sheet.column("Tình trạng mẫu"));
+        if agency == Some(2) {
+            for header in [SIPAS, SIPS, BY_CRITERIA, "SIPAS: cận dưới 95 %"] {
+                assert_eq!(sheet.number(row, header), None, "{header}");
+            }
+            assert_eq!(standing, "chưa đủ mẫu (n < 5)");
+            continue;
+        }
+        assert_eq!(standing, if n < 20 { "n < 20: chỉ để tham khảo" } else { "đủ mẫu" });
+        check_indices(sheet, row, [sipas, sips]);
+        assert!(close(sheet.number(row, &format!("{SIPAS}, bỏ phiếu có dấu hiệu")), sipas_without));
+        assert!(close(sheet.number(row, &format!("{SIPS}, bỏ phiếu có dấu hiệu")), sips_without));
+        // Four factors of one item each, answered by all: then the two means are one.
+        assert!(close(sheet.number(row, BY_CRITERIA), sips));
     }
-    assert_eq!(sheet.text(row, sheet.column("Tình trạng mẫu")), "chưa đủ mẫu (n < 5)");
+}
+
+/// The figure stands there however few answered, and its mark beside it.
+fn check_scores(sheet: &Sheet, province: &Province, voices: &[Voice]) {
+    for (code, agency) in lines(province) {
+        let own = || voices.iter().filter(|v| agency.is_none_or(|a| v.agency == a));
+        let row = row_of(sheet, &code);
+        let points = sheet.number(row, "Điểm đạt = chỉ số × điểm tối đa / 100");
+        assert_eq!(points.is_some(), agency.is_some(), "only an agency has a score");
+        let Some(agency) = agency else { continue };
+        let (n, sipas, _) = recount(own(), &SHORT);
+        assert!(close(points, (sipas * 10.0 + 0.5 + 1e-9).floor() / 100.0), "{points:?}");
+        assert_eq!(sheet.number(row, "Số người tính vào chỉ số tính điểm"), Some(n));
+        assert!(close(sheet.number(row, "Chỉ số tính điểm (%): SIPAS, kể cả phiếu có dấu hiệu"), sipas));
+        assert!(close(sheet.number(row, "Chênh lệch so với mục tiêu (điểm %)"), sipas - 90.0));
+        let high = sheet.number(row, "Chỉ số tính điểm: cận trên 95 %").unwrap();
+        let verdict = if high < 90.0 { "chưa đạt" } else { "chưa đủ căn cứ" };
+        assert_eq!(sheet.text(row, sheet.column("So với mục tiêu")), verdict);
+        // Only two agencies are ranked, and too few answered for one to stand above the other.
+        let ranks = if agency == 2 { "chưa đủ mẫu" } else { "hạng 1 đến 2 trên 2" };
+        assert_eq!(sheet.text(row, sheet.column("Khoảng hạng")), ranks);
+        let mark = [
+            "",
+            "n = 12, chưa đủ mẫu (n < 20), chỉ để tham khảo",
+            "n = 3, chưa đủ mẫu, chỉ để tham khảo; dưới 5 người: không công bố",
+        ];
+        assert_eq!(sheet.text(row, sheet.column("Dấu")), mark[agency]);
+    }
+    let nobody = sheet.row(&[("Mã cơ quan", &province.agencies[5])]);
+    assert_eq!(sheet.text(nobody, sheet.column("Dấu")), "chưa có phiếu nào");
+    assert_eq!(sheet.number(nobody, "Điểm đạt = chỉ số × điểm tối đa / 100"), None);
+}
+
+/// What an agency's own page says of its voices, items and facts.
+fn check_pages(sheet: &Sheet, province: &Province, voices: &[Voice]) {
+    for (at, code) in province.agencies.iter().take(3).enumerate() {
+        let own = || voices.iter().filter(|v| v.agency == at);
+        let n = own().count();
+        let row = |what: &str| sheet.row(&[("Mã cơ quan", code), ("Nội dung", what)]);
+        assert_eq!(sheet.number(row("Phiếu hợp lệ"), "Số người (n)"), Some(n as f64));
+        assert_eq!(sheet.number(row("Trang web"), "Số người (n)"), Some(own().filter(|v| v.mode == Mode::Web).count() as f64));
+        let (_, sipas, _) = recount(own(), &SHORT);
+        assert!(close(sheet.number(row("Chỉ số tính điểm (%): SIPAS"), "Tỷ lệ (%), điểm"), sipas));
+        let items = &province.open().form;
+        let first = items.items().next().unwrap().2;
+        let item = row(&format!("{} {}", first.id, first.text));
+        let counted = own().filter(|v| v.scores.get(SHORT[0]) == Some(&5)).count();
+        assert_eq!(sheet.number(item, "5 - Rất hài lòng"), (n >= 5).then_some(counted as f64));
+        if n >= 5 {
+            check_indices(sheet, item, {
+                let (_, a, b) = recount(own(), &SHORT[..1]);
+                [a, b]
+            });
+        }
+    }
 }
 
 fn check_factors(sheet: &Sheet, province: &Province, voices: &[Voice]) {
@@ -397,7 +459,7 @@ fn check_exclusions(sheet: &Sheet, province: &Province, voices: &[Voice]) {
 async fn small_cells_are_closed(province: Province) {
     let (voices, _) = voices(&province, &[40, 12, 3]).await;
     let bytes = export::workbook_bytes(province.store(), &province.open(), &province.backend.clock).await.unwrap();
-    let sheet = Sheet::of(&bytes, export::workbook::SHEETS[5]);
+    let sheet = Sheet::of(&bytes, "Lĩnh vực và đối tượng");
     let fields = &province.open().round.fields;
     let (mut open, mut small) = (0, 0);
     for row in sheet.rows() {
@@ -447,21 +509,43 @@ async fn csv_is_the_workbooks_twin(province: Province) {
     let exported = export::export(store, &open, Format::Csv, &out, clock).await.unwrap();
     assert_eq!(exported.rows, 17);
     let bytes = std::fs::read(&out).unwrap();
-    assert_eq!(bytes, export::table_bytes(store, &open, clock).await.unwrap().0);
+    assert_eq!(bytes, export::table_bytes(store, &open, Decimal::Point, clock).await.unwrap().0);
     let (headers, rows) = read_csv(&bytes);
-    let sheet = Sheet::of(&export::workbook_bytes(store, &open, clock).await.unwrap(), export::workbook::SHEETS[0]);
+    let book = export::workbook_bytes(store, &open, clock).await.unwrap();
+    let sheets = ["Phiếu và phản hồi", "Hình thức và nguồn mẫu", "Chỉ số theo cơ quan", "Điểm cải cách hành chính"]
+        .map(|name| Sheet::of(&book, name));
     assert_eq!(rows.len(), 18);
-    for (header, c) in headers.iter().zip(0..) {
-        assert_eq!(sheet.column(header), c);
+    for (c, header) in headers.iter().enumerate() {
+        let printed = sheets.iter().find(|s| s.has(header));
+        let elsewhere = header.starts_with("Loại khỏi tổng thể") || header == "Ghi chú";
+        assert_eq!(printed.is_none(), elsewhere, "{header}");
+        let Some(sheet) = printed else { continue };
         for (row, r) in rows.iter().zip(sheet.rows()) {
-            match sheet.cell(r, c) {
-                Data::Float(x) => assert!((row[c as usize].parse::<f64>().unwrap() - x).abs() < 6e-5, "{header}"),
-                other => assert_eq!(row[c as usize], other.to_string()),
+            match sheet.cell(r, sheet.column(header)) {
+                Data::Float(x) => assert!((row[c].parse::<f64>().unwrap() - x).abs() < 6e-5, "{header}"),
+                other => assert_eq!(row[c], other.to_string()),
             }
         }
     }
+    check_comma(&export::table_bytes(store, &open, Decimal::Comma, clock).await.unwrap().0, &headers, &rows);
     let (_, book) = read_csv(&std::fs::read(code_book_path(&out)).unwrap());
     assert!(headers.iter().all(|h| book.iter().any(|line| line[0] == *h && !line[1].is_empty())));
+}
+
+/// The same figures with decimal commas, cells apart by semicolons.
+fn check_comma(bytes: &[u8], headers: &[String], rows: &[Vec<String>]) {
+    let text = std::str::from_utf8(bytes).unwrap().strip_prefix(BOM).unwrap();
+    let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(text.as_bytes());
+    assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), headers);
+    let mut commas = 0;
+    for (read, row) in reader.records().zip(rows) {
+        for (comma, point) in read.unwrap().iter().zip(row) {
+            let number = point.parse::<f64>().is_ok();
+            commas += usize::from(number && comma.contains(','));
+            assert_eq!(comma, if number { point.replace('.', ",") } else { point.clone() });
+        }
+    }
+    assert!(commas > 20, "{commas}");
 }
 
 async fn no_cell_becomes_a_formula(province: Province) {
@@ -477,11 +561,11 @@ async fn no_cell_becomes_a_formula(province: Province) {
     };
     province.store().put_agencies(&province.agencies.iter().zip(&names).map(agency).collect::<Vec<_>>()).await.unwrap();
     let (store, open, clock) = (province.store(), province.open(), &province.backend.clock);
-    let (_, rows) = read_csv(&export::table_bytes(store, &open, clock).await.unwrap().0);
+    let (_, rows) = read_csv(&export::table_bytes(store, &open, Decimal::Point, clock).await.unwrap().0);
     for (row, name) in rows.iter().zip(names) {
         assert_eq!(row[1], format!("'{name}"));
     }
-    let sheet = Sheet::of(&export::workbook_bytes(store, &open, clock).await.unwrap(), export::workbook::SHEETS[0]);
+    let sheet = Sheet::of(&export::workbook_bytes(store, &open, clock).await.unwrap(), export::workbook::SHEETS[0].name);
     for (row, name) in sheet.rows().zip(&names[..4]) {
         assert_eq!(*sheet.cell(row, 1), Data::String((*name).to_owned()), "words, not a formula");
     }

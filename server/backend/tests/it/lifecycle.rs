@@ -4,7 +4,8 @@ use crate::support::{Province, ROUND, TODAY, dossier, on_both, survey};
 use backend::{
     Error,
     clock::Clock,
-    export, import,
+    export::{self, csv::Decimal},
+    import,
     lifecycle::{self, Order, What, files},
     seal,
 };
@@ -113,7 +114,7 @@ async fn results_are_frozen_whatever_is_imported_later(p: Province) {
 
     let listed = lifecycle::publish(p.store(), &p.open(), &order(""), &clock).await.unwrap();
     assert_eq!(phase(&p, ROUND).await, Phase::Published);
-    assert_eq!(listed.len(), 4);
+    assert_eq!(listed.len(), 6);
     let mut stored = p.store().published_files(ROUND).await.unwrap();
     stored.sort_by_key(|f| listed.iter().position(|l| l.name == f.name));
     assert_eq!(stored, listed);
@@ -124,12 +125,12 @@ async fn results_are_frozen_whatever_is_imported_later(p: Province) {
 
     // More dossiers would move every response rate.
     let workbook = export::workbook_bytes(p.store(), &p.open(), &clock).await.unwrap();
-    let table = export::table_bytes(p.store(), &p.open(), &clock).await.unwrap();
+    let table = export::table_bytes(p.store(), &p.open(), Decimal::Comma, &clock).await.unwrap();
     p.slips(0, 40, Kind::Organisation, Frame::Open).await;
     import::refresh_denominators(p.store(), day("2020-10-02")).await.unwrap();
     let later = Clock::at(day("2020-10-02"));
     assert_eq!(export::workbook_bytes(p.store(), &p.open(), &later).await.unwrap(), workbook);
-    assert_eq!(export::table_bytes(p.store(), &p.open(), &later).await.unwrap(), table);
+    assert_eq!(export::table_bytes(p.store(), &p.open(), Decimal::Comma, &later).await.unwrap(), table);
     assert_eq!(p.store().published_file(ROUND, files::WORKBOOK).await.unwrap(), Some(workbook));
     let board = p.store().board(&p.open(), &p.agencies[0]).await.unwrap().unwrap();
     assert_eq!(board.eligible, 0, "the test's slips were never counted, and are not now");

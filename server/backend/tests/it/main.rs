@@ -6,6 +6,7 @@
 mod codes;
 mod comparison;
 mod export;
+mod indices;
 mod intake;
 mod lifecycle;
 mod own_modules;

@@ -3,7 +3,7 @@
 use super::{Page, WHO, headers, item_cells, question_rows, remark, who};
 use crate::export::{
     columns::{Value, estimate_headers, estimates},
-    report::{Line, ModuleNumbers, Report},
+    report::{Line, ModuleIndices, ModuleNumbers, Report},
 };
 use domain::form::{Module, SCALE};
 use rust_xlsxwriter::XlsxError;
@@ -34,8 +34,9 @@ pub(super) fn sheet(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
 
 fn put_module(page: &mut Page, report: &Report, line: &Line, module: &Module, numbers: &ModuleNumbers) -> Result<(), XlsxError> {
     let of_factors = module.factors.iter().map(|f| (f.id.as_str(), f.title.as_str(), "yếu tố")).zip(&numbers.factors);
+    // SIPAS and SIPS only: no round's score stands on a module of one agency.
     let whole = ((module.id.as_str(), module.title.as_str(), "cả phần"), &numbers.all);
-    for ((id, title, what), indices) in std::iter::once(whole).chain(of_factors) {
+    for ((id, title, what), ModuleIndices { pooled: indices, .. }) in std::iter::once(whole).chain(of_factors) {
         let counts = std::iter::repeat_n(Value::Blank, SCALE.len());
         let figures = std::iter::once(Value::Count(indices.n)).chain(counts).chain(estimates(indices));
         put(page, line, [id, title, what], figures.chain([remark(report, indices.n)]))?;
