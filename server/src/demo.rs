@@ -21,11 +21,12 @@ use domain::{
     response::{Frame, Mode},
     token::Token,
 };
+use jiff::civil::Date;
 use std::{
     collections::{HashMap, HashSet},
     net::SocketAddr,
     path::{Path, PathBuf},
-    sync::PoisonError,
+    sync::{Arc, PoisonError},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -102,32 +103,30 @@ fn fresh(dir: &Path, port: u16) -> anyhow::Result<Settings> {
 async fn announce(backend: &Backend, settings: &Settings, example: &Example, simulated: usize) -> anyhow::Result<()> {
     let url = &settings.public_url;
     let round = backend.rounds.choose(Some(example.main()), backend.clock.today())?;
-    let closed = backend.rounds.get(example.closed());
     progress("tạo mã phiếu");
-    let slips = prepare(backend, &round, url).await?;
-    let closed = match closed {
-        Some(closed) => prepare(backend, &closed, url).await?,
-        None => vec![],
-    };
-    let dossiers = dossiers(&backend.store, &round).await?;
+    let mut slips = Vec::new();
+    for code in example.open() {
+        slips.extend(held(backend, code, url).await?);
+    }
+    let closed = held(backend, example.closed(), url).await?;
     let today = backend.clock.today();
-    let standing = |slip: &PrintedSlip| dossiers.get(&slip.code()).map(|d| eligibility(&round.round, d, today, false));
-    let mut open: Vec<&PrintedSlip> = slips.iter().filter(|s| matches!(standing(s), Some(Eligibility::Open { .. }))).collect();
-    let first = |wanted: fn(&Eligibility) -> bool| slips.iter().find(|s| standing(s).as_ref().is_some_and(wanted));
+    let mut open: Vec<&Held> = slips.iter().filter(|s| matches!(s.standing(today), Eligibility::Open { .. })).collect();
+    let first = |wanted: fn(&Eligibility) -> bool| slips.iter().find(|s| wanted(&s.standing(today)));
 
     // The last agency's last slip: the boards a visitor looks at first stay empty.
     let used = open.pop();
-    if let Some(slip) = used {
-        answer(backend, &round, slip).await?;
+    if let Some(held) = used {
+        answer(backend, held).await?;
     }
-    let drawn = drawn_first(&backend.store, &round, &mut open).await?;
+    open.sort_by_key(|held| !held.sampled);
+    let drawn = open.iter().filter(|held| held.sampled).count();
     let answered = simulated.min(open.len());
     if answered > 0 {
         progress(&format!("gửi {answered} phiếu trả lời mô phỏng"));
     }
     let (chosen, left): (Vec<_>, Vec<_>) = open.iter().enumerate().partition(|(i, _)| is_chosen(*i, drawn, open.len(), answered));
-    for (_, slip) in &chosen {
-        answer(backend, &round, slip).await?;
+    for (_, held) in &chosen {
+        answer(backend, held).await?;
     }
 
     let mut out = String::new();
@@ -136,15 +135,15 @@ async fn announce(backend: &Backend, settings: &Settings, example: &Example, sim
         backend.accounts.add(login, role, &password).await?;
         out += &format!("ADMIN {label} {url}/quan-tri/dang-nhap {login} {password}\n");
     }
-    for (_, slip) in &left {
+    for (_, Held { slip, .. }) in &left {
         out += &format!("SLIP {} {}\n", slip.url, slip.code());
     }
     let unknown = Token::from_bits(u128::from_be_bytes(backend::keys::random()));
     let cases = [
-        ("not-yet", first(|e| matches!(e, Eligibility::NotYet { .. })).map(|s| s.url.clone())),
-        ("excluded", first(|e| matches!(e, Eligibility::Excluded(_))).map(|s| s.url.clone())),
-        ("closed", closed.first().map(|s| s.url.clone())),
-        ("used", used.map(|s| s.url.clone())),
+        ("not-yet", first(|e| matches!(e, Eligibility::NotYet { .. })).map(|s| s.slip.url.clone())),
+        ("excluded", first(|e| matches!(e, Eligibility::Excluded(_))).map(|s| s.slip.url.clone())),
+        ("closed", closed.first().map(|s| s.slip.url.clone())),
+        ("used", used.map(|s| s.slip.url.clone())),
         ("unknown", Some(format!("{url}/p/{}", unknown.plain()))),
     ];
     // A method that leaves nobody out has no such case.
@@ -155,7 +154,7 @@ async fn announce(backend: &Backend, settings: &Settings, example: &Example, sim
     std::io::Write::flush(&mut std::io::stdout())?;
     eprintln!();
     eprintln!("Mở trên trình duyệt (dữ liệu mô phỏng):");
-    if let Some((_, slip)) = left.first() {
+    if let Some((_, Held { slip, .. })) = left.first() {
         eprintln!("  một phiếu khảo sát : {}", slip.url);
     }
     eprintln!("  quản trị           : {url}/quan-tri (tên và mật khẩu ở hai dòng ADMIN phía trên)");
@@ -168,26 +167,40 @@ fn accounts(round: &OpenRound) -> Vec<(&'static str, &'static str, Role)> {
     vec![("province", "sonoivu", Role::Province), ("agency", "coquan", Role::Agency(agency))]
 }
 
-async fn prepare(backend: &Backend, open: &OpenRound, url: &str) -> anyhow::Result<Vec<PrintedSlip>> {
-    let keys = backend.keys.read().unwrap_or_else(PoisonError::into_inner).clone();
-    Ok(slips::prepare(&backend.store, &keys, open, None, &PublicUrl::parse(url)?).await?)
+/// A slip in somebody's hands.
+struct Held {
+    round: Arc<OpenRound>,
+    slip: PrintedSlip,
+    /// Of a place on a code list: none.
+    dossier: Option<Dossier>,
+    /// Its holder was asked to answer: drawn, or given a code.
+    sampled: bool,
 }
 
-async fn dossiers(store: &Store, open: &OpenRound) -> anyhow::Result<HashMap<String, Dossier>> {
-    let mut all = HashMap::new();
-    for agency in &open.round.agencies {
-        let of_agency = store.dossiers(agency, open.round.dossiers).await?;
-        all.extend(of_agency.into_iter().map(|d| (d.id.to_string(), d)));
+impl Held {
+    fn standing(&self, today: Date) -> Eligibility {
+        let place = Eligibility::Open { self_declared: false };
+        self.dossier.as_ref().map_or(place, |dossier| eligibility(&self.round.round, dossier, today, false))
     }
-    Ok(all)
 }
 
-/// Puts whoever is on the official list of a sample before the others; returns how many these are.
-async fn drawn_first(store: &Store, open: &OpenRound, slips: &mut [&PrintedSlip]) -> anyhow::Result<usize> {
-    let sample = store.sample(&open.round.code).await?;
-    let drawn: HashSet<&str> = sample.iter().filter(|s| s.list == Frame::Drawn).map(|s| s.dossier.as_str()).collect();
-    slips.sort_by_key(|slip| !drawn.contains(slip.code().as_str()));
-    Ok(slips.iter().filter(|slip| drawn.contains(slip.code().as_str())).count())
+/// The slips of a round.
+async fn held(backend: &Backend, code: &str, url: &str) -> anyhow::Result<Vec<Held>> {
+    let Some(round) = backend.rounds.get(code) else { return Ok(vec![]) };
+    let keys = backend.keys.read().unwrap_or_else(PoisonError::into_inner).clone();
+    let slips = slips::prepare(&backend.store, &keys, &round, None, &PublicUrl::parse(url)?).await?;
+    let drawn = backend.store.sample(code).await?.into_iter().filter(|line| line.list == Frame::Drawn);
+    let drawn: HashSet<String> = drawn.map(|line| line.dossier).collect();
+    let mut dossiers = HashMap::new();
+    for agency in &round.round.agencies {
+        let of_agency = backend.store.dossiers(agency, round.round.dossiers).await?;
+        dossiers.extend(of_agency.into_iter().map(|d| (d.id.to_string(), d)));
+    }
+    let of = |slip: PrintedSlip| {
+        let dossier = dossiers.remove(&slip.code());
+        Held { round: round.clone(), sampled: dossier.is_none() || drawn.contains(&slip.code()), dossier, slip }
+    };
+    Ok(slips.into_iter().map(of).collect())
 }
 
 /// Whether the slip at this place answers: of `all`, the first `drawn` being a sample, `wanted` do, spread evenly over the
@@ -200,9 +213,9 @@ fn is_chosen(at: usize, drawn: usize, all: usize, wanted: usize) -> bool {
 }
 
 /// Sends a survey through the same door as everybody.
-async fn answer(backend: &Backend, open: &OpenRound, slip: &PrintedSlip) -> anyhow::Result<()> {
+async fn answer(backend: &Backend, Held { round, slip, .. }: &Held) -> anyhow::Result<()> {
     let mut dice = Dice::named(format!("phiếu {}", slip.code()));
-    let mut fields = Respondent::about(&slip.agency, &mut dice).answers(open.form_of(&slip.agency), slip.kind);
+    let mut fields = Respondent::about(&slip.agency, &mut dice).answers(round.form_of(&slip.agency), slip.kind);
     fields.push((answers::KEY.to_owned(), backend::keys::to_hex(&backend::keys::random::<16>())));
     let sent = backend.intake.submit(&slip.token, Mode::Qr, &fields).await;
     sent.map(drop).map_err(|refusal| anyhow::anyhow!("phiếu mô phỏng bị từ chối: {refusal:?}"))

@@ -236,7 +236,9 @@ async fn agency_facts(store: &Store, round: &Round, lists: &[CountedList], agenc
         }
         fields.insert(field);
     }
-    Ok(AgencyFacts { people, fields: u32::try_from(fields.len()).unwrap_or(u32::MAX), ..AgencyFacts::default() })
+    // An agency without dossiers offers no services among which fields could be chosen.
+    let fields = if dossiers.is_empty() { u32::MAX } else { u32::try_from(fields.len()).unwrap_or(u32::MAX) };
+    Ok(AgencyFacts { people, fields, ..AgencyFacts::default() })
 }
 
 /// Opens a draft whose checks are passed.

@@ -188,9 +188,10 @@ impl Maker {
             Frame::Drawn
         });
         let week = self.weeks[dice.below(self.weeks.len())].clone();
-        let answers = answers(&self.open.form, kind, at, &mut dice);
+        let form = self.open.form_of(&agency);
+        let answers = answers(form, kind, at, &mut dice);
         let flags = flags(&answers, &mut dice);
-        let tally = Tally::of(&self.open.form, &answers).flagged(flags);
+        let tally = Tally::of(form, &answers).flagged(flags);
         let cell = Cell { field: field.clone(), kind, mode, frame, flagged: flags.any() };
         additions.add(&self.open, &agency, cell, &week, &tally);
         SealedRow {
@@ -229,7 +230,7 @@ fn answers(form: &Form, kind: Kind, agency: usize, dice: &mut Dice) -> Answers {
         let said = if dice.percent(20) { YES } else { domain::answers::NO };
         answers.choices.insert(gate.id.clone(), [said.to_owned()].into());
     }
-    for (gate, question) in form.questions().skip(form.gates.len()) {
+    for (gate, question) in form.questions().filter(|(_, question)| !form.is_gate(question)) {
         if more && answers.opens(gate) {
             choose(question, &mut answers, dice);
         }

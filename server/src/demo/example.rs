@@ -5,8 +5,10 @@ use anyhow::Context;
 use backend::{
     Store,
     clock::Clock,
+    codes,
     import::{self, Options},
     lifecycle::{self, Order},
+    rounds::Rounds,
     sampling,
 };
 use domain::{
@@ -45,6 +47,8 @@ pub(super) struct Example {
     /// Over since long.
     closed: Round,
     dossiers: Dossiers,
+    /// Round code, and a file of code lists for its agencies without dossiers.
+    codes: Vec<(&'static str, &'static str)>,
 }
 
 enum Dossiers {
@@ -75,6 +79,7 @@ fn nghi_xuan() -> anyhow::Result<Example> {
         rounds: vec![Round::from_toml(include_str!("../../demo/nghi-xuan-2020/dot.toml"))?],
         closed: Round::from_toml(include_str!("../../demo/nghi-xuan-2020/dot-thu-nghiem.toml"))?,
         dossiers: Dossiers::File(include_str!("../../demo/nghi-xuan-2020/ho-so.csv")),
+        codes: vec![],
     })
 }
 
@@ -101,25 +106,37 @@ fn lang_son() -> anyhow::Result<Example> {
                 each: 8,
             },
         ]),
+        codes: vec![("lang-son-2022", include_str!("../../demo/lang-son-2022/ma-moi.csv"))],
     })
 }
 
 fn khanh_hoa() -> anyhow::Result<Example> {
     let round = Round::from_toml(include_str!("../../demo/khanh-hoa-2024/dot-hanh-chinh.toml"))?;
+    let health = Round::from_toml(include_str!("../../demo/khanh-hoa-2024/dot-y-te.toml"))?;
+    let schools = Round::from_toml(include_str!("../../demo/khanh-hoa-2024/dot-giao-duc.toml"))?;
     let share =
         |kind, each| Share { kind, fields: [("LV-1", "Thủ tục thứ nhất"), ("LV-2", "Thủ tục thứ hai")], each };
     Ok(Example {
-        told: "nhập cơ quan của Khánh Hòa; phiếu 5 tiêu chí; đợt khảo sát; hồ sơ mô phỏng",
+        told: "nhập cơ quan, bệnh viện, trường học của Khánh Hòa; ba phiếu, ba đợt khảo sát; hồ sơ mô phỏng, mã mời",
         agencies: include_str!("../../demo/khanh-hoa-2024/co-quan.csv"),
-        forms: vec![shipped("khanh-hoa-2024-hanh-chinh")?, include_str!("../../demo/khanh-hoa-2024/phieu-rieng.toml")],
+        forms: vec![
+            shipped("khanh-hoa-2024-hanh-chinh")?,
+            shipped("khanh-hoa-2024-y-te")?,
+            shipped("khanh-hoa-2024-giao-duc")?,
+            include_str!("../../demo/khanh-hoa-2024/phieu-rieng.toml"),
+        ],
         closed: trial(&round)?,
-        rounds: vec![round],
+        rounds: vec![round, health, schools],
         dossiers: Dossiers::Made(vec![
             share(AgencyKind::Department, 30),
             share(AgencyKind::Vertical, 40),
             share(AgencyKind::District, 50),
             share(AgencyKind::ServiceUnit, 20),
         ]),
+        codes: vec![
+            ("khanh-hoa-2024-y-te", include_str!("../../demo/khanh-hoa-2024/ma-moi-y-te.csv")),
+            ("khanh-hoa-2024-giao-duc", include_str!("../../demo/khanh-hoa-2024/ma-moi-giao-duc.csv")),
+        ],
     })
 }
 
@@ -149,6 +166,11 @@ impl Example {
         self.rounds.first().map_or("", |round| &round.code)
     }
 
+    /// The rounds that are open, that one first.
+    pub(super) fn open(&self) -> impl Iterator<Item = &str> {
+        self.rounds.iter().map(|round| round.code.as_str())
+    }
+
     /// The round that is over.
     pub(super) fn closed(&self) -> &str {
         &self.closed.code
@@ -172,6 +194,12 @@ impl Example {
             "hồ sơ mô phỏng không nhập được: {}",
             report.rejected.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
         );
+        let rounds = Rounds::default();
+        rounds.refresh(store).await?;
+        for (code, lists) in &self.codes {
+            let open = rounds.choose(Some(code), today)?;
+            codes::import(store, &open, "ma-moi.csv", lists.as_bytes(), strict, today).await?;
+        }
         for round in self.rounds.iter().filter(|round| round.sampling.is_some()) {
             sampling::draw(store, round, Some(Seed::new(SEED)), today).await?;
             // With a plan it was a draft until now.
@@ -185,7 +213,9 @@ impl Example {
             Dossiers::File(text) => return Ok((*text).to_owned()),
             Dossiers::Made(shares) => shares,
         };
-        let agencies = store.agencies().await?;
+        let mut agencies = store.agencies().await?;
+        // Whoever is rated by code lists has no dossiers.
+        agencies.retain(|agency| self.codes.iter().all(|(_, lists)| !lists.contains(&agency.code)));
         let mut csv = String::new();
         for round in self.rounds.iter().chain([&self.closed]) {
             let more = registry::dossiers(&agencies, round, shares)?;

@@ -25,7 +25,7 @@ pub(super) fn dossiers(agencies: &[Agency], round: &Round, shares: &[Share]) -> 
     let mut csv = HEADER.to_owned();
     for agency in agencies.iter().filter(|a| round.agencies.contains(&a.code)) {
         for share in shares.iter().filter(|s| s.kind == agency.kind) {
-            for (field, (code, procedure)) in share.fields.iter().enumerate() {
+            for (field, (code, procedure)) in share.fields.iter().enumerate().filter(|(_, (code, _))| round.covers_field(code)) {
                 for at in 0..share.each {
                     let serial = field * share.each + at + 1;
                     csv += &line(&agency.code, serial, code, procedure, round)?;

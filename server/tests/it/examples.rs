@@ -107,7 +107,10 @@ fn lang_son_asks_by_the_kind_of_agency() {
     let is_district = |code: &str| code.starts_with("000.00.") && ("31".."42").contains(&&code[7..9]);
     assert_eq!(sum(|code| !code.starts_with("000.00.")), 275, "55 xã");
     assert_eq!(plan.iter().filter(|(code, _)| is_district(code)).map(|(_, s)| s[1]).sum::<u64>(), 220, "11 huyện");
-    assert_eq!(sum(|_| true), DOSSIERS, "the departments without dossiers are rated by others");
+    let codes = demo.run(&["codes", "list", "--round", "lang-son-2022"]);
+    let codes: u64 = codes.lines().skip(1).map(|line| line.split('\t').nth(6).unwrap().parse::<u64>().unwrap()).sum();
+    assert_eq!((sum(|_| true), codes), (835, 60), "three departments without dossiers are rated by others");
+    assert_eq!(sum(|_| true) + codes, 895);
     let table = demo.table("lang-son-2022");
     assert_eq!(number(table.last().unwrap(), "Nguồn: Mẫu chính thức"), 450.0);
     let sipas = format!("{:.2} %", number(table.last().unwrap(), "SIPAS (%)")).replace('.', ",");
@@ -115,9 +118,6 @@ fn lang_son_asks_by_the_kind_of_agency() {
     assert!(walk.contains(&format!("= {sipas}")), "the walk through this example says another figure than {sipas}");
     check_indices(&table, "SIPAS");
 }
-
-/// 895 but for the three departments without dossiers, 20 each.
-const DOSSIERS: u64 = 835;
 
 /// QĐ 2782/QĐ-UBND Khánh Hòa 2024, Điều 6.2: 95 % for each agency. By hand, with e = 5 %: n = 9604 N / (9604 + 25 (N - 1)).
 #[test]
@@ -131,7 +131,16 @@ fn khanh_hoa_asks_by_confidence() {
         let (above, below) = (9604 * population, 9604 + 25 * (population - 1));
         assert_eq!(official, above.div_ceil(below), "{agency}, N = {population}");
     }
-    check_indices(&demo.table("khanh-hoa-2024-hanh-chinh"), "SIPS");
+    for round in ["khanh-hoa-2024-hanh-chinh", "khanh-hoa-2024-y-te", "khanh-hoa-2024-giao-duc"] {
+        check_indices(&demo.table(round), "SIPS");
+    }
+    let places = |round: &str| {
+        let table = demo.table(round);
+        let (_, agencies) = table.split_last().unwrap();
+        agencies.iter().map(|line| number(line, "Chỉ tiêu mẫu: Cá nhân")).collect::<Vec<_>>()
+    };
+    assert_eq!(places("khanh-hoa-2024-y-te"), [132.0; 3], "of 200 each");
+    assert_eq!(places("khanh-hoa-2024-giao-duc"), [109.0; 4], "of 150 each");
 }
 
 #[test]

@@ -79,6 +79,7 @@ fn label(key: &str) -> &str {
         "quota" => "Chỉ tiêu mẫu",
         "sampling" => "Phương án mẫu",
         "exclusions" => "Loại khỏi tổng thể",
+        "own_modules" => "Phần riêng của cơ quan",
         other => other,
     }
 }
