@@ -215,7 +215,7 @@ impl Suspicion {
             let window = seen.bursts.entry((voice.round.to_owned(), voice.agency.to_owned())).or_default();
             window.arrive(now, BURST, BURST_WITHIN, voice.run)
         };
-        let one_network = network.is_some_and(|network| seen.from_network(network, now, voice.run));
+        let one_network = network.is_some_and(|network| seen.comes_from(network, now, voice.run));
         Flags::NONE.with(Flag::TooFast, too_fast).with(Flag::Burst, burst).with(Flag::OneNetwork, one_network)
     }
 
@@ -230,7 +230,7 @@ impl Suspicion {
 }
 
 impl Seen {
-    fn from_network(&mut self, network: [u8; 16], now: Duration, run: u64) -> bool {
+    fn comes_from(&mut self, network: [u8; 16], now: Duration, run: u64) -> bool {
         if self.networks.len() >= MOST && !self.networks.contains_key(&network) {
             return false;
         }
