@@ -422,7 +422,7 @@ class Book:
                 yield plain("Điểm", "Chênh lệch so với mục tiêu (điểm %)", value=gap, note=verdict)
             yield plain("Điểm", "Khoảng hạng", note=self.standing[at])
         for place, module in enumerate(round.modules):
-            part = "Phần đứng riêng" if place else "Chỉ số"
+            part = "Đứng riêng" if place else "Chỉ số"
             m = self.measures[line.code, module.id]
             made = nine(m.n, m.pooled(SHARE), m.pooled(LIKERT), m.chain(), self.step)
             yield part, f"{module.title} · Cả phần", m.n, None, made, None, self.remark(m.n)

@@ -22,7 +22,7 @@ use rust_xlsxwriter::XlsxError;
 const TOP: usize = 5;
 
 /// What fits a landscape page, in percent.
-const SCALE_ON_PAPER: u16 = 60;
+const SCALE_ON_PAPER: u16 = 54;
 
 /// One row. The agency's code stands before it.
 #[derive(Default)]
@@ -75,10 +75,10 @@ impl Row {
 
 /// Fills the sheet.
 pub(super) fn fill(page: &mut Page<'_>, report: &Report) -> Result<(), XlsxError> {
-    let mut heads = headers([("Mã cơ quan", 14.0), ("Mục", 11.0), ("Nội dung", 44.0), ("Số người (n)", 7.0)]);
+    let mut heads = headers([("Mã cơ quan", 14.0), ("Mục", 10.0), ("Nội dung", 40.0), ("Số người (n)", 7.0)]);
     heads.extend((1..).zip(SCALE).map(|(score, label)| (format!("{score} - {label}"), 6.5)));
     heads.extend(module_headers().map(|h| (h, 7.5)));
-    heads.extend(headers([("Tỷ lệ (%), điểm", 8.0), ("Ghi chú", 28.0)]));
+    heads.extend(headers([("Tỷ lệ (%), điểm", 8.0), ("Ghi chú", 22.0)]));
     page.begin(
         report,
         "Trang của từng cơ quan (tách riêng từng trang trước khi gửi: mỗi cơ quan chỉ xem trang của mình)",
@@ -166,7 +166,7 @@ fn satisfaction(report: &Report, line: &Line) -> Vec<Row> {
     let mut rows = Vec::new();
     for (at, module) in modules(report) {
         let Some(numbers) = line.modules.get(at) else { continue };
-        let part = if at == 0 { "Chỉ số" } else { "Phần đứng riêng" };
+        let part = if at == 0 { "Chỉ số" } else { "Đứng riêng" };
         for (title, indices) in factor_rows(module, numbers) {
             let n = indices.pooled.n;
             let what = format!("{} · {title}", module.title);

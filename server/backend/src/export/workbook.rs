@@ -222,7 +222,7 @@ impl<'a> Page<'a> {
         let values: Vec<Value> = values.into_iter().collect();
         // Not every program fits a row's height to wrapped words by itself; one that prints does not.
         let most = values.iter().zip(&self.widths).map(|(value, width)| match value {
-            Value::Text(words) => lines(words, *width * 1.1),
+            Value::Text(words) => wrapped(words, *width),
             Value::Count(_) | Value::Number(_) | Value::Faint(_) | Value::Blank => 1.0,
         });
         let most = most.fold(1.0, f64::max);
@@ -255,6 +255,13 @@ fn lines(text: &str, width: f64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "the length of a header")]
     let letters = text.chars().count() as f64;
     (letters * 1.25 / width).ceil()
+}
+
+/// The same in a cell: what fits stands on one line.
+fn wrapped(text: &str, width: f64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "the length of a text")]
+    let letters = text.chars().count() as f64;
+    if letters <= width { 1.0 } else { lines(text, width * 1.1) }
 }
 
 /// Words for a footer: `&` begins a command there.
