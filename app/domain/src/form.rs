@@ -111,7 +111,7 @@ pub struct Choice {
 }
 
 /// A question that stands outside every index: a judgement, a fact or an expectation. Reported as shares of those who answered
-/// it (QĐ 1431/QĐ-UBND Lạng Sơn 2022, II.5.4). Nobody has to answer one.
+/// it (QĐ 1431/QĐ-UBND Lạng Sơn 2022, III.5.3). Nobody has to answer one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Question {

@@ -184,7 +184,7 @@ pub(crate) fn float(v: u64) -> f64 {
     v as f64
 }
 
-/// SIPAS: Σb / Σa (QĐ 1431/QĐ-UBND Lạng Sơn 2022, II.5.2, there with the same a for everybody: Σb / (a·n)). `None` where
+/// SIPAS: Σb / Σa (QĐ 1431/QĐ-UBND Lạng Sơn 2022, III.5.2, there with the same a for everybody: Σb / (a·n)). `None` where
 /// nobody answered. `population`: how many could have answered, for the finite-population correction; 0 where not known.
 pub fn measure_sipas(m: &Moments, population: u64) -> Option<Measured> {
     ratio(Scale::Share, m.n, m.a, m.b, [m.aa, m.ab, m.bb], population)
@@ -241,7 +241,7 @@ pub fn measure_item(index: OfficialIndex, item: &ItemTally, population: u64) -> 
 }
 
 /// The share of those who answered a question that chose one option, in percent: for questions on judgement, need and
-/// expectation (QĐ 1431/QĐ-UBND Lạng Sơn 2022, II.5.3; QĐ 2782/QĐ-UBND Khánh Hòa 2024, Điều 7.3), of one choice or several.
+/// expectation (QĐ 1431/QĐ-UBND Lạng Sơn 2022, III.5.3; QĐ 2782/QĐ-UBND Khánh Hòa 2024, Điều 7.3), of one choice or several.
 ///
 /// Wilson's interval over respondents; `population` as of [`measure_sipas`]. `None` where nobody answered the question, or
 /// where more are said to have chosen than answered.

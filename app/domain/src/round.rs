@@ -80,7 +80,7 @@ impl Exclusion {
 /// Which index goes to the CCHC score. The three are never mixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OfficialIndex {
-    /// Share of "Hài lòng" and "Rất hài lòng" (QĐ 1431/QĐ-UBND Lạng Sơn 2022, II.5.2).
+    /// Share of "Hài lòng" and "Rất hài lòng" (QĐ 1431/QĐ-UBND Lạng Sơn 2022, III.5.2).
     #[serde(rename = "sipas")]
     Sipas,
     /// Likert mean over 5, every answer weighing the same (QĐ 2782/QĐ-UBND Khánh Hòa 2024, Điều 7.2).
@@ -237,7 +237,7 @@ pub struct Round {
     pub open: Days,
     /// Codes of the agencies.
     pub agencies: Vec<String>,
-    /// In how many fields at least each agency must be surveyed (QĐ 1431/QĐ-UBND Lạng Sơn 2022, mục II.4: "02 lĩnh vực/dịch vụ
+    /// In how many fields at least each agency must be surveyed (QĐ 1431/QĐ-UBND Lạng Sơn 2022, mục III.4: "02 lĩnh vực/dịch vụ
     /// trở lên"); checked when the round opens.
     #[serde(default)]
     pub min_fields: Option<u32>,

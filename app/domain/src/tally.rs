@@ -16,7 +16,7 @@ pub const COMPLETE_SHARE: (u64, u64) = (4, 5);
 /// Sums over respondents, of one group of items.
 ///
 /// `a` = items of the group the respondent answered; `b` = those answered "Hài lòng" or "Rất hài lòng" (QĐ 1431/QĐ-UBND Lạng
-/// Sơn 2022, II.5.2); `s` = sum of the scores.
+/// Sơn 2022, III.5.2); `s` = sum of the scores.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moments {
     /// Respondents with `a > 0`.

@@ -15,7 +15,6 @@ use backend::{
 };
 use domain::{
     answers,
-    dossier::Dossier,
     eligibility::Eligibility,
     form::{Ask, Form, Module, Question, SHIPPED},
     response::Mode,

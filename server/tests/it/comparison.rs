@@ -34,7 +34,10 @@ async fn each_account_has_its_own_door() {
         for login in ["tinh", "xa"] {
             let cookie = site.log_in(login).await;
             let text = page(&site, path, &cookie).await;
-            assert!(text.contains(&format!("href=\"{COMPARISON}\"")) && text.contains(&format!("href=\"{REASONS}\"")));
+            assert!(
+                text.contains(&format!("href=\"{COMPARISON}?dot=nghi-xuan-2020\""))
+                    && text.contains(&format!("href=\"{REASONS}?dot=nghi-xuan-2020\""))
+            );
             assert_eq!(site.get_as(&format!("{path}?dot=la"), &cookie).await.status, StatusCode::NOT_FOUND);
         }
     }

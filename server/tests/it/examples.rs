@@ -74,7 +74,7 @@ fn number(line: &[(String, String)], header: &str) -> f64 {
 /// Every agency with enough voices has the official index of its document, and points from it.
 fn check_indices(table: &[Vec<(String, String)>], official: &str) {
     let (total, agencies) = table.split_last().unwrap();
-    let scored: Vec<_> = agencies.iter().filter(|line| cell(line, "Tình trạng mẫu") == "đủ để tính").collect();
+    let scored: Vec<_> = agencies.iter().filter(|line| !cell(line, &format!("{official} (%)")).is_empty()).collect();
     assert!(!scored.is_empty());
     for line in scored {
         let index = number(line, &format!("Chỉ số tính điểm (%): {official}"));

@@ -15,7 +15,7 @@ async fn the_periods_are_for_the_province() {
     assert_eq!(site.get_as(PERIODS, &agency).await.status, StatusCode::FORBIDDEN);
     let province = site.log_in("tinh").await;
     assert_eq!(site.get_as(&format!("{PERIODS}?dot=la"), &province).await.status, StatusCode::NOT_FOUND);
-    assert!(site.get_as("/quan-tri/toan-tinh", &province).await.text.contains(&format!("href=\"{PERIODS}\"")));
+    assert!(site.get_as("/quan-tri/toan-tinh", &province).await.text.contains(&format!("href=\"{PERIODS}?dot=nghi-xuan-2020\"")));
 }
 
 #[tokio::test]

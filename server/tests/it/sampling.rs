@@ -38,7 +38,7 @@ async fn the_page_follows_the_sample_from_plan_to_progress() {
         answer.text
     };
     let board = site.get_as("/quan-tri/toan-tinh", &province).await.text;
-    assert!(board.contains(&format!("href=\"{SAMPLING}\"")), "the header leads here");
+    assert!(board.contains(&format!("href=\"{SAMPLING}?dot=nghi-xuan-2020\"")), "the header leads here");
     let none = page().await;
     assert!(none.contains("Đợt này không rút mẫu ở đây") && none.contains("[sampling.allocation]"));
     assert!(none.contains("Tiến độ"), "a quota without a draw has a progress too");

@@ -252,7 +252,7 @@ fn method(round: &Round) -> impl IntoView + use<> {
         <ul>
             <li>
                 <b>"SIPAS"</b>
-                ": số câu trả lời «Hài lòng» và «Rất hài lòng» chia cho tổng số câu trả lời, nhân 100 % (QĐ 1431/QĐ-UBND tỉnh Lạng Sơn 2022, II.5.2)."
+                ": số câu trả lời «Hài lòng» và «Rất hài lòng» chia cho tổng số câu trả lời, nhân 100 % (QĐ 1431/QĐ-UBND tỉnh Lạng Sơn 2022, III.5.2)."
             </li>
             <li>
                 <b>"SIPS"</b>

@@ -70,7 +70,7 @@ fn formulas(report: &Report) -> Vec<(&'static str, String)> {
             "Công thức SIPAS",
             "SIPAS = Σb / Σa × 100 %. Với mỗi người trả lời: a là số tiêu chí người đó đã trả lời, b là số tiêu chí chọn «Hài lòng» hoặc «Rất hài \
              lòng». Khi ai cũng trả lời đủ a tiêu chí, công thức là Σb / (a × n) × 100 % của Quyết định số 1431/QĐ-UBND ngày 31/8/2022 của UBND \
-             tỉnh Lạng Sơn, Đề án, Phần thứ hai, II.5.2. Thấp nhất 0 %, cao nhất 100 %"
+             tỉnh Lạng Sơn, Đề án, Phần thứ hai, III.5.2. Thấp nhất 0 %, cao nhất 100 %"
                 .to_owned(),
         ),
         (

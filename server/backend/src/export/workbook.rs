@@ -383,7 +383,7 @@ fn item_cells(report: &Report, answered: &ItemNumbers) -> impl Iterator<Item = V
     std::iter::once(Value::Count(n)).chain(counts).chain(estimates(&answered.indices)).chain([remark(report, n)])
 }
 
-/// Shares of those who answered each question (QĐ 1431/QĐ-UBND Lạng Sơn 2022, II.5.4): no index, and in none.
+/// Shares of those who answered each question (QĐ 1431/QĐ-UBND Lạng Sơn 2022, III.5.4): no index, and in none.
 fn questions(page: &mut Page, report: &Report) -> Result<(), XlsxError> {
     let mut heads = headers(WHO);
     heads.extend(headers([("Mã câu", 12.0), ("Câu hỏi", 44.0), ("Số người trả lời (n)", 11.0)]));

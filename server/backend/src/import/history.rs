@@ -121,7 +121,8 @@ fn agency(text: &str, codes: &HashSet<&str>) -> Result<Option<String>, String> {
 }
 
 fn index(text: &str) -> Result<OfficialIndex, String> {
-    OfficialIndex::from_code(&fold(text)).ok_or_else(|| {
+    let named = |index: &OfficialIndex| [index.code(), index.label()].iter().any(|name| fold(name) == fold(text));
+    OfficialIndex::ALL.into_iter().find(named).ok_or_else(|| {
         let known: Vec<&str> = OfficialIndex::ALL.iter().map(|index| index.label()).collect();
         format!("chỉ số phải là một trong: {}", known.join(", "))
     })
@@ -255,7 +256,7 @@ mod tests {
             [
                 "dòng 3, cột «nam», giá trị «23»: năm phải là số từ 1990 đến 2100",
                 "dòng 4, cột «coquan», giá trị «H99»: chưa có cơ quan mã này; để trống hoặc ghi «toàn tỉnh» nếu là số của cả tỉnh",
-                "dòng 5, cột «chiso», giá trị «PAPI»: chỉ số phải là một trong: SIPAS, SIPS",
+                "dòng 5, cột «chiso», giá trị «PAPI»: chỉ số phải là một trong: SIPAS, SIPS, SIPS theo yếu tố",
                 "dòng 6, cột «giatri», giá trị «0.905»: giá trị nhỏ quá: ô có định dạng phần trăm? Hãy ghi 87,57 chứ không ghi 0,8757",
                 "dòng 7, cột «giatri», giá trị «19.9»: giá trị phải là số phần trăm từ 20 đến 100, ví dụ 87,57",
                 "dòng 8, cột «giatri», giá trị «190»: giá trị phải là số phần trăm từ 0 đến 100, ví dụ 87,57",
