@@ -35,6 +35,7 @@ pub mod history;
 pub mod index;
 #[cfg(feature = "server")]
 pub mod invited;
+#[cfg(feature = "server")]
 pub mod period;
 #[cfg(feature = "server")]
 pub mod release;
@@ -42,6 +43,7 @@ pub mod release;
 pub mod round;
 #[cfg(feature = "server")]
 pub mod sample;
+#[cfg(feature = "server")]
 pub mod suspicion;
 #[cfg(feature = "server")]
 pub mod verification;
