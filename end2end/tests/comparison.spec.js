@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from '../support/test.js';
-import { logIn, logOut } from '../support/staff.js';
+import { logIn, logOut, openMenu } from '../support/staff.js';
 
 const run = (demo, ...command) => execFileSync(demo.bin, [...command, '--config', join(demo.dir, 'hailong.toml')]).toString();
 
@@ -29,6 +29,7 @@ test('earlier years, ranks, targets and reasons stand on their pages', async ({ 
   await expect(page.locator('#nam-truoc').locator('..').locator('tr', { hasText: '12,50' })).toContainText('Tiến bộ');
   await accessible();
 
+  await openMenu(page, 'Kết quả');
   await page.getByRole('link', { name: 'Nguyên nhân' }).click();
   await expect(page.getByRole('img', { name: /Tầm quan trọng và mức hài lòng/ })).toBeVisible();
   await expect(page.getByText(/^Dựa trên \d+ người trả lời đủ mọi câu/)).toBeVisible();

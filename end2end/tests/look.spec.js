@@ -126,6 +126,7 @@ test('the forms of the province: list, phone, paper, one that is refused', async
 test('the indices of the province and the report it signs', async ({ page, ownDemo, visit, accessible }) => {
   const demo = await ownDemo({ answers: 200 });
   await logIn(page, demo, 'province');
+  await openMenu(page, 'Kết quả');
   await page.getByRole('link', { name: 'Chỉ số' }).click();
   await accessible();
   await page.getByLabel('Xem theo').selectOption('nguon');
@@ -135,6 +136,7 @@ test('the indices of the province and the report it signs', async ({ page, ownDe
   await accessible();
   await page.setViewportSize({ width: 360, height: 640 });
   await accessible();
+  await openMenu(page, 'Kết quả');
   await page.getByRole('link', { name: 'Báo cáo' }).click();
   await expect(page.getByRole('heading', { name: /^BÁO CÁO/ })).toContainText('(SIPAS năm 2020)');
   await accessible();

@@ -128,6 +128,7 @@ test('the periods say what they wait for, and the flags are counted', async ({ p
   await logIn(page, demo, 'province');
   const flags = page.getByRole('region', { name: 'Phiếu có dấu hiệu cần xem lại' });
   await expect(flags.getByRole('row')).toHaveCount(7);
+  await openMenu(page, 'Kết quả');
   await page.getByRole('link', { name: 'Theo thời gian' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Chỉ số theo thời gian');
   await page.getByLabel('Cơ quan').selectOption({ index: 1 });
