@@ -46,7 +46,7 @@ pub use origin::Proxies;
 
 /// Largest body of any request: the longest honest survey is a tenth of it.
 const BODY_LIMIT: usize = 64 * 1024;
-/// Largest form that is pasted, as a browser encodes it: Vietnamese letters take up to nine bytes.
+/// Largest form or list that is pasted, as a browser encodes it: Vietnamese letters take up to nine bytes.
 const FORM_LIMIT: usize = 1024 * 1024;
 /// How long requests may finish after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -126,7 +126,7 @@ pub fn router(app: App) -> Router {
         .route("/quan-tri/dot/{code}/cong-bo", post(rounds::publish))
         .route("/quan-tri/dot/{code}/tep/{name}", get(rounds::file))
         .route(ui::staff::YEAR, get(rounds::of_year))
-        .route(ui::staff::CODES, get(codes::page).post(codes::add))
+        .route(ui::staff::CODES, get(codes::page).post(codes::add).layer(DefaultBodyLimit::max(FORM_LIMIT)))
         .route("/quan-tri/ma-moi/{list}/in", post(codes::print))
         .route(ui::staff::VERIFICATION, get(verification::page).post(verification::add))
         .route(ui::staff::PERIODS, get(periods::page))

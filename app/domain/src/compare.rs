@@ -76,7 +76,7 @@ fn p_value(above: &Measured, below: &Measured) -> f64 {
 /// Where an agency stands among the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Fewer respondents than the round's minimum: not ranked.
+    /// Fewer respondents than the round's release step: not ranked.
     TooFew,
     /// A rank from `best` to `worst`, 1 being first, of `of` ranked agencies.
     Between {
@@ -103,7 +103,7 @@ impl fmt::Display for Standing {
 ///
 /// Every agency is tested against every other. So many tests would find differences by chance: Holm's procedure holds the
 /// chance of even one false one in the whole table to 5 %, so that with 95 % confidence all ranges are true at once (the
-/// construction of Mogstad, Romano, Shaikh and Wilhelm, Review of Economic Studies 91, 2024). `least`: the round's minimum of
+/// construction of Mogstad, Romano, Shaikh and Wilhelm, Review of Economic Studies 91, 2024). `least`: the round's release step, in
 /// respondents; an agency below it, or with no index (`None`), is not ranked and does not count among the ranked.
 pub fn rank_ranges(table: &[Option<Measured>], least: u64) -> Vec<Standing> {
     let ranked: Vec<usize> = (0..table.len()).filter(|&i| table[i].is_some_and(|m| m.n() >= least)).collect();
@@ -219,7 +219,7 @@ impl Progress {
 
 /// The move from an earlier index to a later one ("tiến bộ hay thụt lùi": QĐ 2782/QĐ-UBND Khánh Hòa 2024, Điều 13.3 c).
 ///
-/// `least`: the round's minimum of respondents. An index of fewer people is shown nowhere, so nothing is said of its move.
+/// `least`: the round's release step. An index of fewer people is shown nowhere, so nothing is said of its move.
 pub fn progress(earlier: &Earlier, later: &Measured, least: u64) -> Progress {
     let before = match *earlier {
         Earlier::Predecessors => return Progress::unknown(Trend::NotComparable, None),

@@ -4,11 +4,12 @@
 //! Only the index that counts for the round is compared, and only with the same index: of an earlier round of the same form and
 //! official module, or of a document. What may be said of a difference is `domain::compare`'s.
 //!
-//! The province sees exact figures ([`of_province`]). An agency sees its own released ones; of the others, what is published when
-//! the round is over ([`of_agency`]).
+//! The province sees exact figures ([`of_province`]). An agency sees its own released ones; of the others, what is published once
+//! the results are ([`of_agency`]).
 
 use crate::{
     Error, Result, Store,
+    live::official_figures,
     rounds::OpenRound,
     store::{BoardRow, Cell, StoredRound},
 };
@@ -56,7 +57,7 @@ pub struct Line {
     pub name: String,
     /// Respondents in the index.
     pub n: u64,
-    /// The official index; `None` where they are fewer than the round's minimum.
+    /// The official index; `None` where they are fewer than the round's release step.
     pub index: Option<Estimate>,
     /// Ranks left open among all agencies of the table.
     pub standing: Option<Standing>,
@@ -95,7 +96,7 @@ pub struct FieldLine {
     pub name: String,
     /// Respondents in the index.
     pub n: u64,
-    /// The official index; `None` where they are fewer than the round's minimum.
+    /// The official index; `None` where they are fewer than the round's release step.
     pub index: Option<Estimate>,
     /// Its target in percent.
     pub target: Option<f64>,
@@ -125,7 +126,7 @@ pub struct OwnComparison {
     pub year: i16,
     /// Itself, as released.
     pub own: Line,
-    /// All agencies whose figures are published; `None` before the round is over.
+    /// All agencies whose figures are published; `None` before the results are.
     pub published: Option<Vec<Group>>,
 }
 
@@ -435,10 +436,12 @@ async fn released(store: &Store, open: &OpenRound, agency: &str) -> Result<Optio
     Ok(board.and_then(|board| measure(open, &board.released.shown, board.eligible)))
 }
 
-/// The agencies of a published round, as the page of results publishes them: all responses, small agencies closed. Ranks are
-/// among those published: a rank among all would tell something of the closed ones.
+/// The agencies of a published round, as the page of results publishes them: all responses, small agencies closed by the same
+/// numbers (who is in the index), or one page would tell what the other closes. Ranks are among those published: a rank among all
+/// would tell something of the closed ones.
 fn published(setting: &Setting, boards: &[BoardRow]) -> Vec<Group> {
-    let shut = closed(&boards.iter().map(|b| b.total.n).collect::<Vec<_>>(), setting.least());
+    let counted = |board: &BoardRow| official_figures(&setting.open, &board.total, board.eligible).counted;
+    let shut = closed(&boards.iter().map(counted).collect::<Vec<_>>(), setting.least());
     let shown = boards.iter().zip(shut).filter(|(_, shut)| !shut).map(|(board, _)| {
         let measured = measure(&setting.open, &board.total, board.eligible);
         (setting.bare(&board.agency, setting.name(&board.agency).into(), measured), measured)

@@ -184,6 +184,8 @@ pub async fn save(store: &Store, round: &Round, order: &Order) -> Result<()> {
 /// # Errors
 /// As [`save`].
 pub(crate) async fn save_and_open(store: &Store, round: &Round, order: &Order) -> Result<()> {
+    // Before anything moves: a file that is refused leaves an open round open.
+    import::check_round(store, round).await?;
     if let Some(old) = stored(store, &round.code).await?
         && old.phase == Phase::Open
         && import::frozen(&old, round)

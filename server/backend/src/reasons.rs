@@ -287,7 +287,7 @@ fn why(open: &OpenRound, tally: &Tally, population: u64, weights: Option<(Option
     Why { n: tally.n, picture, items: low_items(open, module, tally, population) }
 }
 
-/// The estimate of a measure of at least the round's minimum of respondents.
+/// The estimate of a measure of at least as many respondents as the round's release step.
 fn enough(open: &OpenRound, measured: Option<Measured>) -> Option<Estimate> {
     measured.filter(|m| m.n() >= open.round.release_step).map(|m| m.estimate())
 }

@@ -4,7 +4,7 @@ use crate::{Result, Store, lifecycle::closing, rounds::Rounds, store::Sealed};
 use domain::round::Phase;
 use jiff::civil::Date;
 
-/// What the keeper of the day has to do: seal if a new day began since the last seal, and finish rounds that are over.
+/// What the keeper of the day has to do: seal if a new day began since the last seal, and close rounds whose last day is over.
 ///
 /// # Errors
 /// Database; what was done stays done, the rest is tried again at the next call.

@@ -1,4 +1,4 @@
-//! Published results. No figure before a round is over, and none of a group so small that it would tell of single people.
+//! Published results. No figure before it is published, and none of a group so small that it would tell of single people.
 
 use super::{contact, document, frame, page, simulated};
 use crate::{
@@ -245,7 +245,7 @@ fn method(round: &Round) -> impl IntoView + use<> {
     let flagged = if round.count_flagged {
         "Phiếu có dấu hiệu cần xem lại (như trả lời quá nhanh, hoặc sổ hồ sơ chưa ghi đã trả kết quả) được tính."
     } else {
-        "Phiếu có dấu hiệu cần xem lại (như trả lời quá nhanh, hoặc sổ hồ sơ chưa ghi đã trả kết quả) không được tính."
+        "Trang này tính mọi phiếu, kể cả phiếu có dấu hiệu cần xem lại (như trả lời quá nhanh, hoặc sổ hồ sơ chưa ghi đã trả kết quả); điểm cải cách hành chính thì không tính các phiếu ấy."
     };
     view! {
         <h2>"Cách tính"</h2>

@@ -421,7 +421,7 @@ fn fields(round: &Round, lines: &[FieldLine]) -> impl IntoView + use<> {
         }
     };
     let rows: Vec<_> = lines.iter().map(row).collect();
-    let none = (!goals).then(|| view! { <p>"Đợt này chưa đặt mục tiêu. Ghi target và field_targets vào tệp của đợt rồi nhập lại; mục tiêu đổi được cả khi đã có phiếu trả lời."</p> });
+    let none = (!goals).then(|| view! { <p>"Đợt này chưa đặt mục tiêu. Đặt mục tiêu chung ở trang «Đợt khảo sát»; mục tiêu riêng của từng lĩnh vực thì ghi field_targets vào tệp của đợt rồi nhập lại. Mục tiêu đổi được cả khi đã có phiếu trả lời, mỗi lần đổi đều ghi vào nhật ký của đợt."</p> });
     view! {
         <section aria-labelledby="linh-vuc">
             <h2 id="linh-vuc">"Theo lĩnh vực, so với mục tiêu của lĩnh vực"</h2>

@@ -305,7 +305,9 @@ fn overall(report: &Report) -> impl IntoView + use<> {
 
 /// Of an agency's line what may go outside: nothing of few, nor what would tell of them by subtraction.
 fn shown(report: &Report) -> Vec<(&Line, bool)> {
-    let n: Vec<u64> = report.agencies.iter().map(|l| l.official().map_or(0, |m| m.all.pooled.n)).collect();
+    // The score may rest on fewer: on responses without flags.
+    let n = |l: &Line| l.official().map_or(0, |m| m.all.pooled.n).min(l.score.map_or(0, |s| s.n));
+    let n: Vec<u64> = report.agencies.iter().map(n).collect();
     report.agencies.iter().zip(closed(&n, report.round.release_step)).map(|(line, closed)| (line, !closed)).collect()
 }
 

@@ -101,7 +101,7 @@ fn now(page: &RoundPage) -> impl IntoView + use<> {
     let (open, phase) = (&page.round.round.open, page.round.phase);
     let (means, actions) = match phase {
         Phase::Draft => (
-            "Chưa ai trả lời được. Sửa được mọi thứ. Khi mở, những quy định ảnh hưởng đến kết quả (phiếu, chỉ số chính thức, cách tính phiếu có cờ, cách lấy mẫu, loại trừ) không đổi được nữa.".to_owned(),
+            "Chưa ai trả lời được. Sửa được mọi thứ. Khi mở, những quy định ảnh hưởng đến kết quả (phiếu, chỉ số chính thức, cách tính phiếu có dấu hiệu cần xem lại, loại trừ) không đổi được nữa.".to_owned(),
             draft(page).into_any(),
         ),
         Phase::Open => (format!("Nhận phiếu trả lời {}. Hết ngày cuối, đợt tự đóng.", span(*open)), opened(page).into_any()),

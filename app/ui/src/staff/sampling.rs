@@ -68,7 +68,7 @@ fn no_plan() -> AnyView {
         <section aria-labelledby="phuong-an">
             <h2 id="phuong-an">"Đợt này không rút mẫu ở đây"</h2>
             <p class="ghi-chu">
-                "Tệp của đợt không có phương án mẫu. Danh sách mẫu, nếu có, đã lập ở nơi khác và vào cùng tệp hồ sơ (cột «Danh sách mẫu»). Muốn rút mẫu ở đây: trước phiếu trả lời đầu tiên, thay dòng quota trong tệp đợt bằng phương án như dưới, đặt ở cuối tệp, rồi nhập lại bằng lệnh hailong import round."
+                "Đợt chưa có phương án mẫu. Danh sách mẫu, nếu có, đã lập ở nơi khác và vào cùng tệp hồ sơ (cột «Danh sách mẫu»). Muốn rút mẫu ở đây: trước phiếu trả lời đầu tiên, chọn cách rút ở trang sửa đợt, hoặc thay dòng quota trong tệp đợt bằng phương án như dưới, đặt ở cuối tệp, rồi nhập lại bằng lệnh hailong import round."
             </p>
             <pre class="lenh">{EXAMPLE}</pre>
         </section>

@@ -27,7 +27,7 @@ pub struct Part {
 pub enum Shown {
     /// Responses, and the official module's indices; SIPS by criteria only where that is the round's index.
     Open(u64, ModuleIndices),
-    /// Fewer responses than the round's minimum, or none.
+    /// Fewer responses than the round's release step, or none.
     Small,
     /// Enough responses, but they would tell a small cell by subtraction.
     Closed,

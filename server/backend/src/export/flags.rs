@@ -8,7 +8,7 @@ use super::{
 use domain::response::Flag;
 use rust_xlsxwriter::XlsxError;
 
-/// Counts of an agency below the round's minimum are not told apart: beside what an officer saw at the counter they would help
+/// Counts of an agency below the round's release step are not told apart: beside what an officer saw at the counter they would help
 /// to find a response. Those of all agencies together are exact.
 pub(super) fn sheet(page: &mut Page<'_>, report: &Report) -> Result<(), XlsxError> {
     let mut heads = headers(WHO);

@@ -142,14 +142,14 @@ pub struct ModuleNumbers {
     pub factors: Vec<ModuleIndices>,
     /// By item, the overall one last.
     pub items: Vec<ItemNumbers>,
-    /// By question outside the index; without counts where fewer than the round's minimum answered.
+    /// By question outside the index; without counts where fewer than the release step answered.
     pub questions: Vec<QuestionFigures>,
 }
 
 /// How an item was answered.
 #[derive(Clone, Debug, Default)]
 pub struct ItemNumbers {
-    /// How many chose 1 to 5; `None` where fewer than the round's minimum answered.
+    /// How many chose 1 to 5; `None` where fewer than the release step answered.
     pub counts: Option<[u64; 5]>,
     /// The item's two indices; its SIPAS is the share of "Hài lòng" and "Rất hài lòng".
     pub indices: Indices,
@@ -502,7 +502,7 @@ pub(super) fn module_indices(
     (all, factors)
 }
 
-/// Both indices, or only the number of respondents where it is below the round's minimum.
+/// Both indices, or only the number of respondents where it is below the release step.
 pub(super) fn indices(m: &Moments, population: u64, least: u64) -> Indices {
     if m.n < least {
         return Indices { n: m.n, sipas: None, sips: None };

@@ -4,7 +4,7 @@ use domain::round::Round;
 use std::collections::BTreeSet;
 
 /// The settings that differ and may not, in the words of the file's keys; empty where the change is harmless.
-pub(super) fn frozen_changes(old: &Round, new: &Round, finished: bool) -> Vec<&'static str> {
+pub(super) fn frozen_changes(old: &Round, new: &Round, over: bool) -> Vec<&'static str> {
     let agencies = |r: &Round| r.agencies.iter().cloned().collect::<BTreeSet<_>>();
     let fields = |r: &Round| r.fields.iter().map(|f| f.code.clone()).collect::<BTreeSet<_>>();
     let exclusions = |r: &Round| r.exclusions.iter().copied().collect::<BTreeSet<_>>();
@@ -23,7 +23,9 @@ pub(super) fn frozen_changes(old: &Round, new: &Round, finished: bool) -> Vec<&'
         (old.dossiers != new.dossiers, "khoảng ngày của hồ sơ (dossiers)"),
         (fields(old) != fields(new), "lĩnh vực (fields)"),
         (!agencies(old).is_subset(&agencies(new)), "bỏ bớt cơ quan (agencies)"),
-        (finished && old.open != new.open, "ngày mở, ngày đóng của đợt đã kết thúc (open)"),
+        // Made-up responses may be put into a simulated round: it never becomes a real one with them, nor the other way round.
+        (old.simulated.is_some() != new.simulated.is_some(), "đợt thật hay mô phỏng (simulated)"),
+        (over && old.open != new.open, "ngày mở, ngày đóng của đợt đã kết thúc (open)"),
     ];
     checks.into_iter().filter(|(differs, _)| *differs).map(|(_, what)| what).collect()
 }
