@@ -88,15 +88,17 @@ impl Released {
 }
 
 /// Which groups of a published table stay closed: those of fewer than `k` people, and then the next smallest until those
-/// closed are `k` together, for the whole less all other groups is a figure too.
+/// closed are `k` together also without the largest of them. For the whole less all open groups is a figure too, and whoever is
+/// that largest group takes its own away from it.
 pub fn closed(sizes: &[u64], k: u64) -> Vec<bool> {
     let mut order: Vec<usize> = (0..sizes.len()).collect();
     order.sort_by_key(|at| sizes[*at]);
-    let (mut closed, mut hidden) = (vec![false; sizes.len()], 0);
+    let (mut closed, mut hidden, mut largest) = (vec![false; sizes.len()], 0, 0);
     for at in order {
-        if sizes[at] < k || (hidden > 0 && hidden < k) {
+        if sizes[at] < k || (hidden > 0 && hidden - largest < k) {
             closed[at] = true;
             hidden += sizes[at];
+            largest = sizes[at];
         }
     }
     closed
@@ -136,8 +138,9 @@ mod tests {
 
     #[test]
     fn a_small_group_is_never_alone() {
-        assert_eq!(closed(&[20, 3, 9, 40], 5), [false, true, true, false]);
-        assert_eq!(closed(&[20, 3, 2, 40], 5), [false, true, true, false]);
+        assert_eq!(closed(&[20, 3, 9, 40], 5), [true, true, true, false], "nine would read the three");
+        assert_eq!(closed(&[20, 3, 2, 40, 30], 5), [true, true, true, false, false]);
+        assert_eq!(closed(&[20, 4, 4, 4, 40], 5), [false, true, true, true, false], "eight are left to each of them");
         assert_eq!(closed(&[20, 9, 40], 5), [false; 3]);
         assert_eq!(closed(&[20, 0, 40], 5), [false, true, false]);
     }

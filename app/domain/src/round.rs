@@ -281,8 +281,11 @@ pub struct Field {
     pub name: String,
 }
 
+/// The least k. With fewer, an agency would read single voices out of two looks at its board.
+pub const LEAST_STEP: u64 = 5;
+
 fn default_step() -> u64 {
-    5
+    LEAST_STEP
 }
 
 fn default_minimum() -> u64 {
@@ -347,7 +350,7 @@ impl Round {
         if let Some((name, _)) = empty.into_iter().find(|(_, empty)| *empty) {
             return Err(RoundError::Empty(name));
         }
-        if !(1..=1000).contains(&round.release_step) {
+        if !(LEAST_STEP..=1000).contains(&round.release_step) {
             return Err(RoundError::Number("release_step"));
         }
         if !(1..=100_000).contains(&round.min_respondents) {

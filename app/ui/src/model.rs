@@ -275,6 +275,8 @@ pub struct RoundFormPage {
     pub modules: Vec<(String, String)>,
     /// The agencies, by what they are: code and name.
     pub agencies: Vec<(&'static str, Vec<(String, String)>)>,
+    /// The round whose settings were copied; empty: none. What the page does not offer comes along from there.
+    pub model: String,
     /// Rounds whose settings can be copied: code and title.
     pub models: Vec<(String, String)>,
 }

@@ -167,6 +167,9 @@ pub async fn save(store: &Store, round: &Round, order: &Order) -> Result<()> {
             if changes.is_empty() {
                 return Ok(());
             }
+            if old.phase == Phase::Published {
+                return Err(Error::Refused(format!("đợt «{}» đã công bố kết quả, không đổi được nữa", round.code)));
+            }
             if old.phase != Phase::Draft && order.officer != COMMAND_LINE {
                 order.explained()?;
             }

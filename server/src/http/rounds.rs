@@ -30,6 +30,13 @@ use ui::{
     staff::{ROUNDS, YEAR, round_address},
 };
 
+/// Names the round whose settings are copied, in the address and in the form.
+const MODEL: &str = "tu";
+
+fn model_of(typed: &Typed) -> String {
+    typed.iter().find(|(name, _)| name == MODEL).map(|(_, code)| code.clone()).unwrap_or_default()
+}
+
 /// What a page of settings is about.
 enum Subject {
     New,
@@ -78,6 +85,12 @@ impl App {
         }
     }
 
+    /// What a new round begins with: the settings of another one, or the defaults.
+    async fn blank_round(&self, model: &str) -> Result<Round, Response<Body>> {
+        let model = self.backend.rounds.get(model);
+        self.busy(edit::blank(model.as_ref().map(|m| &m.round), self.backend.clock.today())).await
+    }
+
     async fn round_page(&self, session: Session, open: Arc<OpenRound>, refused: Option<String>) -> Answer {
         let gathered = self.busy(gather(&self.backend, session, open, refused).await).await?;
         Ok(self.page(ui::staff::round(gathered)).await)
@@ -121,6 +134,7 @@ impl App {
             (kind.label(), agencies)
         };
         let page = RoundFormPage {
+            model: model_of(&typed),
             account: session.account,
             changed: match subject {
                 Subject::New => None,
@@ -211,15 +225,16 @@ pub(super) async fn page(State(app): State<App>, Path(code): Path<String>, heade
 /// The settings of a new round.
 pub(super) async fn new(State(app): State<App>, Query(model): Query<Model>, headers: HeaderMap) -> Answer {
     let session = app.province_session(&headers, ROUNDS).await?;
-    let model = app.backend.rounds.get(&model.tu);
-    let blank = app.busy(edit::blank(model.as_ref().map(|m| &m.round), app.backend.clock.today())).await?;
-    app.settings_page(session, &Subject::New, edit::shown(&blank), vec![], None).await
+    let blank = app.blank_round(&model.tu).await?;
+    let mut typed = edit::shown(&blank);
+    typed.push((MODEL.to_owned(), model.tu));
+    app.settings_page(session, &Subject::New, typed, vec![], None).await
 }
 
 /// Stores a new round as a draft.
 pub(super) async fn add(State(app): State<App>, headers: HeaderMap, WebForm(typed): WebForm<Typed>) -> Answer {
     let session = app.province_session(&headers, ROUNDS).await?;
-    let blank = app.busy(edit::blank(None, app.backend.clock.today())).await?;
+    let blank = app.blank_round(&model_of(&typed)).await?;
     app.save_round(session, Subject::New, &blank, typed).await
 }
 

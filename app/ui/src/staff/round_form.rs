@@ -63,6 +63,7 @@ impl Form<'_> {
             {(!page.troubles.is_empty())
                 .then(|| view! { <p class="loi" role="alert">{format!("Còn {} chỗ phải sửa, ghi ngay dưới từng ô.", page.troubles.len())}</p> })}
             <form method="post" action=action class="nhap">
+                {page.changed.is_none().then(|| view! { <input type="hidden" name="tu" value=page.model.clone() /> })}
                 {self.about()} {self.method()} {self.days()} {self.whom()} {self.sample()}
                 {opened.then(|| self.text("vi-sao", "Lý do đổi", "Ghi vào nhật ký của đợt."))}
                 <button class="nut">"Lưu"</button>
@@ -110,7 +111,7 @@ impl Form<'_> {
                 {self.choices(field::INDEX, "radio", "Chỉ số chính thức", indices)}
                 {self.text(field::POINTS, "Điểm tối đa", "Của tiêu chí trong bộ chỉ số CCHC, ứng với chỉ số 100 %.")}
                 {self.text(field::TARGET, "Mục tiêu (%)", "Để trống nếu không đặt.")}
-                {self.text(field::STEP, "Bước công bố", "Cơ quan thấy chỉ số mỗi khi có thêm ngần ấy phiếu; thường là 5.")}
+                {self.text(field::STEP, "Bước công bố", "Cơ quan thấy chỉ số mỗi khi có thêm ngần ấy phiếu; ít nhất là 5.")}
                 {self.choices(
                     field::FLAGGED,
                     "checkbox",

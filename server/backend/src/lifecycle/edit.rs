@@ -3,7 +3,7 @@
 use crate::Error;
 use domain::{
     response::{Kind, Mode},
-    round::{Days, Exclusion, Field, OfficialIndex, Quota, Round},
+    round::{Days, Exclusion, Field, LEAST_STEP, OfficialIndex, Quota, Round},
     sample::{Allocation, Formula, Proportional, Sampling, Scope, SizeRule},
 };
 use jiff::civil::Date;
@@ -258,7 +258,7 @@ pub fn read(base: &Round, typed: &[(String, String)]) -> Result<Round, Vec<Troub
     round.official_index = reader.index();
     round.max_points = reader.points().unwrap_or_default();
     round.target = reader.percent(field::TARGET);
-    round.release_step = reader.whole(field::STEP, 1..=1000).unwrap_or(base.release_step);
+    round.release_step = reader.whole(field::STEP, LEAST_STEP..=1000).unwrap_or(base.release_step);
     round.count_flagged = reader.one(field::FLAGGED) == "1";
     round.registry_required = reader.one(field::REGISTRY) == "1";
     round.dossiers = reader.days(field::DOSSIERS_FROM, field::DOSSIERS_TO).unwrap_or(base.dossiers);

@@ -227,11 +227,15 @@ impl Store {
                     .execute(&mut *tx)
                     .await?;
             }
-            sqlx::query("UPDATE round SET phase = 'closed', stamp = stamp + 1 WHERE code = $1 AND phase = 'open'")
+            let closed = sqlx::query("UPDATE round SET phase = 'closed', stamp = stamp + 1 WHERE code = $1 AND phase = 'open'")
                 .bind(round)
                 .execute(&mut *tx)
-                .await?;
-            record!(tx, round, event);
+                .await?
+                .rows_affected();
+            // Another server may have been first.
+            if closed == 1 {
+                record!(tx, round, event);
+            }
         });
         Ok(())
     }

@@ -47,7 +47,9 @@ impl Store {
             tx.lock_exclusive().await?;
             let moved = sqlx::query(
                 "UPDATE round SET phase = $3, stamp = stamp + 1 WHERE code = $1 AND phase = $2
-                     AND ($3 <> 'draft' OR NOT EXISTS (SELECT 1 FROM used WHERE round = $1))",
+                     AND ($3 <> 'draft' OR NOT EXISTS (SELECT 1 FROM used WHERE round = $1)
+                         AND NOT EXISTS (SELECT 1 FROM urn WHERE round = $1)
+                         AND NOT EXISTS (SELECT 1 FROM response WHERE round = $1))",
             )
             .bind(round)
             .bind(from.code())
