@@ -8,6 +8,7 @@ use backend::{
     Backend, Store,
     clock::Clock,
     import::{self, Options},
+    ledger::Ledger,
     slips::{self, PublicUrl},
     store::Role,
 };
@@ -52,7 +53,7 @@ async fn run() -> anyhow::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let settings = settings(dir.path(), address)?;
-    let store = Store::open(&settings.database).await?;
+    let store = Store::open(&settings.database, Ledger::open(dir.path(), Clock::System)?).await?;
     fill(&store).await?;
     let (backend, tasks) = Backend::start(store, dir.path().to_owned(), Clock::at("2020-09-10".parse()?)).await?;
     let keys = backend.keys.read().map_err(|_| anyhow::anyhow!("keys"))?.clone();

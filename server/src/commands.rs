@@ -12,6 +12,7 @@ use backend::{
     export,
     import::{self, Options},
     keys::Keys,
+    ledger::Ledger,
     lifecycle::{self, Order},
     reasons,
     rounds::{OpenRound, Rounds},
@@ -344,7 +345,7 @@ impl Cli {
         if let Command::Keys { command } = self.command {
             return keys(&settings.data_dir, &command);
         }
-        let store = Store::open(&settings.database).await?;
+        let store = Store::open(&settings.database, Ledger::open(&settings.data_dir, Clock::System)?).await?;
         let done = match self.command {
             Command::Serve(_) => return serve_forever(store, settings).await,
             Command::Import { what: Import::Round, file, draft: true, .. } => import_draft(&store, &file).await,

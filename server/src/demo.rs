@@ -10,6 +10,7 @@ use anyhow::Context;
 use backend::{
     Backend, Store,
     clock::Clock,
+    ledger::Ledger,
     rounds::OpenRound,
     slips::{self, PrintedSlip, PublicUrl},
     store::Role,
@@ -52,7 +53,7 @@ pub async fn run(port: u16, keep: Option<PathBuf>, answers: usize, method: Metho
     let dir = keep.or_else(|| temporary.clone()).unwrap_or_default();
     let settings = fresh(&dir, port)?;
     progress("chuẩn bị cơ sở dữ liệu");
-    let store = Store::open(&settings.database).await?;
+    let store = Store::open(&settings.database, Ledger::open(&settings.data_dir, Clock::System)?).await?;
     let example = method.example(Clock::System.today())?;
     progress(example.told);
     example.fill(&store).await?;

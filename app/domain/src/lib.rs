@@ -3,7 +3,7 @@
 //! Reading order for a newcomer: [`form`] (what is asked), [`answers`] (what a citizen sent), [`tally`] (what is counted),
 //! [`live`] (what a screen shows). With the feature `server` come the parts a browser never needs: [`dossier`], [`round`],
 //! [`eligibility`], [`invited`], [`sample`] (whose voice is asked for), [`index`] and what rests on it ([`criteria`], [`compare`],
-//! [`drivers`], [`history`]), [`release`].
+//! [`drivers`], [`history`]), [`release`], [`ledger`] (how anybody sees that nothing was altered; a feature of its own).
 
 pub mod answers;
 pub mod code;
@@ -35,6 +35,8 @@ pub mod history;
 pub mod index;
 #[cfg(feature = "server")]
 pub mod invited;
+#[cfg(feature = "ledger")]
+pub mod ledger;
 #[cfg(feature = "server")]
 pub mod period;
 #[cfg(feature = "server")]

@@ -4,7 +4,9 @@
 
 use backend::{
     Store,
+    clock::Clock,
     keys::Keys,
+    ledger::Ledger,
     lifecycle::{Order, What},
     rounds::{OpenRound, Rounds},
     slips::{PrintedSlip, PublicUrl, prepare},
@@ -47,7 +49,9 @@ fn dossier(serial: u32, procedure: &str) -> Dossier {
 async fn slips(test: &str, edit: impl FnOnce(&mut Round)) -> (Vec<PrintedSlip>, Arc<OpenRound>) {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
     let _ = fs::remove_dir_all(&dir);
-    let store = Store::open(&format!("sqlite://{}", dir.join("thu.db").display())).await.unwrap();
+    let store = Store::open(&format!("sqlite://{}", dir.join("thu.db").display()), Ledger::open(&dir, Clock::System).unwrap())
+        .await
+        .unwrap();
     let name = match test {
         "escape" => NASTY,
         "long" => {

@@ -7,6 +7,7 @@ use backend::{
     clock::Clock,
     export::{self, Format, Report},
     keys,
+    ledger::Ledger,
     lifecycle::{Order, What},
     rounds::{OpenRound, Rounds},
     store::Ballot,
@@ -29,8 +30,9 @@ async fn main() {
     let mut numbers = std::env::args().skip(1).map(|a| a.parse::<u32>().unwrap());
     let (agencies, rows) = (numbers.next().unwrap_or(300), numbers.next().unwrap_or(2_000_000));
     let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(&format!("sqlite://{}", dir.path().join("do.db").display())).await.unwrap();
     let clock = Clock::at("2020-09-10".parse().unwrap());
+    let ledger = Ledger::open(dir.path(), clock.clone()).unwrap();
+    let store = Store::open(&format!("sqlite://{}", dir.path().join("do.db").display()), ledger).await.unwrap();
     let open = province(&store, agencies).await;
     for (at, agency) in open.round.agencies.iter().enumerate() {
         let ballots: Vec<Ballot> = (0..COUNTED).map(|i| ballot(&open, agency, i, at, &clock)).collect();

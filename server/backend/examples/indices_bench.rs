@@ -8,6 +8,7 @@ use backend::{
     Store,
     clock::Clock,
     export::Report,
+    ledger::Ledger,
     lifecycle::{Order, What},
     periods,
     rounds::{OpenRound, Rounds},
@@ -37,8 +38,9 @@ async fn main() {
     let mut seen = vec![];
     for n in [SMALL, large] {
         let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!("sqlite://{}", dir.path().join("do.db").display())).await.unwrap();
         let clock = Clock::at("2020-09-28".parse().unwrap());
+        let ledger = Ledger::open(dir.path(), clock.clone()).unwrap();
+        let store = Store::open(&format!("sqlite://{}", dir.path().join("do.db").display()), ledger).await.unwrap();
         let open = province(&store, agencies, dossiers).await;
         let start = Instant::now();
         synth::load(&store, &open, n, 1, clock.today(), |_| {}).await.unwrap();

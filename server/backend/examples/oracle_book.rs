@@ -11,6 +11,7 @@ use backend::{
     export::{self, Format},
     import::{self, Options},
     keys,
+    ledger::Ledger,
     slips::{self, PublicUrl},
 };
 use domain::{
@@ -44,7 +45,9 @@ async fn main() {
     let [dir, seed, index, form] = &arguments[..] else { panic!("DIR SEED INDEX FORM") };
     let (dir, mut dice) = (PathBuf::from(dir), Dice(seed.parse::<u64>().unwrap() * 7919 + 104_729));
     let clock = Clock::at("2020-09-10".parse().unwrap());
-    let store = Store::open(&format!("sqlite://{}", dir.join("so.db").display())).await.unwrap();
+    let store = Store::open(&format!("sqlite://{}", dir.join("so.db").display()), Ledger::open(&dir, clock.clone()).unwrap())
+        .await
+        .unwrap();
     let code = prepare(&store, index, form, &mut dice, &clock).await;
     let (backend, _tasks) = Backend::start(store.clone(), dir.clone(), clock.clone()).await.unwrap();
     let sent = answer(&backend, &code, &mut dice).await;

@@ -4,7 +4,7 @@
 //! revoked: its slips stop working and `slips` prints new ones.
 
 use crate::{Error, Result};
-use domain::{dossier::DossierId, token::Token};
+use domain::{dossier::DossierId, ledger::Signing, token::Token};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -89,20 +89,49 @@ pub struct MintingKey {
 }
 
 /// All secrets of a province.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Keys {
     /// The hash under which tokens are looked up.
     lookup: Secret,
     /// Salts of commitments.
     salt: Secret,
+    /// Signs the ledger's heads: the seed of an Ed25519 key.
+    ledger: Secret,
+    /// Blinds the leaves of voices, so that the table of responses alone does not tell in which night's part of the ledger one lies.
+    blinding: Secret,
     /// Oldest first; the last one that is not revoked mints.
     minting: Vec<MintingKey>,
+}
+
+/// The file, also one from before there was a ledger.
+#[derive(Deserialize)]
+struct Stored {
+    lookup: Secret,
+    salt: Secret,
+    ledger: Option<Secret>,
+    blinding: Option<Secret>,
+    minting: Vec<MintingKey>,
+}
+
+impl From<Stored> for Keys {
+    fn from(Stored { lookup, salt, ledger, blinding, minting }: Stored) -> Self {
+        let fresh = Secret::random;
+        Self { lookup, salt, ledger: ledger.unwrap_or_else(fresh), blinding: blinding.unwrap_or_else(fresh), minting }
+    }
+}
+
+impl Stored {
+    /// Whether a secret was missing.
+    fn is_old(&self) -> bool {
+        self.ledger.is_none() || self.blinding.is_none()
+    }
 }
 
 impl Keys {
     /// New secrets.
     pub fn generate() -> Self {
-        let mut keys = Self { lookup: Secret::random(), salt: Secret::random(), minting: vec![] };
+        let [lookup, salt, ledger, blinding] = std::array::from_fn(|_| Secret::random());
+        let mut keys = Self { lookup, salt, ledger, blinding, minting: vec![] };
         keys.add();
         keys
     }
@@ -125,7 +154,13 @@ impl Keys {
         }
         refuse_open_mode(&path)?;
         let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
-        toml::from_str(&text).map_err(|e| Error::Refused(format!("{}: {}", path.display(), e.message())))
+        let stored: Stored = toml::from_str(&text).map_err(|e| Error::Refused(format!("{}: {}", path.display(), e.message())))?;
+        let old = stored.is_old();
+        let keys = Self::from(stored);
+        if old {
+            keys.save(data_dir)?;
+        }
+        Ok(keys)
     }
 
     /// Writes the keys, readable by the owner alone; a crash leaves the old file or the new one.
@@ -204,6 +239,16 @@ impl Keys {
         self.lookup.mac("hai-long/tra-cuu/1", token.plain().as_bytes())
     }
 
+    /// The key that signs the ledger's heads.
+    pub fn signing(&self) -> Signing {
+        Signing::new(&self.ledger.0)
+    }
+
+    /// What blinds the leaf of the voice, or comment, with this row key.
+    pub(crate) fn blind(&self, row_key: &[u8]) -> [u8; 32] {
+        self.blinding.mac("hai-long/che/1", row_key)
+    }
+
     /// The salt of a commitment.
     pub fn salt(&self, submission_key: &[u8; 16]) -> [u8; 32] {
         self.salt.mac("hai-long/muoi/1", submission_key)
@@ -255,6 +300,24 @@ mod tests {
         assert!(!keys.serves("k1"));
         assert_eq!(keys.newest().unwrap().id, "k2");
         assert!(!keys.revoke("k9"));
+    }
+
+    #[test]
+    fn a_file_from_before_the_ledger_gets_its_keys_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let keys = Keys::generate();
+        keys.save(dir.path()).unwrap();
+        let text = fs::read_to_string(Keys::path(dir.path())).unwrap();
+        let old: Vec<&str> = text.lines().filter(|l| !l.starts_with("ledger") && !l.starts_with("blinding")).collect();
+        assert_eq!(old.len() + 2, text.lines().count());
+        fs::write(Keys::path(dir.path()), old.join("\n")).unwrap();
+        let opened = Keys::open(dir.path()).unwrap();
+        assert_eq!(opened.mint("k1", &dossier()), keys.mint("k1", &dossier()), "the rest stays");
+        assert_ne!(opened.signing().name(), keys.signing().name());
+        let again = Keys::open(dir.path()).unwrap();
+        assert_eq!(again.signing().name(), opened.signing().name());
+        assert_eq!(again.blind(b"1"), opened.blind(b"1"));
+        assert_ne!(opened.blind(b"1"), opened.blind(b"2"));
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod forms;
 pub mod import;
 pub mod intake;
 pub mod keys;
+pub mod ledger;
 pub mod lifecycle;
 pub mod live;
 pub mod own_modules;

@@ -1,14 +1,14 @@
 //! The two databases behind one set of SQL texts. SQLite binds `$1` like PostgreSQL does, so one text serves both; what
 //! differs is here: opening, migrating, locking, and what the seal does to the files.
 
-use crate::{Error, Result};
+use crate::{Error, Result, ledger::Ledger};
 use sqlx::{
     PgConnection, PgPool, SqliteConnection, SqlitePool,
     migrate::{Migration, MigrationType, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 mod accounts;
 mod boards;
@@ -18,6 +18,7 @@ mod dossiers;
 mod history;
 mod intake;
 mod invitations;
+mod ledger;
 mod lifecycle;
 mod periods;
 mod rounds;
@@ -34,6 +35,7 @@ pub use dossiers::Alike;
 pub(crate) use intake::Additions;
 pub use intake::{Ballot, BoardChange, Outcome};
 pub use invitations::{Invitation, Slip};
+pub(crate) use ledger::{FiguresRow, Record, Tree};
 pub use lifecycle::PublishedFile;
 pub use rounds::StoredRound;
 pub use samples::{Draw, Listed, Replaced};
@@ -44,10 +46,11 @@ pub use weights::StoredWeights;
 /// SQLite before this could lose commits in WAL mode when a write raced a checkpoint.
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
 
-/// An open database.
+/// An open database, and what it takes to write into its ledger.
 #[derive(Clone, Debug)]
 pub struct Store {
     db: Db,
+    ledger: Arc<Ledger>,
 }
 
 #[derive(Clone, Debug)]
@@ -92,11 +95,13 @@ macro_rules! in_transaction {
 use {in_transaction, on_read};
 
 /// What a transaction of one database can do that the other does differently.
-trait Locks {
+pub(crate) trait Locks {
     /// Held by every intake: they may run beside one another, and never beside a seal.
     async fn lock_shared(&mut self) -> Result<()>;
     /// Held by the seal.
     async fn lock_exclusive(&mut self) -> Result<()>;
+    /// Held by whoever adds to the ledger; taken after the other two, never before.
+    async fn lock_ledger(&mut self) -> Result<()>;
 }
 
 impl Locks for SqliteConnection {
@@ -107,10 +112,16 @@ impl Locks for SqliteConnection {
     async fn lock_exclusive(&mut self) -> Result<()> {
         Ok(())
     }
+
+    async fn lock_ledger(&mut self) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// Any constant; it names the lock between intake and seal.
 const SEAL_LOCK: i64 = 0x0068_6169_6c6f_6e67;
+/// Another; it names the lock between those who add to the ledger.
+const LEDGER_LOCK: i64 = SEAL_LOCK + 1;
 
 impl Locks for PgConnection {
     async fn lock_shared(&mut self) -> Result<()> {
@@ -120,6 +131,11 @@ impl Locks for PgConnection {
 
     async fn lock_exclusive(&mut self) -> Result<()> {
         sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(SEAL_LOCK).execute(self).await?;
+        Ok(())
+    }
+
+    async fn lock_ledger(&mut self) -> Result<()> {
+        sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(LEDGER_LOCK).execute(self).await?;
         Ok(())
     }
 }
@@ -136,51 +152,33 @@ fn migrator(migrations: &'static [(i64, &'static str, &'static str)]) -> Migrato
 }
 
 impl Store {
-    /// Opens `sqlite:///path` or `postgres://…` and brings the schema up to date.
+    /// Opens `sqlite:///path` or `postgres://…` and brings the schema up to date. `ledger`: what writes into its ledger; one that
+    /// another key has signed is only read.
     ///
     /// # Errors
     /// Another kind of address; no access; a schema newer than this program.
-    pub async fn open(url: &str) -> Result<Self> {
-        if let Some(path) = url.strip_prefix("sqlite://") {
-            Self::open_sqlite(Path::new(path)).await
+    pub async fn open(url: &str, ledger: Ledger) -> Result<Self> {
+        let db = if let Some(path) = url.strip_prefix("sqlite://") {
+            open_sqlite(Path::new(path)).await?
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Self::open_postgres(url).await
+            open_postgres(url).await?
         } else {
-            Err(Error::Refused(format!("địa chỉ cơ sở dữ liệu phải là sqlite:///… hoặc postgres://…, không phải «{url}»")))
-        }
+            return Err(Error::Refused(format!(
+                "địa chỉ cơ sở dữ liệu phải là sqlite:///… hoặc postgres://…, không phải «{url}»"
+            )));
+        };
+        Ok(Self { db, ledger: Arc::new(ledger) })
     }
 
-    async fn open_sqlite(path: &Path) -> Result<Self> {
-        if let Some(dir) = path.parent().filter(|d| !d.as_os_str().is_empty()) {
-            std::fs::create_dir_all(dir).map_err(Error::file(dir))?;
-        }
-        create_private(path)?;
-        // FULL: "Đã ghi nhận" means that it is on disk, whatever happens to the power.
-        let writer = SqliteConnectOptions::new()
-            .filename(path)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(10))
-            .foreign_keys(true)
-            .pragma("temp_store", "MEMORY")
-            .pragma("cache_size", "-16000")
-            .pragma("trusted_schema", "OFF")
-            // What the seal empties is overwritten, not only forgotten.
-            .pragma("secure_delete", "ON");
-        let write = SqlitePoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
-        let write = write.connect_with(writer.clone()).await?;
-        refuse_old_sqlite(&write).await?;
-        migrator(SQLITE_MIGRATIONS).run(&write).await?;
-        let reader = writer.read_only(true);
-        let read = SqlitePoolOptions::new().max_connections(4).idle_timeout(None).max_lifetime(None).connect_with(reader).await?;
-        Ok(Self { db: Db::Sqlite { write, read } })
+    /// The same database with other keys, for tests of what a stranger's do.
+    #[doc(hidden)]
+    pub fn with_ledger(&self, ledger: Ledger) -> Self {
+        Self { db: self.db.clone(), ledger: Arc::new(ledger) }
     }
 
-    async fn open_postgres(url: &str) -> Result<Self> {
-        let options = PgConnectOptions::from_str(url)?.application_name("hailong");
-        let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(Duration::from_secs(3)).connect_with(options).await?;
-        migrator(POSTGRES_MIGRATIONS).run(&pool).await?;
-        Ok(Self { db: Db::Postgres(pool) })
+    /// What writes into the ledger.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
     }
 
     /// Whether the database answers.
@@ -240,6 +238,39 @@ impl Store {
     }
 }
 
+async fn open_sqlite(path: &Path) -> Result<Db> {
+    if let Some(dir) = path.parent().filter(|d| !d.as_os_str().is_empty()) {
+        std::fs::create_dir_all(dir).map_err(Error::file(dir))?;
+    }
+    create_private(path)?;
+    // FULL: "Đã ghi nhận" means that it is on disk, whatever happens to the power.
+    let writer = SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(10))
+        .foreign_keys(true)
+        .pragma("temp_store", "MEMORY")
+        .pragma("cache_size", "-16000")
+        .pragma("trusted_schema", "OFF")
+        // What the seal empties is overwritten, not only forgotten.
+        .pragma("secure_delete", "ON");
+    let write = SqlitePoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
+    let write = write.connect_with(writer.clone()).await?;
+    refuse_old_sqlite(&write).await?;
+    migrator(SQLITE_MIGRATIONS).run(&write).await?;
+    let reader = writer.read_only(true);
+    let read = SqlitePoolOptions::new().max_connections(4).idle_timeout(None).max_lifetime(None).connect_with(reader).await?;
+    Ok(Db::Sqlite { write, read })
+}
+
+async fn open_postgres(url: &str) -> Result<Db> {
+    let options = PgConnectOptions::from_str(url)?.application_name("hailong");
+    let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(Duration::from_secs(3)).connect_with(options).await?;
+    migrator(POSTGRES_MIGRATIONS).run(&pool).await?;
+    Ok(Db::Postgres(pool))
+}
+
 /// A new database is for its owner's eyes alone; SQLite gives its logs the same mode.
 fn create_private(path: &Path) -> Result<()> {
     let mut options = std::fs::OpenOptions::new();
@@ -265,7 +296,7 @@ fn pack<T: serde::Serialize>(value: &T) -> Result<Vec<u8>> {
 }
 
 /// Reads [`pack`]ed bytes.
-fn unpack<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+pub(crate) fn unpack<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     postcard::from_bytes(bytes).map_err(|e| Error::Stored(e.to_string()))
 }
 

@@ -9,6 +9,7 @@ use backend::{
     clock::Clock,
     import::{self, Options},
     keys,
+    ledger::Ledger,
     slips::{self, PrintedSlip, PublicUrl},
     store::Role,
 };
@@ -43,16 +44,16 @@ impl Site {
         let base = std::env::var("HAILONG_TEST_POSTGRES")
             .expect("PostgreSQL tests need HAILONG_TEST_POSTGRES: run them through scripts/with-postgres.sh");
         let schema = format!("h{}", keys::to_hex(&keys::random::<8>()));
-        let admin = Store::open(&base).await.unwrap();
+        let admin = Store::open(&base, Ledger::of(keys::Keys::generate(), Clock::System)).await.unwrap();
         admin.create_schema(&schema).await.unwrap();
         admin.close().await;
         Self::at(tempfile::tempdir().unwrap(), &format!("{base}?options=-csearch_path%3D{schema}")).await
     }
 
     async fn at(dir: tempfile::TempDir, database: &str) -> Self {
-        let store = Store::open(database).await.unwrap();
         let strict = Options { strict: true };
         let today = TODAY.parse().unwrap();
+        let store = Store::open(database, Ledger::open(dir.path(), Clock::at(today)).unwrap()).await.unwrap();
         import::agencies(&store, "a", include_bytes!("../../demo/nghi-xuan-2020/co-quan.csv"), &strict).await.unwrap();
         import::form(&store, include_bytes!("../../demo/nghi-xuan-2020/phieu.toml")).await.unwrap();
         import::round(&store, include_bytes!("../../demo/nghi-xuan-2020/dot.toml"), today).await.unwrap();

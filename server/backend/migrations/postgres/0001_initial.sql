@@ -222,6 +222,35 @@ CREATE TABLE sealing (
     day TEXT NOT NULL PRIMARY KEY               -- ISO day
 );
 
+-- Ledger -------------------------------------------------------------------------------------------------------------
+
+-- What shows that nothing was altered: docs/LEDGER.md has the format. Rows are only ever added, but for the last tiles.
+
+-- The Merkle tree in pieces: C2SP tlog-tiles of height 8. No row here leads from a response to its place: leaves of one night
+-- are sorted, and blinded by a key that is not in the database.
+CREATE TABLE tile (
+    level  BIGINT NOT NULL,                     -- its hashes are of the tree's height 8 x level
+    number BIGINT NOT NULL,                     -- from the left, from 0
+    hashes BYTEA  NOT NULL,                     -- at most 256 hashes of 32 bytes
+    PRIMARY KEY (level, number)
+);
+
+-- What became of a row of a covered table that is not a voice: a leaf each.
+CREATE TABLE record (
+    place  BIGINT NOT NULL PRIMARY KEY,         -- of its leaf in the tree, from 0
+    tbl    TEXT   NOT NULL,                     -- the table
+    key    TEXT   NOT NULL,                     -- the row's primary key, parts separated by /
+    was    BYTEA,                                -- hash of the row before; NULL = there was none
+    became BYTEA                                -- hash of the row after; NULL = there is none any more
+);
+
+-- Every signed head of the tree.
+CREATE TABLE head (
+    size BIGINT NOT NULL PRIMARY KEY,           -- leaves
+    day  TEXT   NOT NULL,                       -- ISO day of the signature
+    note TEXT   NOT NULL                        -- signed note: size, root, day
+);
+
 -- Phúc tra -----------------------------------------------------------------------------------------------------------
 
 -- Whom a verifier asks whether it was they. Drawn from those who answered, after closing: that a person is here says that they

@@ -17,7 +17,12 @@ fn today() -> Date {
 /// A store that lives as long as its directory.
 async fn empty() -> (tempfile::TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(&format!("sqlite://{}", dir.path().join("hailong.db").display())).await.unwrap();
+    let store = Store::open(
+        &format!("sqlite://{}", dir.path().join("hailong.db").display()),
+        crate::ledger::Ledger::open(dir.path(), crate::clock::Clock::System).unwrap(),
+    )
+    .await
+    .unwrap();
     (dir, store)
 }
 

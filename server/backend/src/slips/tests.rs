@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     clock::Clock,
+    ledger::Ledger,
     lifecycle::{Order, What},
     rounds::Rounds,
 };
@@ -62,7 +63,12 @@ struct World {
 impl World {
     async fn new(dossiers: &[Dossier]) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!("sqlite://{}", dir.path().join("thu.db").display())).await.unwrap();
+        let store = Store::open(
+            &format!("sqlite://{}", dir.path().join("thu.db").display()),
+            Ledger::of(Keys::generate(), Clock::System),
+        )
+        .await
+        .unwrap();
         let agency = |code: &str, name: &str| Agency {
             code: code.to_owned(),
             name: name.to_owned(),

@@ -1,7 +1,12 @@
 //! What live boards and reports read: packed tallies, quotas, denominators. Never a response.
 
-use super::{Store, coded, count, in_transaction, lifecycle::record, on_read, pack, unpack};
-use crate::{Error, Result, lifecycle::Event, rounds::OpenRound};
+use super::{Store, coded, count, in_transaction, ledger::Tree, lifecycle::record, on_read, pack, unpack};
+use crate::{
+    Error, Result,
+    ledger::covered::{EVENT, ROUND},
+    lifecycle::Event,
+    rounds::OpenRound,
+};
 use domain::{
     release::Released,
     response::{Flag, Flags, Frame, Kind, Mode},
@@ -207,6 +212,7 @@ impl Store {
     pub async fn finish_round(&self, open: &OpenRound, event: &Event) -> Result<()> {
         let round = &open.round.code;
         in_transaction!(self, tx => {
+            let watch = tx.watch(vec![ROUND.of(round), EVENT.of(round)]).await?;
             let rows: Vec<(String, Vec<u8>, Vec<u8>)> =
                 sqlx::query_as("SELECT agency, total, released FROM board WHERE round = $1 ORDER BY agency")
                     .bind(round)
@@ -236,6 +242,7 @@ impl Store {
             if closed == 1 {
                 record!(tx, round, event);
             }
+            tx.enter(&self.ledger, watch).await?;
         });
         Ok(())
     }

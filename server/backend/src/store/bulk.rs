@@ -3,10 +3,11 @@
 use super::{
     Locks, NOTHING, Store, in_transaction,
     intake::{Additions, plus, put_additions},
+    ledger::Tree,
     on_read, pack, unpack,
 };
-use crate::Result;
-use domain::{period::WeekTally, release::Released, response::Kind, tally::Tally};
+use crate::{Result, ledger::Ledger};
+use domain::{ledger::Hash, period::WeekTally, release::Released, response::Kind, tally::Tally};
 use std::collections::BTreeMap;
 use tokio::sync::mpsc;
 
@@ -29,6 +30,26 @@ pub(crate) struct SealedRow {
     pub(crate) answers: String,
     pub(crate) salt: [u8; 32],
     pub(crate) commitment: [u8; 32],
+}
+
+impl SealedRow {
+    fn leaf(&self, round: &str, ledger: &Ledger) -> Hash {
+        let row = (
+            self.key.to_vec(),
+            round.to_owned(),
+            self.agency.clone(),
+            self.field.clone(),
+            self.kind.to_owned(),
+            self.mode.to_owned(),
+            self.frame.to_owned(),
+            self.week.clone(),
+            self.flags,
+            self.answers.clone(),
+            self.salt.to_vec(),
+            self.commitment.to_vec(),
+        );
+        ledger.response(&row).hash()
+    }
 }
 
 /// What a transaction is made of: rows, then the figures of all of them, with which it ends.
@@ -60,6 +81,7 @@ impl Store {
     pub(crate) async fn load(&self, round: &str, parts: &mut mpsc::Receiver<Bulk>) -> Result<u64> {
         let whole = insert(ROWS);
         let mut stored = 0;
+        let mut leaves = Vec::new();
         let Some(mut part) = parts.recv().await else { return Ok(0) };
         in_transaction!(self, tx => {
             tx.lock_shared().await?;
@@ -69,6 +91,7 @@ impl Store {
                         let sql = if rows.len() == ROWS { whole.clone() } else { insert(rows.len()) };
                         let mut query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(round);
                         for row in &rows {
+                            leaves.push(row.leaf(round, &self.ledger));
                             query = query
                                 .bind(&row.key[..])
                                 .bind(&row.agency)
@@ -101,6 +124,8 @@ impl Store {
                 // Whoever made the rows failed: without their figures they may not stay.
                 part = parts.recv().await.ok_or_else(|| crate::Error::Refused("việc sinh phiếu mô phỏng bị dừng".to_owned()))?;
             }
+            leaves.sort_unstable_by_key(|leaf| leaf.0);
+            tx.append(&self.ledger, &leaves).await?;
         });
         Ok(stored)
     }

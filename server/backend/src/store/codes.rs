@@ -1,7 +1,10 @@
 //! Code lists, their places, and the invitations of these.
 
-use super::{Locks, Store, coded, count, in_transaction, on_read};
-use crate::{Error, Result};
+use super::{Locks, Store, coded, count, in_transaction, ledger::Tree, on_read};
+use crate::{
+    Error, Result,
+    ledger::covered::{CODE_LIST, QUOTA},
+};
 use domain::{
     invited::{CodeList, ListError, NewList, Place, PlaceId},
     response::{Frame, Kind},
@@ -164,6 +167,7 @@ impl Store {
         in_transaction!(self, tx => {
             // No voice comes in between the look at the answers and the lists.
             tx.lock_exclusive().await?;
+            let watch = tx.watch(vec![CODE_LIST.of(round), QUOTA.of(round)]).await?;
             for new in lists {
                 let (answers, same, last): (i64, i64, i64) = sqlx::query_as(
                     "SELECT (SELECT COUNT(*) FROM urn WHERE round = $1) + (SELECT COUNT(*) FROM response WHERE round = $1),
@@ -209,6 +213,7 @@ impl Store {
             if sampled {
                 sqlx::query(SAMPLE_QUOTAS).bind(round).execute(&mut *tx).await?;
             }
+            tx.enter(&self.ledger, watch).await?;
         });
         Ok(made)
     }
@@ -220,6 +225,7 @@ impl Store {
     pub async fn remove_code_list(&self, round: &str, id: u32, sampled: bool) -> Result<bool> {
         let removed = in_transaction!(self, tx => {
             tx.lock_exclusive().await?;
+            let watch = tx.watch(vec![CODE_LIST.of(round), QUOTA.of(round)]).await?;
             let (answers,): (i64,) = sqlx::query_as(
                 "SELECT (SELECT COUNT(*) FROM urn WHERE round = $1) + (SELECT COUNT(*) FROM response WHERE round = $1)",
             )
@@ -243,6 +249,7 @@ impl Store {
             if sampled {
                 sqlx::query(SAMPLE_QUOTAS).bind(round).execute(&mut *tx).await?;
             }
+            tx.enter(&self.ledger, watch).await?;
             removed
         });
         Ok(removed > 0)

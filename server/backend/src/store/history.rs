@@ -1,7 +1,7 @@
 //! Indices of earlier years, as documents give them; and the denominators that a comparison needs at once.
 
-use super::{Store, coded, count, in_transaction, on_read};
-use crate::{Error, Result};
+use super::{Store, coded, count, in_transaction, ledger::Tree, on_read};
+use crate::{Error, Result, ledger::covered::HISTORY};
 use domain::{
     history::{Published, Rank},
     round::OfficialIndex,
@@ -17,6 +17,7 @@ impl Store {
     /// Database.
     pub async fn put_history(&self, rows: &[Published]) -> Result<()> {
         in_transaction!(self, tx => {
+            let watch = tx.watch(vec![HISTORY.all()]).await?;
             for row in rows {
                 sqlx::query(
                     "INSERT INTO history (agency, year, measure, value, respondents, place, places, source)
@@ -35,6 +36,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             }
+            tx.enter(&self.ledger, watch).await?;
         });
         Ok(())
     }

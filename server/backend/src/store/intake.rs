@@ -80,9 +80,9 @@ const IN_URN_OR_SEALED_BY_SALT: &str =
 /// two servers never wait for each other in a circle.
 #[derive(Debug, Default)]
 pub(crate) struct Additions {
-    pub(super) cells: BTreeMap<(String, String, Cell), (Arc<OpenRound>, Tally)>,
-    pub(super) weeks: BTreeMap<(String, String, String), WeekTally>,
-    pub(super) boards: BTreeMap<(String, String), (Arc<OpenRound>, Tally)>,
+    pub(crate) cells: BTreeMap<(String, String, Cell), (Arc<OpenRound>, Tally)>,
+    pub(crate) weeks: BTreeMap<(String, String, String), WeekTally>,
+    pub(crate) boards: BTreeMap<(String, String), (Arc<OpenRound>, Tally)>,
 }
 
 impl Additions {

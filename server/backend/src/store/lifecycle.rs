@@ -1,8 +1,9 @@
 //! Where rounds stand, who moved them there, and what was published of them.
 
-use super::{Locks, Store, coded, day, in_transaction, on_read};
+use super::{Locks, Store, coded, day, in_transaction, ledger::Tree, on_read};
 use crate::{
     Error, Result,
+    ledger::covered::{EVENT, PUBLISHED, ROUND},
     lifecycle::{Event, What},
 };
 use domain::round::Phase;
@@ -45,6 +46,7 @@ impl Store {
         let moved = in_transaction!(self, tx => {
             // No voice comes between the look at the urn and the move.
             tx.lock_exclusive().await?;
+            let watch = tx.watch(vec![ROUND.of(round), EVENT.of(round)]).await?;
             let moved = sqlx::query(
                 "UPDATE round SET phase = $3, stamp = stamp + 1 WHERE code = $1 AND phase = $2
                      AND ($3 <> 'draft' OR NOT EXISTS (SELECT 1 FROM used WHERE round = $1)
@@ -60,6 +62,7 @@ impl Store {
             if moved == 1 {
                 record!(tx, round, event);
             }
+            tx.enter(&self.ledger, watch).await?;
             moved
         });
         Ok(moved == 1)
@@ -94,6 +97,7 @@ impl Store {
     /// Database; then nothing is published.
     pub async fn publish(&self, round: &str, files: &[(PublishedFile, Vec<u8>)], event: &Event) -> Result<bool> {
         let moved = in_transaction!(self, tx => {
+            let watch = tx.watch(vec![ROUND.of(round), EVENT.of(round), PUBLISHED.of(round)]).await?;
             let moved = sqlx::query("UPDATE round SET phase = 'published', stamp = stamp + 1 WHERE code = $1 AND phase = 'closed'")
                 .bind(round)
                 .execute(&mut *tx)
@@ -111,6 +115,7 @@ impl Store {
             if moved == 1 {
                 record!(tx, round, event);
             }
+            tx.enter(&self.ledger, watch).await?;
             moved
         });
         Ok(moved == 1)

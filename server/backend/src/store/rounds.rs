@@ -1,8 +1,9 @@
 //! Agencies, forms and rounds.
 
-use super::{NOTHING, Store, coded, codes::SAMPLE_QUOTAS, day, in_transaction, lifecycle::record, on_read};
+use super::{NOTHING, Store, coded, codes::SAMPLE_QUOTAS, day, in_transaction, ledger::Tree, lifecycle::record, on_read};
 use crate::{
     Error, Result,
+    ledger::covered::{AGENCY, EVENT, FORM, QUOTA, ROUND},
     lifecycle::Event,
     own_modules::{self, OwnForm},
 };
@@ -37,6 +38,7 @@ impl Store {
     /// Database.
     pub async fn put_agencies(&self, agencies: &[Agency]) -> Result<()> {
         in_transaction!(self, tx => {
+            let watch = tx.watch(vec![AGENCY.all()]).await?;
             for a in agencies {
                 sqlx::query(
                     "INSERT INTO agency (code, name, kind, parent, valid_from, valid_to, successor) VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -53,6 +55,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             }
+            tx.enter(&self.ledger, watch).await?;
         });
         Ok(())
     }
@@ -88,6 +91,7 @@ impl Store {
     pub async fn put_form(&self, form: &Form, body: &str) -> Result<()> {
         let version = i64::from(form.version);
         let stored: String = in_transaction!(self, tx => {
+            let watch = tx.watch(vec![FORM.all()]).await?;
             sqlx::query("INSERT INTO form (code, version, body) VALUES ($1, $2, $3) ON CONFLICT (code, version) DO NOTHING")
                 .bind(&form.code)
                 .bind(version)
@@ -99,6 +103,7 @@ impl Store {
                 .bind(version)
                 .fetch_one(&mut *tx)
                 .await?;
+            tx.enter(&self.ledger, watch).await?;
             stored
         });
         let same = Form::from_toml(&stored).is_ok_and(|s| s == *form);
@@ -152,6 +157,7 @@ impl Store {
     pub async fn put_round(&self, round: &Round, phase: Phase, event: &Event) -> Result<()> {
         let body = toml::to_string(round).map_err(|e| Error::Stored(e.to_string()))?;
         in_transaction!(self, tx => {
+            let watch = tx.watch(vec![ROUND.of(&round.code), EVENT.of(&round.code), QUOTA.of(&round.code)]).await?;
             sqlx::query(
                 "INSERT INTO round (code, body, stamp, phase) VALUES ($1, $2, 1, $3)
                  ON CONFLICT (code) DO UPDATE SET body = excluded.body, stamp = round.stamp + 1",
@@ -189,6 +195,7 @@ impl Store {
             if round.sampling.is_some() {
                 sqlx::query(SAMPLE_QUOTAS).bind(&round.code).execute(&mut *tx).await?;
             }
+            tx.enter(&self.ledger, watch).await?;
         });
         Ok(())
     }

@@ -1,7 +1,10 @@
 //! Draws, their lists, and what was changed of them. Nothing here is written when somebody answers.
 
-use super::{Locks, Store, coded, codes::SAMPLE_QUOTAS, count, day, in_transaction, on_read};
-use crate::{Error, Result};
+use super::{Locks, Store, coded, codes::SAMPLE_QUOTAS, count, day, in_transaction, ledger::Tree, on_read};
+use crate::{
+    Error, Result,
+    ledger::covered::{DRAW, QUOTA, REPLACEMENT, TRANSFER},
+};
 use domain::{
     response::{Frame, Kind},
     sample::{InvitationId, Move, Plan, Replacement, ReplacementReason, Seed, Stratum, Transfer},
@@ -84,6 +87,7 @@ impl Store {
         in_transaction!(self, tx => {
             // No voice comes in between the look at the answers and the draw.
             tx.lock_exclusive().await?;
+            let watch = tx.watch(vec![DRAW.of(round), QUOTA.of(round)]).await?;
             let (answers, moved): (i64, i64) = sqlx::query_as(
                 "SELECT (SELECT COUNT(*) FROM urn WHERE round = $1) + (SELECT COUNT(*) FROM response WHERE round = $1),
                      (SELECT COUNT(*) FROM transfer WHERE round = $1)",
@@ -122,6 +126,7 @@ impl Store {
             }
             sqlx::query(SAMPLE_QUOTAS).bind(round).execute(&mut *tx).await?;
             sqlx::query("UPDATE board SET revision = revision + 1 WHERE round = $1").bind(round).execute(&mut *tx).await?;
+            tx.enter(&self.ledger, watch).await?;
         });
         Ok(())
     }
@@ -206,7 +211,8 @@ impl Store {
     /// Database.
     pub async fn put_replacement(&self, round: &str, entry: &Replacement) -> Result<bool> {
         let added = in_transaction!(self, tx => {
-            sqlx::query(
+            let watch = tx.watch(vec![REPLACEMENT.of(round)]).await?;
+            let added = sqlx::query(
                 "INSERT INTO replacement (round, replaced, called, reason, day, officer) VALUES ($1, $2, $3, $4, $5, $6)
                  ON CONFLICT DO NOTHING",
             )
@@ -218,7 +224,9 @@ impl Store {
             .bind(&entry.officer)
             .execute(&mut *tx)
             .await?
-            .rows_affected()
+            .rows_affected();
+            tx.enter(&self.ledger, watch).await?;
+            added
         });
         Ok(added == 1)
     }
@@ -250,6 +258,7 @@ impl Store {
         in_transaction!(self, tx => {
             // Beside no draw: it would not know of them.
             tx.lock_exclusive().await?;
+            let watch = tx.watch(vec![TRANSFER.of(round)]).await?;
             let (drawn,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM draw WHERE round = $1").bind(round).fetch_one(&mut *tx).await?;
             if drawn > 0 {
                 return Err(Error::Refused(format!("đợt «{round}» đã rút mẫu, không chuyển chỉ tiêu được nữa")));
@@ -268,6 +277,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             }
+            tx.enter(&self.ledger, watch).await?;
         });
         Ok(())
     }

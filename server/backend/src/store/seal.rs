@@ -1,6 +1,6 @@
 //! The seal: one transaction empties the urn into the sealed responses in the order of their random keys.
 
-use super::{Db, Locks, Store, count, in_transaction, on_read};
+use super::{Db, Locks, Store, count, in_transaction, ledger::Tree, on_read};
 use crate::Result;
 use futures::stream::BoxStream;
 use std::time::Duration;
@@ -22,16 +22,18 @@ pub struct Sealed {
 pub(crate) type ResponseRow = (String, String, String, String);
 
 impl Store {
-    /// Seals the urn.
+    /// Seals the urn, with a leaf in the ledger for each voice and comment, sorted, and a signed head.
     ///
     /// The slips' side is rewritten too: marks of use that kept the order they came in, or the transaction they came with,
     /// would say which day a slip was answered, and a day of one voice would be that voice.
     ///
     /// # Errors
-    /// Database; then nothing has happened.
+    /// Database, or the ledger is not as it was signed; then nothing has happened.
     pub async fn seal(&self, today: jiff::civil::Date) -> Result<Sealed> {
         let sealed = in_transaction!(self, tx => {
             tx.lock_exclusive().await?;
+            let leaves = tx.urn_leaves(&self.ledger).await?;
+            tx.append(&self.ledger, &leaves).await?;
             let responses = sqlx::query(
                 "INSERT INTO response (key, round, agency, field, kind, mode, frame, week, flags, answers, salt, commitment)
                  SELECT key, round, agency, field, kind, mode, frame, week, flags, answers, salt, commitment FROM urn ORDER BY key",

@@ -1,7 +1,10 @@
 //! Phúc tra: who was drawn, how to reach them for a while, what verifiers noted.
 
-use super::{Locks, Store, coded, count, day, in_transaction, on_read};
-use crate::{Error, Result};
+use super::{Locks, Store, coded, count, day, in_transaction, ledger::Tree, on_read};
+use crate::{
+    Error, Result,
+    ledger::covered::{VERIFICATION_DRAW, VERIFICATION_RECORD},
+};
 use domain::{
     sample::{Seed, VerificationRate},
     verification::{Contact, Heard, Reasked, Record, RecordError, Said, Way},
@@ -163,13 +166,14 @@ impl Store {
     pub async fn put_verification(&self, round: &str, draw: &VerificationDraw, drawn: &[Vec<u8>], before: usize) -> Result<bool> {
         let done = in_transaction!(self, tx => {
             tx.lock_exclusive().await?;
+            let watch = tx.watch(vec![VERIFICATION_DRAW.of(round)]).await?;
             let (had, part): (i64, i64) = sqlx::query_as(
                 "SELECT (SELECT COUNT(*) FROM verification WHERE round = $1), (SELECT COUNT(*) FROM verification_draw WHERE round = $1)",
             )
             .bind(round)
             .fetch_one(&mut *tx)
             .await?;
-            if count(had) == before as u64 {
+            let done = if count(had) == before as u64 {
                 sqlx::query(
                     "INSERT INTO verification_draw (round, part, seed, rate, day, list_hash, items) VALUES ($1, $2, $3, $4, $5, $6, $7)",
                 )
@@ -194,7 +198,9 @@ impl Store {
                 true
             } else {
                 false
-            }
+            };
+            tx.enter(&self.ledger, watch).await?;
+            done
         });
         Ok(done)
     }
@@ -323,6 +329,7 @@ impl Store {
         in_transaction!(self, tx => {
             // Two verifiers who save at the same time: the second is told that there is a record.
             tx.lock_exclusive().await?;
+            let watch = tx.watch(vec![VERIFICATION_RECORD.of(round)]).await?;
             let (had, scored): (i64, i64) = sqlx::query_as(
                 "SELECT COUNT(*), COUNT(CASE WHEN scored THEN 1 END) FROM verification_record WHERE round = $1 AND number = $2",
             )
@@ -368,6 +375,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             }
+            tx.enter(&self.ledger, watch).await?;
         });
         Ok(())
     }

@@ -8,6 +8,7 @@ mod comparison;
 mod export;
 mod indices;
 mod intake;
+mod ledger;
 mod lifecycle;
 mod own_modules;
 mod periods;

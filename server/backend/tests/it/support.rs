@@ -4,6 +4,7 @@ use backend::{
     Backend, Store, Tasks,
     clock::Clock,
     keys,
+    ledger::Ledger,
     lifecycle::{Order, What},
     rounds::OpenRound,
     store::Slip,
@@ -72,7 +73,7 @@ impl Province {
     }
 
     async fn at(dir: tempfile::TempDir, url: String) -> Self {
-        let store = Store::open(&url).await.unwrap();
+        let store = Store::open(&url, Ledger::open(dir.path(), Clock::at(TODAY.parse().unwrap())).unwrap()).await.unwrap();
         let form_text = include_str!("../../../demo/nghi-xuan-2020/phieu.toml");
         let form = Form::from_toml(form_text).unwrap();
         let round = Round::from_toml(include_str!("../../../demo/nghi-xuan-2020/dot.toml")).unwrap();
