@@ -5,7 +5,7 @@ ENV := . scripts/env.sh &&
 # nextest where it is installed, else cargo's own runner: the same tests.
 TEST := $(shell command -v cargo-nextest >/dev/null 2>&1 && echo "nextest run" || echo test)
 
-.PHONY: help run build test lint unit oracle office end2end bench setup
+.PHONY: help run build test lint unit oracle ledger office end2end bench setup
 
 help: ## These lines
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,7 +22,7 @@ build: setup ## The release program at target/release/hailong, its site beside i
 	@$(ENV) cargo build --release -p server
 	@scripts/build-client.sh
 
-test: lint unit oracle end2end ## Everything that must pass; installs what it needs
+test: lint unit oracle ledger end2end ## Everything that must pass; installs what it needs
 
 lint: ## Formatting, and clippy for server and browser, warnings as errors
 	@scripts/setup.sh test
@@ -37,6 +37,10 @@ unit: ## Tests of every crate; stores on SQLite and on a private PostgreSQL
 oracle: ## Every index of random rounds and every number of whole workbooks against Python's
 	@scripts/setup.sh test
 	scripts/oracle/run.sh $(or $(ROUNDS),150)
+
+ledger: ## The ledger's check against a second one in Python, over honest and tampered databases
+	@scripts/setup.sh test
+	scripts/verify/run.sh
 
 office: ## The same workbooks as LibreOffice reads and writes them; installs it where it is missing
 	@scripts/setup.sh office

@@ -37,6 +37,7 @@ use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 mod codes;
+mod ledger;
 mod verification;
 
 /// Hài Lòng: đo lường sự hài lòng của người dân, tổ chức bằng mã QR trên phiếu hẹn.
@@ -120,6 +121,18 @@ enum Command {
     },
     /// Niêm phong ngay các phiếu đang ở trong hòm
     Seal,
+    /// Kiểm tra sổ cái: không phiếu, số liệu hay việc nào của cán bộ bị sửa, xóa, thêm ngoài chương trình
+    Verify {
+        /// Đầu sổ cái được lưu giữ bên ngoài (tải từ /so-cai): phát hiện cả việc viết lại sổ hoặc lùi về bản cũ
+        #[arg(long, value_name = "TỆP")]
+        head: Vec<PathBuf>,
+    },
+    /// In đầu sổ cái mới nhất, để lưu giữ bên ngoài
+    Head {
+        /// In khóa công khai thay cho đầu sổ cái
+        #[arg(long)]
+        key: bool,
+    },
     /// Thêm phiếu trả lời do máy đặt ra vào một đợt mô phỏng, để đo sức chứa và tập huấn; nên dừng máy chủ trong lúc chạy
     Synth {
         /// Số phiếu
@@ -360,6 +373,8 @@ impl Cli {
                 export_round(&store, &open, format, decimal_comma, &out).await
             }
             Command::Seal => seal(&store).await,
+            Command::Verify { head } => ledger::verify(&store, &head).await,
+            Command::Head { key } => ledger::head(&store, key).await,
             Command::Synth { responses, round, seed } => synthesise(&store, responses, round.as_deref(), seed).await,
             Command::Account { command } => add_account(&store, command).await,
             Command::Demo { .. } | Command::Healthcheck | Command::Keys { .. } => Ok(()),

@@ -8,9 +8,11 @@
 
 pub mod head;
 pub mod leaf;
+pub mod proof;
 pub mod tree;
 
 pub use head::{Head, HeadError, Signing, Verifying};
 pub use leaf::Value;
+pub use proof::Inclusion;
 pub use tlog_tiles::Hash;
 pub use tree::{Edge, Tile, WIDTH};

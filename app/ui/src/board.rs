@@ -11,7 +11,7 @@ mod chart;
 mod feed;
 mod figures;
 mod islands;
-mod number;
+pub(crate) mod number;
 mod parts;
 #[cfg(feature = "ssr")]
 mod series;

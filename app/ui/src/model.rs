@@ -19,6 +19,7 @@ use backend::{
     year::YearGroup,
 };
 use domain::{
+    ledger::Head,
     live::Snapshot,
     response::Mode,
     round::{Exclusion, Finding, Phase},
@@ -141,6 +142,8 @@ pub struct ReceiptPage {
     pub receipt: Receipt,
     /// What became of the response; `None`: no response has this receipt.
     pub state: Option<ReceiptState>,
+    /// Where its leaf stands in the ledger, and the head that the proof leads to; once it is sealed.
+    pub ledger: Option<(u64, Head)>,
 }
 
 /// Typing the token.
@@ -165,6 +168,15 @@ pub struct ResultsLine {
     pub open: (Date, Date),
     /// Where it stands; figures are shown to all once they are published.
     pub phase: Phase,
+}
+
+/// The list of rounds, and the ledger's latest head.
+#[derive(Clone, Debug)]
+pub struct ResultsList {
+    /// The rounds, the latest first.
+    pub rounds: Vec<ResultsLine>,
+    /// The head; `None`: nothing was entered yet.
+    pub head: Option<Head>,
 }
 
 /// Published results of one round: figures only once they are frozen.

@@ -12,6 +12,7 @@ use domain::{
     dossier::{Channel, Dossier, DossierId},
     form::{Ask, Form},
     invited::{CodeList, Place, PlaceId, Subject},
+    ledger::{Hash, Head},
     live::{AgencyLine, Estimate, FactorFigures, Indices, ModuleFigures, Snapshot},
     response::{Frame, Kind, Mode},
     round::{Exclusion, Phase, Round},
@@ -22,7 +23,7 @@ use jiff::civil::date;
 use std::{path::Path, sync::Arc};
 use ui::{
     citizen,
-    model::{Again, LookupPage, ReceiptPage, ResultsLine, ResultsPage, SurveyPage, WhyNot},
+    model::{Again, LookupPage, ReceiptPage, ResultsLine, ResultsList, ResultsPage, SurveyPage, WhyNot},
     shell::{Bundles, Document, render},
 };
 
@@ -361,13 +362,30 @@ async fn each_reason_has_its_page_and_status() {
     assert!(used.contains(&format!("action=\"{path}/khong-phai-toi\"")));
 }
 
+fn head() -> Head {
+    Head { origin: "hai-long-0011223344556677".into(), size: 25_604, root: Hash([0xab; 32]), day: date(2020, 9, 11) }
+}
+
+#[tokio::test]
+async fn a_sealed_receipt_says_where_it_stands_in_the_ledger_and_whoever_likes_takes_the_head_away() {
+    let receipt = Receipt::of(&[7; 32]);
+    let sealed = |ledger| ReceiptPage { receipt: receipt.clone(), state: Some(ReceiptState::Sealed), ledger };
+    let (_, page) = html(citizen::receipt(sealed(Some((1203, head()))))).await;
+    assert!(page.contains("dòng số 1.204 trong 25.604 dòng, tính đến ngày 11/09/2020"), "{page}");
+    assert!(page.contains(&format!("href=\"/cam-on/{}/bang-chung\"", receipt.plain())));
+    let (_, unproven) = html(citizen::receipt(sealed(None))).await;
+    assert!(!unproven.contains("bang-chung"), "nothing is claimed that was not proved");
+    let (_, results) = html(citizen::results(ResultsList { rounds: vec![], head: Some(head()) })).await;
+    assert!(results.contains("25.604 dòng") && results.contains("abababababababab") && results.contains("href=\"/so-cai\""));
+}
+
 #[tokio::test]
 async fn a_receipt_shows_its_code_and_an_unknown_one_is_not_found() {
     let receipt = Receipt::of(&[7; 32]);
     let (status, known) =
-        html(citizen::receipt(ReceiptPage { receipt: receipt.clone(), state: Some(ReceiptState::Recorded) })).await;
+        html(citizen::receipt(ReceiptPage { receipt: receipt.clone(), state: Some(ReceiptState::Recorded), ledger: None })).await;
     assert!(status == 200 && known.replace("<wbr>", "").contains(&receipt.grouped()));
-    assert_eq!(html(citizen::receipt(ReceiptPage { receipt, state: None })).await.0, 404);
+    assert_eq!(html(citizen::receipt(ReceiptPage { receipt, state: None, ledger: None })).await.0, 404);
 }
 
 #[tokio::test]
@@ -408,12 +426,28 @@ async fn pages_to_look_at() {
         ("survey", citizen::survey(first_visit())),
         ("survey-faults", citizen::survey(sent_again(Again::Faults, &fields, missing))),
         ("survey-unavailable", citizen::survey(sent_again(Again::Unavailable, &more, Vec::new()))),
-        ("receipt", citizen::receipt(ReceiptPage { receipt: receipt.clone(), state: Some(ReceiptState::Recorded) })),
-        ("receipt-sealed", citizen::receipt(ReceiptPage { receipt: receipt.clone(), state: Some(ReceiptState::Sealed) })),
-        ("receipt-unknown", citizen::receipt(ReceiptPage { receipt, state: None })),
+        (
+            "receipt",
+            citizen::receipt(ReceiptPage { receipt: receipt.clone(), state: Some(ReceiptState::Recorded), ledger: None }),
+        ),
+        (
+            "receipt-sealed",
+            citizen::receipt(ReceiptPage {
+                receipt: receipt.clone(),
+                state: Some(ReceiptState::Sealed),
+                ledger: Some((1203, head())),
+            }),
+        ),
+        ("receipt-unknown", citizen::receipt(ReceiptPage { receipt, state: None, ledger: None })),
         ("lookup", citizen::lookup(LookupPage::default())),
         ("lookup-wrong", citizen::lookup(LookupPage { typed: "ABCD-EFG".into(), error: Some(CodeError::Length(7)) })),
-        ("results", citizen::results(vec![line(Phase::Published), line(Phase::Closed), line(Phase::Open)])),
+        (
+            "results",
+            citizen::results(ResultsList {
+                rounds: vec![line(Phase::Published), line(Phase::Closed), line(Phase::Open)],
+                head: Some(head()),
+            }),
+        ),
         ("results-of", citizen::results_of(ResultsPage { round: round(), published: Some((figures(), files())) })),
         ("results-open", citizen::results_of(ResultsPage { round: round(), published: None })),
         ("home", citizen::home()),

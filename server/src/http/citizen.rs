@@ -7,11 +7,17 @@ use axum::{
     http::{Request, Response, StatusCode, header},
     response::{IntoResponse, Redirect},
 };
-use backend::{Store, intake::Visit, lifecycle, store::PublishedFile};
+use backend::{
+    Store,
+    intake::{ReceiptState, Visit},
+    lifecycle,
+    store::PublishedFile,
+};
 use domain::{
     answers,
     eligibility::Eligibility,
     invited::Subject,
+    ledger::Inclusion,
     live::Snapshot,
     response::Mode,
     round::Phase,
@@ -19,7 +25,7 @@ use domain::{
     trouble::{Fault, Refusal},
 };
 use serde::Deserialize;
-use ui::model::{Again, LookupPage, ReceiptPage, ResultsLine, ResultsPage, SurveyPage, WhyNot};
+use ui::model::{Again, LookupPage, ReceiptPage, ResultsLine, ResultsList, ResultsPage, SurveyPage, WhyNot};
 
 /// What stands behind a survey's address.
 #[derive(Debug, Deserialize)]
@@ -178,10 +184,70 @@ pub(super) async fn dispute(State(app): State<App>, Path(typed): Path<String>) -
 
 pub(super) async fn receipt(State(app): State<App>, Path(typed): Path<String>) -> Response<Body> {
     let Ok(receipt) = Receipt::parse(&typed) else { return app.why_not(WhyNot::NoPage).await };
-    match app.backend.intake.receipt(&receipt).await {
-        Ok(state) => app.page(ui::citizen::receipt(ReceiptPage { receipt, state })).await,
-        Err(_) => app.why_not(WhyNot::Unavailable).await,
+    let Ok(state) = app.backend.intake.receipt(&receipt).await else { return app.why_not(WhyNot::Unavailable).await };
+    let ledger = match state {
+        Some(ReceiptState::Sealed) => proof(&app, &receipt).await.and_then(|proof| {
+            let head = proof.check(&app.backend.store.ledger().verifying()).ok()?;
+            Some((proof.place, head))
+        }),
+        _ => None,
+    };
+    app.page(ui::citizen::receipt(ReceiptPage { receipt, state, ledger })).await
+}
+
+/// The proof that the response of a receipt is in the ledger. One that is missing is the operator's business first.
+async fn proof(app: &App, receipt: &Receipt) -> Option<Inclusion> {
+    let (from, to) = receipt.commitments();
+    match app.backend.store.prove(&from, &to).await {
+        Ok(proof) => {
+            if proof.is_none() {
+                tracing::error!("a sealed response is not in the ledger: run `hailong verify`");
+            }
+            proof
+        }
+        Err(error) => {
+            tracing::error!(%error, "the ledger could not be read");
+            None
+        }
     }
+}
+
+/// `GET /cam-on/{receipt}/bang-chung`: the proof as a text.
+pub(super) async fn proof_of(State(app): State<App>, Path(typed): Path<String>) -> Response<Body> {
+    let Ok(receipt) = Receipt::parse(&typed) else { return app.why_not(WhyNot::NoPage).await };
+    match app.backend.intake.receipt(&receipt).await {
+        Ok(Some(ReceiptState::Sealed)) => {}
+        Ok(_) => return app.why_not(WhyNot::NoPage).await,
+        Err(_) => return app.why_not(WhyNot::Unavailable).await,
+    }
+    match proof(&app, &receipt).await {
+        Some(proof) => text(proof.to_string(), "bang-chung.txt"),
+        None => app.why_not(WhyNot::Unavailable).await,
+    }
+}
+
+/// `GET /so-cai`: the latest head, for anybody to keep.
+pub(super) async fn head(State(app): State<App>) -> Response<Body> {
+    match app.backend.store.latest_head().await {
+        Ok(Some((head, note))) => text(note, &format!("so-cai-{}-{}.txt", head.day, head.size)),
+        Ok(None) => app.why_not(WhyNot::NoPage).await,
+        Err(error) => {
+            tracing::error!(%error, "the ledger has no head to show");
+            app.why_not(WhyNot::Unavailable).await
+        }
+    }
+}
+
+/// `GET /so-cai/khoa`: the key that signs heads, public half.
+pub(super) async fn head_key(State(app): State<App>) -> Response<Body> {
+    text(format!("{}\n", app.backend.store.ledger().verifying()), "khoa-so-cai.txt")
+}
+
+/// A small text to download.
+fn text(body: String, name: &str) -> Response<Body> {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    (headers, body).into_response()
 }
 
 #[derive(Debug, Deserialize)]
@@ -205,7 +271,12 @@ pub(super) async fn results(State(app): State<App>) -> Response<Body> {
     let mut lines: Vec<ResultsLine> =
         app.backend.rounds.all().values().filter(|r| r.phase != Phase::Draft).map(|r| line(r)).collect();
     lines.sort_by_key(|l| std::cmp::Reverse(l.open.1));
-    app.page(ui::citizen::results(lines)).await
+    // The rounds are shown also when the ledger cannot be.
+    let head = app.backend.store.latest_head().await.unwrap_or_else(|error| {
+        tracing::error!(%error, "the ledger has no head to show");
+        None
+    });
+    app.page(ui::citizen::results(ResultsList { rounds: lines, head: head.map(|(head, _)| head) })).await
 }
 
 fn line(open: &backend::rounds::OpenRound) -> ResultsLine {

@@ -10,6 +10,7 @@ mod examples;
 mod forms;
 mod headers;
 mod indices;
+mod ledger;
 mod periods;
 mod race;
 mod rounds;

@@ -191,8 +191,8 @@ fn name(key: &VerifyingKey) -> String {
     })
 }
 
-/// Base64 with padding (RFC 4648, section 4), for the library's spelling of a private key.
-fn base64(bytes: &[u8]) -> String {
+/// Base64 with padding (RFC 4648, section 4).
+pub(super) fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for chunk in bytes.chunks(3) {

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use tlog_tiles::{
     Error, Hash, HashReader, RecordProof, Tile as Coordinates, TreeProof, check_record, check_tree, node_hash, prove_record,
-    prove_tree, tree_hash,
+    prove_tree, stored_hash_index, tree_hash,
 };
 
 /// Hashes of a full tile.
@@ -164,6 +164,14 @@ impl Tiles {
     /// Takes a tile that was wanted.
     pub fn put(&mut self, place: (u8, u64), bytes: Vec<u8>) {
         self.fetched.insert(place, bytes);
+    }
+
+    /// The leaf at a place.
+    ///
+    /// # Errors
+    /// Its tile is too short; it is wanted.
+    pub fn leaf(&self, place: u64) -> Result<Hash, Error> {
+        self.read_hashes(&[stored_hash_index(0, place)]).map(|found| found[0])
     }
 
     /// The audit path of a leaf in the tree of a size (RFC 6962, section 2.1.1).

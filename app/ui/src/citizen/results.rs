@@ -2,12 +2,14 @@
 
 use super::{contact, document, frame, page, simulated};
 use crate::{
-    model::{ResultsLine, ResultsPage},
+    board::number,
+    model::{ResultsLine, ResultsList, ResultsPage},
     shell::{Document, Wakes},
     words,
 };
 use backend::store::PublishedFile;
 use domain::{
+    ledger::Head,
     live::{AgencyLine, Estimate, FactorFigures, ModuleFigures, Snapshot},
     release::closed,
     round::{OfficialIndex, Phase, Round},
@@ -15,14 +17,33 @@ use domain::{
 use http::StatusCode;
 use leptos::prelude::*;
 
-/// `GET /ket-qua`: every round.
-pub fn results(lines: Vec<ResultsLine>) -> Document {
+/// `GET /ket-qua`: every round, and the head of the ledger.
+pub fn results(list: ResultsList) -> Document {
     page("Kết quả khảo sát", StatusCode::OK, move || {
-        if lines.is_empty() {
-            return view! { <p>"Chưa có đợt khảo sát nào."</p> }.into_any();
+        let ledger = list.head.as_ref().map(ledger);
+        if list.rounds.is_empty() {
+            return view! { <p>"Chưa có đợt khảo sát nào."</p> {ledger} }.into_any();
         }
-        view! { <ul class="ds">{lines.iter().map(line).collect_view()}</ul> }.into_any()
+        view! { <ul class="ds">{list.rounds.iter().map(line).collect_view()}</ul> {ledger} }.into_any()
     })
+}
+
+/// What anybody can take away today, to see later that nothing was altered.
+fn ledger(head: &Head) -> impl IntoView + use<> {
+    let line = format!(
+        "Mọi phiếu đã niêm phong và mọi việc của cán bộ đều được ghi thành từng dòng vào sổ cái. Đến ngày {} sổ cái có {} dòng; mã của cả sổ bắt đầu bằng ",
+        words::day(head.day),
+        number::count(head.size)
+    );
+    view! {
+        <h2>"Sổ cái chống sửa đổi"</h2>
+        <p>{line}<code class="bam">{head.short_root()}</code>"."</p>
+        <p>
+            <a href="/so-cai">"Tải đầu sổ cái"</a>
+            " và giữ lại. Ai giữ tệp này, kể cả từ nhiều tháng trước, đều có thể yêu cầu kiểm tra: nếu từ đó có dòng nào bị sửa, bị xóa, hoặc cả sổ bị thay, việc kiểm tra sẽ phát hiện. Tệp không có câu trả lời nào. "
+            <a href="/so-cai/khoa">"Khóa công khai"</a>" để kiểm tra chữ ký."
+        </p>
+    }
 }
 
 fn line(line: &ResultsLine) -> impl IntoView + use<> {

@@ -1,7 +1,7 @@
 //! The strict check: every covered row has its leaf, every leaf its row, the tree the roots that were signed, and the figures
 //! are those of the voices.
 //!
-//! Memory grows with the leaves, 17 bytes each; everything else is read a page at a time, in one moment of the database.
+//! Memory grows with the leaves, 25 bytes each; everything else is read a page at a time, in one moment of the database.
 
 use super::{Ledger, covered, covered::Hashes};
 use crate::{

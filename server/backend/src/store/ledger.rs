@@ -9,7 +9,7 @@ use crate::{
         verify::{Check, OpenRounds, Report},
     },
 };
-use domain::ledger::{Edge, Hash, Tile, tree};
+use domain::ledger::{Edge, Hash, Head, Inclusion, Tile, tree};
 use sqlx::{PgConnection, Row, SqliteConnection, postgres::PgRow, sqlite::SqliteRow};
 
 /// Rows of a voices' page.
@@ -54,6 +54,8 @@ pub(crate) trait Tree: Locks + Sized {
     async fn put_record(&mut self, place: u64, change: &Change) -> Result<()>;
     /// A page of `urn` or `response` after a key, in the order of the keys.
     async fn voices(&mut self, table: &'static str, after: &[u8]) -> Result<Vec<VoiceRow>>;
+    /// The sealed response with a commitment in a range.
+    async fn sealed_voice(&mut self, from: &[u8], to: &[u8]) -> Result<Option<VoiceRow>>;
     /// A page of `comment_urn` or `comment`.
     async fn comments(&mut self, table: &'static str, after: &[u8]) -> Result<Vec<CommentRow>>;
     async fn tallies(&mut self) -> Result<Vec<TallyRow>>;
@@ -236,11 +238,11 @@ macro_rules! tree_of {
             }
 
             async fn records(&mut self) -> Result<Vec<Record>> {
-                let rows: Vec<(i64, String, String, Option<Vec<u8>>, Option<Vec<u8>>)> =
-                    sqlx::query_as("SELECT place, tbl, key, was, became FROM record ORDER BY place")
-                        .fetch_all(&mut *self)
-                        .await?;
-                let record = |(place, table, key, was, became)| Record { place: count(place), row: (table, key), was, became };
+                type Row = (i64, String, String, Option<Vec<u8>>, Option<Vec<u8>>);
+                let sql = "SELECT place, tbl, key, was, became FROM record ORDER BY place";
+                let rows: Vec<Row> = sqlx::query_as(sql).fetch_all(&mut *self).await?;
+                let record =
+                    |(place, table, key, was, became): Row| Record { place: count(place), row: (table, key), was, became };
                 Ok(rows.into_iter().map(record).collect())
             }
 
@@ -258,6 +260,13 @@ macro_rules! tree_of {
 
             async fn voices(&mut self, table: &'static str, after: &[u8]) -> Result<Vec<VoiceRow>> {
                 Ok(sqlx::query_as(voices_sql(table)).bind(after).fetch_all(&mut *self).await?)
+            }
+
+            async fn sealed_voice(&mut self, from: &[u8], to: &[u8]) -> Result<Option<VoiceRow>> {
+                let sql =
+                    "SELECT key, round, agency, field, kind, mode, frame, week, flags, answers, salt, commitment FROM response
+                     WHERE commitment BETWEEN $1 AND $2 LIMIT 1";
+                Ok(sqlx::query_as(sql).bind(from).bind(to).fetch_optional(&mut *self).await?)
             }
 
             async fn comments(&mut self, table: &'static str, after: &[u8]) -> Result<Vec<CommentRow>> {
@@ -304,6 +313,64 @@ macro_rules! tree_of {
 tree_of!(SqliteConnection, SqliteRow);
 tree_of!(PgConnection, PgRow);
 
+/// Tiles on their way to a proof.
+struct Fetched<'a, C> {
+    conn: &'a mut C,
+    tiles: tree::Tiles,
+}
+
+impl<C: Tree> Fetched<'_, C> {
+    /// Asks until every tile that is wanted is there.
+    async fn answer<T>(&mut self, ask: impl Fn(&tree::Tiles) -> Option<T>) -> Result<T> {
+        loop {
+            let answer = ask(&self.tiles);
+            let wanted = self.tiles.wanted();
+            match answer {
+                Some(answer) => return Ok(answer),
+                None if wanted.is_empty() => return Err(Error::Stored("sổ cái".to_owned())),
+                None => {}
+            }
+            for place in wanted {
+                let bytes = self.conn.tile(place.0, place.1).await?.ok_or_else(|| Error::Stored("sổ cái".to_owned()))?;
+                self.tiles.put(place, bytes);
+            }
+        }
+    }
+
+    /// The place of a leaf among some that are sorted.
+    async fn search(&mut self, leaf: &Hash, mut from: u64, mut to: u64) -> Result<Option<u64>> {
+        while from < to {
+            let middle = from + (to - from) / 2;
+            let there = self.answer(|tiles| tiles.leaf(middle).ok()).await?;
+            match there.0.cmp(&leaf.0) {
+                std::cmp::Ordering::Equal => return Ok(Some(middle)),
+                std::cmp::Ordering::Less => from = middle + 1,
+                std::cmp::Ordering::Greater => to = middle,
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// No table tells a response's place: what each head added is searched for its leaf.
+async fn prove<C: Tree>(conn: &mut C, ledger: &Ledger, from: &[u8], to: &[u8]) -> Result<Option<Inclusion>> {
+    let Some(row) = conn.sealed_voice(from, to).await? else { return Ok(None) };
+    let parts = ledger.response(&row);
+    let Ok(commitment) = parts.commitment.clone().try_into() else { return Ok(None) };
+    let heads = conn.heads().await?;
+    let Some((size, note)) = heads.last().cloned() else { return Ok(None) };
+    let mut fetched = Fetched { conn, tiles: tree::Tiles::default() };
+    let (leaf, mut first) = (parts.hash(), 0);
+    for (until, _) in heads {
+        if let Some(place) = fetched.search(&leaf, first, until).await? {
+            let path = fetched.answer(|tiles| tiles.inclusion(size, place).ok()).await?;
+            return Ok(Some(Inclusion { blind: parts.blind, commitment, row: parts.row, place, path, note }));
+        }
+        first = until;
+    }
+    Ok(None)
+}
+
 /// Runs the same code on a connection that sees one moment of the database, reading.
 macro_rules! at_one_moment {
     ($store:expr, $conn:ident => $body:expr) => {
@@ -323,6 +390,34 @@ macro_rules! at_one_moment {
 }
 
 impl Store {
+    /// The latest head of the ledger, as it was signed. None: nothing was entered yet.
+    ///
+    /// # Errors
+    /// Database; [`Error::Refused`] where it is not signed by our key.
+    pub async fn latest_head(&self) -> Result<Option<(Head, String)>> {
+        let Some((_, note)) = at_one_moment!(self, conn => conn.latest_head().await?) else { return Ok(None) };
+        let head = self.ledger.verifying().head(&note).map_err(|why| Error::Refused(format!("đầu sổ cái mới nhất {why}")))?;
+        Ok(Some((head, note)))
+    }
+
+    /// All heads, the latest first, as they were signed.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn ledger_heads(&self) -> Result<Vec<String>> {
+        let heads = at_one_moment!(self, conn => conn.heads().await?);
+        Ok(heads.into_iter().rev().map(|(_, note)| note).collect())
+    }
+
+    /// The proof that the sealed response with a commitment in this range is in the ledger. None: no sealed response has one, or
+    /// its leaf is not there.
+    ///
+    /// # Errors
+    /// Database, or the ledger cannot be read.
+    pub async fn prove(&self, from: &[u8], to: &[u8]) -> Result<Option<Inclusion>> {
+        at_one_moment!(self, conn => prove(conn, &self.ledger, from, to).await)
+    }
+
     /// Checks everything as it is at one moment: [`crate::ledger::verify::verify`].
     pub(crate) async fn check(&self, rounds: Result<OpenRounds, String>, kept: &[String]) -> Result<Report> {
         at_one_moment!(self, conn => Check::new(&self.ledger).run(conn, rounds, kept).await)

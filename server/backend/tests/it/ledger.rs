@@ -380,8 +380,8 @@ async fn rewrite(p: &Province) {
     let leaves: Vec<Hash> = all.iter().flat_map(|(bytes,)| tree::hashes(bytes).unwrap()).collect();
     let heads: Vec<(i64,)> = p.rows("SELECT size FROM head ORDER BY size").await;
     p.sql("DELETE FROM comment WHERE key = (SELECT key FROM comment ORDER BY key LIMIT 1)").await;
-    let records: Vec<(i64, String, String, Option<Vec<u8>>, Option<Vec<u8>>)> =
-        p.rows("SELECT place, tbl, key, was, became FROM record").await;
+    type Row = (i64, String, String, Option<Vec<u8>>, Option<Vec<u8>>);
+    let records: Vec<Row> = p.rows("SELECT place, tbl, key, was, became FROM record").await;
     assert!(records.iter().all(|(place, tbl, key, was, became)| {
         leaves[usize::try_from(*place).unwrap()] == leaf::record(tbl, key, was.as_deref(), became.as_deref())
     }));

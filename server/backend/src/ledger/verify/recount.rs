@@ -81,7 +81,7 @@ impl Recount {
                 found("tally", Fault::Figures(name));
             }
         }
-        for ((round, agency, cell), _) in &self.additions.cells {
+        for (round, agency, cell) in self.additions.cells.keys() {
             let code = format!("{}/{}/{}/{}", cell.kind.code(), cell.mode.code(), cell.frame.code(), u8::from(cell.flagged));
             found("tally", Fault::Figures(format!("{round}/{agency}/{}/{code}", cell.field)));
         }
@@ -100,7 +100,7 @@ impl Recount {
             let name = format!("{}/{}", row.0, row.1);
             let stored = figures::<Tally>(&row);
             let counted = self.additions.boards.remove(&(row.0, row.1)).map(|(_, tally)| tally);
-            if stored.map_or(true, |stored| stored != counted) {
+            if !stored.is_ok_and(|stored| stored == counted) {
                 found("board", Fault::Figures(name));
             }
         }

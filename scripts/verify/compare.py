@@ -1,0 +1,129 @@
+"""Builds a province with simulated voices, tampers with copies of it, and asks both verifiers about each."""
+
+import pathlib
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import ledger
+
+PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+DEMO = pathlib.Path("server/demo/nghi-xuan-2020").resolve()
+
+
+def run(home, *args):
+    done = subprocess.run([PROGRAM, *args, "--data-dir", home], cwd=home, capture_output=True, text=True)
+    return done.returncode, done.stdout, done.stderr
+
+
+def province(home):
+    for what, name in (("agencies", "co-quan.csv"), ("form", "phieu.toml"), ("round", "dot.toml"), ("dossiers", "ho-so.csv")):
+        assert run(home, "import", what, str(DEMO / name))[0] == 0
+    history = home / "lich-su.csv"
+    history.write_text("năm,cơ quan,chỉ số,giá trị,nguồn\n2019,,SIPAS,85.5,Quyết định 1\n", encoding="utf-8")
+    code, _, why = run(home, "import", "history", str(history))
+    assert code == 0, why
+    early = run(home, "head")[1]
+    # Two nights, so that there is a batch before and one after a kept head; more than 256 leaves, so that tiles fill.
+    assert run(home, "synth", "--responses", "700", "--seed", "1")[0] == 0
+    kept = run(home, "head")[1]
+    assert run(home, "synth", "--responses", "300", "--seed", "2")[0] == 0
+    # A comment and a voice that the seal itself takes out of the urns.
+    with sqlite3.connect(home / "hailong.db") as db:
+        db.execute(
+            "INSERT INTO comment_urn (key, round, agency, body) SELECT x'00112233445566778899aabbccddeeff', round, agency, 'Tốt' "
+            "FROM response LIMIT 1"
+        )
+    assert run(home, "seal")[0] == 0
+    (home / "som.txt").write_text(early, encoding="utf-8")
+    (home / "giu.txt").write_text(kept, encoding="utf-8")
+    (home / "moi.txt").write_text(run(home, "head")[1], encoding="utf-8")
+    (home / "khoa.txt").write_text(run(home, "head", "--key")[1], encoding="utf-8")
+
+
+def attacks():
+    """Name and statements."""
+    for table, (text, keys) in ledger.COVERED.items():
+        for column, kind in zip(*ledger.columns(text)):
+            other = {"text": "COALESCE({c}, '') || 'x'", "int": "COALESCE({c}, 0) + 1000", "real": "{c} + 1"}.get(kind)
+            if other:
+                yield f"{table}.{column}", [f"UPDATE {table} SET {column} = {other.format(c=column)}"]
+        yield f"{table} -", [f"DELETE FROM {table}"]
+    for column in ("agency", "answers", "week", "frame", "kind"):
+        yield f"response.{column}", [f"UPDATE response SET {column} = {column} || 'x' WHERE key = (SELECT MIN(key) FROM response)"]
+    yield "response.flags", ["UPDATE response SET flags = flags + 1 WHERE key = (SELECT MAX(key) FROM response)"]
+    yield "response -", ["DELETE FROM response WHERE key = (SELECT MIN(key) FROM response)"]
+    yield "response swap", [
+        "UPDATE response SET answers = (SELECT answers FROM response r WHERE r.key <> response.key AND r.answers <> response.answers "
+        "LIMIT 1) WHERE key = (SELECT MIN(key) FROM response)"
+    ]
+    yield "response +", [
+        "INSERT INTO response SELECT randomblob(16), round, agency, field, kind, mode, frame, week, flags, answers, randomblob(32), "
+        "randomblob(32) FROM response LIMIT 1"
+    ]
+    yield "comment.body", ["UPDATE comment SET body = 'Xấu'"]
+    yield "comment -", ["DELETE FROM comment"]
+    yield "tile", ["UPDATE tile SET hashes = zeroblob(32) WHERE level = 0 AND number = 1"]
+    yield "tile 1", ["UPDATE tile SET hashes = zeroblob(length(hashes)) WHERE level = 1"]
+    yield "tile -", ["DELETE FROM tile WHERE level = 0 AND number = 0"]
+    yield "head note", ["UPDATE head SET note = REPLACE(note, 'ngay 20', 'ngay 21')"]
+    yield "head size", ["UPDATE head SET size = size + 100000"]
+    yield "head - last", ["DELETE FROM head WHERE size = (SELECT MAX(size) FROM head)"]
+    yield "head - first", ["DELETE FROM head WHERE size < (SELECT MAX(size) FROM head)"]
+    yield "record -", ["DELETE FROM record"]
+    yield "record became", ["UPDATE record SET became = zeroblob(32)"]
+    yield "record was", ["UPDATE record SET was = zeroblob(32)"]
+    yield "record key", ["UPDATE record SET key = key || 'x'"]
+
+
+def ask(home, heads):
+    options = [option for head in heads for option in ("--head", str(home / head))]
+    code, out, why = run(home, "verify", *options)
+    assert code in (0, 1), why
+    script = [sys.executable, "scripts/verify/ledger.py", str(home / "hailong.db")]
+    with_keys = subprocess.run([*script, "--keys", str(home / "keys.toml"), *options], capture_output=True, text=True)
+    with_key = subprocess.run([*script, "--key", str(home / "khoa.txt"), *options], capture_output=True, text=True)
+    return code, with_keys.returncode, with_key.returncode, why + with_keys.stdout + with_keys.stderr
+
+
+def main():
+    with tempfile.TemporaryDirectory() as top:
+        home = pathlib.Path(top) / "tinh"
+        home.mkdir()
+        province(home)
+        everything = ["som.txt", "giu.txt", "moi.txt"]
+        answer = ask(home, everything)
+        assert answer[:3] == (0, 0, 0), f"honest: {answer}"
+        tried = 0
+        for name, statements in attacks():
+            copy = pathlib.Path(top) / "ban-sao"
+            shutil.copytree(home, copy)
+            with sqlite3.connect(copy / "hailong.db") as db:
+                touched = sum(db.execute(statement).rowcount for statement in statements)
+            db.close()
+            if touched:
+                answer = ask(copy, [])
+                assert answer[:2] == (1, 1), f"{name}: {answer}"
+                voices = name.startswith(("response", "comment"))
+                assert answer[2] == (0 if voices else 1), f"{name}, public key alone: {answer}"
+                tried += 1
+            shutil.rmtree(copy)
+        # An older copy, and another province's ledger under the same name of file.
+        copy = pathlib.Path(top) / "ban-cu"
+        shutil.copytree(home, copy)
+        assert run(home, "synth", "--responses", "5", "--seed", "3")[0] == 0
+        (copy / "moi.txt").write_text(run(home, "head")[1], encoding="utf-8")
+        assert ask(copy, [])[:3] == (0, 0, 0), "an older copy is whole in itself"
+        assert ask(copy, ["moi.txt"])[:3] == (1, 1, 1), "and is found by the newer head"
+        stranger = pathlib.Path(top) / "tinh-khac"
+        stranger.mkdir()
+        province(stranger)
+        shutil.copy(home / "giu.txt", stranger / "giu.txt")
+        assert ask(stranger, ["giu.txt"])[:3] == (1, 1, 1), "a ledger under another key"
+        print(f"two verifiers agree: honest, {tried} kinds of tampering, an older copy, another key")
+
+
+main()
