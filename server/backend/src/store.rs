@@ -27,7 +27,7 @@ mod verification;
 mod weights;
 
 pub use accounts::{Account, Role};
-pub use boards::{BoardRow, Cell, Denominators};
+pub use boards::{BoardRow, Cell, Denominators, Quota};
 pub(crate) use bulk::{Bulk, ROWS, SealedRow};
 pub use codes::{Code, CountedList, StoredPlace};
 pub use dossiers::Alike;

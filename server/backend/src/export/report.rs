@@ -10,7 +10,7 @@ use crate::{
     periods::{self, ByPeriod},
     reasons::{self, Why},
     rounds::OpenRound,
-    store::{Alike, Cell},
+    store::{Alike, Cell, Denominators},
     verification,
 };
 use domain::{
@@ -234,6 +234,8 @@ impl Report {
         let known: HashMap<String, Agency> = store.agencies().await?.into_iter().map(|a| (a.code.clone(), a)).collect();
         let cells = store.cells(&round.code).await?;
         let dossiers = store.count_dossiers(round.dossiers).await?;
+        let denominators: HashMap<_, _> = store.denominators(&round.code).await?.into_iter().collect();
+        let quotas = store.quotas(&round.code).await?;
         let mut total = Sums::none(form, rules.len());
         let mut agencies = Vec::new();
         let mut measured = Vec::new();
@@ -244,12 +246,11 @@ impl Report {
             sums.counts.disputes = disputes.get(&code).copied().unwrap_or_default();
             sums.counts.comments = comments.get(&code).copied().unwrap_or_default();
             sums.counts.register(round, &rules, dossiers.iter().filter(|d| d.agency == code));
-            if let Some(board) = store.board(open, &code).await? {
-                sums.counts.issued = board.issued;
-                sums.counts.eligible = board.eligible;
-                for (kind, _, size) in board.quotas {
-                    sums.counts.quota[at(Kind::ALL, kind)] = size;
-                }
+            if let Some(Denominators { issued, eligible }) = denominators.get(&code) {
+                (sums.counts.issued, sums.counts.eligible) = (*issued, *eligible);
+            }
+            for (kind, _, size) in quotas.get(&code).into_iter().flatten() {
+                sums.counts.quota[at(Kind::ALL, *kind)] = *size;
             }
             total.add(&sums);
             measured.push(feeding(open, &sums));

@@ -24,6 +24,9 @@ pub struct Cell {
     pub flagged: bool,
 }
 
+/// A kind's quota: the kind, voices that filled it, its size.
+pub type Quota = (Kind, u64, u64);
+
 /// An agency's board.
 #[derive(Clone, Debug)]
 pub struct BoardRow {
@@ -39,8 +42,8 @@ pub struct BoardRow {
     pub total: Tally,
     /// What the agency may see of it.
     pub released: Released,
-    /// Filled and size of each kind's quota, in the order of [`Kind::ALL`].
-    pub quotas: Vec<(Kind, u64, u64)>,
+    /// Each kind's quota, in the order of [`Kind::ALL`].
+    pub quotas: Vec<Quota>,
 }
 
 /// An agency's denominators.
@@ -123,6 +126,24 @@ impl Store {
         });
         let pair = |(agency, issued, eligible)| (agency, Denominators { issued: count(issued), eligible: count(eligible) });
         Ok(rows.into_iter().map(pair).collect())
+    }
+
+    /// Kind, filled and size of every quota of a round, by agency, in one reading.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn quotas(&self, round: &str) -> Result<HashMap<String, Vec<Quota>>> {
+        let rows: Vec<(String, String, i64, i64)> = on_read!(self, db => {
+            sqlx::query_as("SELECT agency, kind, filled, size FROM quota WHERE round = $1 ORDER BY agency, kind")
+                .bind(round)
+                .fetch_all(db)
+                .await?
+        });
+        let mut quotas: HashMap<String, Vec<Quota>> = HashMap::new();
+        for (agency, kind, filled, size) in rows {
+            quotas.entry(agency).or_default().push((coded(&kind, Kind::from_code)?, count(filled), count(size)));
+        }
+        Ok(quotas)
     }
 
     /// Sets an agency's denominators, after an import or a print; the board moves if they changed.
