@@ -88,14 +88,14 @@ pub struct Picture {
     pub by_target: bool,
 }
 
-/// A reason, how many of the dissatisfied gave it, and their share.
+/// A reason, how many of the dissatisfied gave it, and their share. A reason of one or two people is known to be theirs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reason {
     /// In the words of the form.
     pub text: String,
-    /// How many gave it.
-    pub n: u64,
-    /// In percent of those who answered low; `None` where these are too few.
+    /// How many gave it; `None`: somebody did, but fewer than the round's release step.
+    pub n: Option<u64>,
+    /// In percent of those who answered low; `None` where these are too few, or those who gave it.
     pub share: Option<Estimate>,
 }
 
@@ -325,16 +325,16 @@ fn low_items(open: &OpenRound, module: &Module, tally: &Tally, population: u64) 
     let own = open.form.items().zip(&tally.items).filter(|((m, _, _), _)| m.id == module.id);
     let mut items: Vec<LowItem> = own
         .map(|((_, _, item), counted)| {
-            let low = counted.counts[0] + counted.counts[1];
-            let shown = low >= open.round.release_step;
-            let reason = |(text, n): (String, u64)| Reason {
-                share: index::share(n, low, 0).filter(|_| shown).map(|m| m.estimate()),
-                text,
-                n,
+            let (low, least) = (counted.counts[0] + counted.counts[1], open.round.release_step);
+            let reason = |(text, n): (String, u64)| {
+                let n = Some(n).filter(|n| *n == 0 || *n >= least);
+                let share = n.and_then(|n| index::share(n, low, 0)).filter(|_| low >= least).map(|m| m.estimate());
+                Reason { text, n, share }
             };
             let mut reasons: Vec<Reason> =
                 item.reasons.iter().map(|r| r.text.clone()).zip(counted.reasons.iter().copied()).map(reason).collect();
-            reasons.sort_by_key(|r| std::cmp::Reverse(r.n));
+            // Those of few in the order of the form, which tells nothing.
+            reasons.sort_by_key(|r| std::cmp::Reverse(r.n.map_or(1, |n| n)));
             let rated = enough(open, index::measure_item(open.round.official_index, counted, population));
             LowItem { id: item.id.clone(), text: item.text.clone(), n: counted.n(), rated, low, reasons }
         })
