@@ -248,7 +248,7 @@ pub struct RoundPage {
     pub round: Arc<OpenRound>,
     /// Its responses.
     pub responses: u64,
-    /// What stands in the way of opening, while it is a draft.
+    /// What stands in the way of opening, while it is a draft; of publishing, when it is closed.
     pub findings: Vec<Finding>,
     /// What was done, the newest first.
     pub events: Vec<Event>,

@@ -147,11 +147,9 @@ pub async fn refresh_all(store: &Store, rounds: &Rounds) -> Result<()> {
 /// Database.
 pub async fn refresh(store: &Store, open: &OpenRound) -> Result<bool> {
     let code = &open.round.code;
-    let Some(module) = open.form.module(&open.round.official_module) else { return Ok(false) };
-    let Ok(mut reading) = Reading::new(module, open.round.count_flagged) else { return Ok(false) };
-    let (sealed, day) = (store.sealed_count(code).await?, store.last_seal().await?);
-    let Some(day) = day.filter(|_| sealed > 0) else { return Ok(false) };
-    if store.weighed(code).await? == sealed {
+    let Some(mut reading) = Reading::of(open) else { return Ok(false) };
+    let Some(day) = store.last_seal().await? else { return Ok(false) };
+    if !behind(store, open).await? {
         return Ok(false);
     }
     let mut key = Vec::new();
@@ -168,6 +166,15 @@ pub async fn refresh(store: &Store, open: &OpenRound) -> Result<bool> {
     Ok(true)
 }
 
+/// Whether sealed responses of a round are not in its weights yet, where it has any.
+///
+/// # Errors
+/// Database.
+pub async fn behind(store: &Store, open: &OpenRound) -> Result<bool> {
+    let code = &open.round.code;
+    Ok(Reading::of(open).is_some() && store.weighed(code).await? != store.sealed_count(code).await?)
+}
+
 /// The sums of a round and of each of its agencies, being filled.
 struct Reading {
     places: HashMap<String, usize>,
@@ -179,12 +186,14 @@ struct Reading {
 }
 
 impl Reading {
-    fn new(module: &Module, count_flagged: bool) -> Result<Self, NoDrivers> {
-        let layout = Layout::of(module);
-        let empty = Sums::new(&layout.ranges, layout.overall)?;
+    /// `None`: the official module allows no weights.
+    fn of(open: &OpenRound) -> Option<Self> {
+        let layout = Layout::of(open.form.module(&open.round.official_module)?);
+        let empty = Sums::new(&layout.ranges, layout.overall).ok()?;
         let row = vec![None; layout.items.len()];
         let places = layout.items.into_iter().zip(0..).collect();
-        Ok(Self { places, row, count_flagged, rows: 0, agencies: BTreeMap::from([(String::new(), (0, empty.clone()))]), empty })
+        let agencies = BTreeMap::from([(String::new(), (0, empty.clone()))]);
+        Some(Self { places, row, count_flagged: open.round.count_flagged, rows: 0, agencies, empty })
     }
 
     fn count(&mut self, agency: &str, flagged: bool, answers: &str) {

@@ -189,6 +189,7 @@ async fn an_agency_sees_itself_in_steps_and_others_when_all_is_published(p: Prov
     let seen = comparison::of_agency(p.store(), &p.open(), &p.agencies[0]).await.unwrap();
     assert_eq!((seen.own.n, seen.published.is_none()), (7, true), "closed, and not yet published");
     let order = Order::command_line(later);
+    backend::reasons::refresh(p.store(), &p.open()).await.unwrap();
     lifecycle::publish(p.store(), &p.open(), &order, &Clock::at(later)).await.unwrap();
     p.backend.rounds.refresh(p.store()).await.unwrap();
     let seen = comparison::of_agency(p.store(), &p.open(), &p.agencies[0]).await.unwrap();

@@ -21,6 +21,7 @@ on_both!(
     an_open_round_changes_only_what_cannot_choose_among_answers,
     a_round_without_answers_goes_back_to_a_draft_and_with_one_does_not,
     results_are_frozen_whatever_is_imported_later,
+    results_wait_for_the_weights_and_say_what_phuc_tra_lacks,
     a_file_with_a_sampling_plan_stays_a_draft_until_it_is_drawn,
     a_year_adds_up_what_asks_the_same,
 );
@@ -112,6 +113,7 @@ async fn results_are_frozen_whatever_is_imported_later(p: Province) {
     assert_eq!(phase(&p, ROUND).await, Phase::Closed);
     assert_eq!(lifecycle::published_figures(p.store(), ROUND).await.unwrap(), None);
 
+    backend::reasons::refresh(p.store(), &p.open()).await.unwrap();
     let listed = lifecycle::publish(p.store(), &p.open(), &order(""), &clock).await.unwrap();
     assert_eq!(phase(&p, ROUND).await, Phase::Published);
     assert_eq!(listed.len(), 6);
@@ -134,6 +136,35 @@ async fn results_are_frozen_whatever_is_imported_later(p: Province) {
     assert_eq!(p.store().published_file(ROUND, files::WORKBOOK).await.unwrap(), Some(workbook));
     let board = p.store().board(&p.open(), &p.agencies[0]).await.unwrap().unwrap();
     assert_eq!(board.eligible, 0, "the test's slips were never counted, and are not now");
+}
+
+/// The keeper weighs after a seal; until it has, the workbook would lack weights, and nobody's request reads a million rows.
+async fn results_wait_for_the_weights_and_say_what_phuc_tra_lacks(p: Province) {
+    for (i, token) in p.slips(0, 30, Kind::Individual, Frame::Open).await.iter().enumerate() {
+        p.submit(token, &survey(i as u128 + 1, [5; 5])).await.unwrap();
+    }
+    let (over, clock) = (day("2020-10-01"), Clock::at(day("2020-10-01")));
+    assert_eq!(lifecycle::check_publishing(p.store(), &p.open()).await.unwrap(), []);
+    seal::keep(p.store(), &p.backend.rounds, over).await.unwrap();
+    backend::reasons::refresh(p.store(), &p.open()).await.unwrap();
+    // As if the seal had just been made.
+    let forget = "DELETE FROM weight";
+    match (p.store().sqlite(), p.store().postgres()) {
+        (Some(db), _) => drop(sqlx::query(forget).execute(db).await.unwrap()),
+        (_, Some(db)) => drop(sqlx::query(forget).execute(db).await.unwrap()),
+        _ => unreachable!(),
+    }
+    let why = refused(lifecycle::publish(p.store(), &p.open(), &order(""), &clock).await);
+    assert!(why.contains("đang được tính"), "{why}");
+    backend::reasons::refresh(p.store(), &p.open()).await.unwrap();
+    assert_eq!(lifecycle::check_publishing(p.store(), &p.open()).await.unwrap(), []);
+
+    let rate = domain::sample::VerificationRate::try_from(10).unwrap();
+    backend::verification::draw(p.store(), &p.open(), rate, None, &[], over).await.unwrap();
+    let found = lifecycle::check_publishing(p.store(), &p.open()).await.unwrap();
+    assert_eq!(found.len(), 1);
+    assert!(found[0].severity == Severity::Warns && found[0].text.contains("0 trên 3 người"), "{}", found[0].text);
+    lifecycle::publish(p.store(), &p.open(), &order(""), &clock).await.unwrap();
 }
 
 async fn a_file_with_a_sampling_plan_stays_a_draft_until_it_is_drawn(p: Province) {

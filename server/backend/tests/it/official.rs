@@ -74,6 +74,7 @@ async fn every_output_agrees(p: Province, count_flagged: bool) {
     let (store, open, clock) = (p.store(), p.open(), Clock::at("2020-10-01".parse().unwrap()));
     let order = Order::command_line("2020-10-01".parse().unwrap());
     let report = Report::gather(store, &open, &clock).await.unwrap();
+    reasons::refresh(store, &open).await.unwrap();
     lifecycle::publish(store, &open, &order, &clock).await.unwrap();
     p.backend.rounds.refresh(store).await.unwrap();
     let open = p.open();
