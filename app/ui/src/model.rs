@@ -19,6 +19,7 @@ use backend::{
     year::YearGroup,
 };
 use domain::{
+    eligibility::Scope,
     live::Snapshot,
     response::Mode,
     round::{Exclusion, Finding, Phase},
@@ -120,6 +121,13 @@ pub enum WhyNot {
     Excluded {
         /// Which.
         rule: Exclusion,
+        /// Where to ask.
+        contact: String,
+    },
+    /// The round does not ask about it.
+    OutOfScope {
+        /// What does not fit.
+        scope: Scope,
         /// Where to ask.
         contact: String,
     },

@@ -10,6 +10,7 @@ use backend::{
     seal,
 };
 use domain::{
+    eligibility::{Eligibility, Scope},
     response::{Frame, Kind},
     round::{Phase, Round, Severity},
     trouble::Refusal,
@@ -20,6 +21,7 @@ on_both!(
     a_draft_takes_no_voice_and_opens_once_its_checks_are_passed,
     an_open_round_changes_only_what_cannot_choose_among_answers,
     a_round_without_answers_goes_back_to_a_draft_and_with_one_does_not,
+    a_slip_is_good_only_for_what_its_round_still_asks,
     results_are_frozen_whatever_is_imported_later,
     results_wait_for_the_weights_and_say_what_phuc_tra_lacks,
     a_file_with_a_sampling_plan_stays_a_draft_until_it_is_drawn,
@@ -101,6 +103,29 @@ async fn a_round_without_answers_goes_back_to_a_draft_and_with_one_does_not(p: P
     let why = refused(lifecycle::withdraw(p.store(), ROUND, &order("sai ngày")).await);
     assert!(why.contains("đã có phiếu trả lời"), "{why}");
     assert_eq!(phase(&p, ROUND).await, Phase::Open);
+}
+
+/// Slips of a round that went back to a draft stay printed; whom it asks about is asked again when one comes back.
+async fn a_slip_is_good_only_for_what_its_round_still_asks(p: Province) {
+    let tokens = p.slips(0, 2, Kind::Individual, Frame::Open).await;
+    lifecycle::withdraw(p.store(), ROUND, &order("đổi phạm vi")).await.unwrap();
+    let old = p.open().round.clone();
+    let no_agency = Round { agencies: old.agencies[1..].to_vec(), ..old.clone() };
+    let no_field = Round { fields: old.fields.iter().filter(|f| f.code != "TP-HT").cloned().collect(), ..old.clone() };
+    let days = domain::round::Days { from: day("2020-04-01"), to: old.dossiers.to };
+    let other_days = Round { dossiers: days, ..old.clone() };
+    for (round, scope) in [(no_agency, Scope::Agency), (no_field, Scope::Field), (other_days, Scope::Received(days))] {
+        p.put_round(&round).await;
+        p.store().move_round(ROUND, Phase::Draft, Phase::Open, &order("").event(What::Opened, vec![])).await.unwrap();
+        p.backend.rounds.refresh(p.store()).await.unwrap();
+        let visit = p.backend.intake.visit(&tokens[0], true).await.unwrap();
+        assert_eq!(visit.eligibility, Eligibility::OutOfScope(scope));
+        assert_eq!(p.submit(&tokens[0], &survey(1, [4; 5])).await, Err(Refusal::OutOfScope));
+        assert_eq!(p.store().urn_size().await.unwrap(), 0);
+    }
+    p.put_round(&old).await;
+    p.backend.rounds.refresh(p.store()).await.unwrap();
+    p.submit(&tokens[0], &survey(1, [4; 5])).await.unwrap();
 }
 
 async fn results_are_frozen_whatever_is_imported_later(p: Province) {
