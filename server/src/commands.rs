@@ -486,6 +486,12 @@ async fn round(store: &Store, command: RoundCommand) -> anyhow::Result<()> {
         }
         RoundCommand::Publish { round } => {
             let open = choose(store, round.as_deref()).await?;
+            if open.phase == Phase::Closed {
+                reasons::refresh(store, &open).await?;
+            }
+            for finding in lifecycle::check_publishing(store, &open).await? {
+                eprintln!("lưu ý: {}", finding.text);
+            }
             let files = lifecycle::publish(store, &open, &order, &Clock::System).await?;
             println!("Đã công bố kết quả đợt «{}»; mã băm SHA-256 của từng tệp:", open.round.code);
             files.iter().for_each(|file| println!("{}  {}", file.sha256, file.name));

@@ -19,6 +19,7 @@ use backend::{
     year::YearGroup,
 };
 use domain::{
+    eligibility::Scope,
     live::Snapshot,
     response::Mode,
     round::{Exclusion, Finding, Phase},
@@ -120,6 +121,13 @@ pub enum WhyNot {
     Excluded {
         /// Which.
         rule: Exclusion,
+        /// Where to ask.
+        contact: String,
+    },
+    /// The round does not ask about it.
+    OutOfScope {
+        /// What does not fit.
+        scope: Scope,
         /// Where to ask.
         contact: String,
     },
@@ -248,7 +256,7 @@ pub struct RoundPage {
     pub round: Arc<OpenRound>,
     /// Its responses.
     pub responses: u64,
-    /// What stands in the way of opening, while it is a draft.
+    /// What stands in the way of opening, while it is a draft; of publishing, when it is closed.
     pub findings: Vec<Finding>,
     /// What was done, the newest first.
     pub events: Vec<Event>,

@@ -3,6 +3,7 @@
 use domain::{
     answers::{COMMENT, KIND, WORDS, WORDS_LIMIT},
     code::CodeError,
+    eligibility::Scope,
     form::Form,
     live::Estimate,
     round::Exclusion,
@@ -78,6 +79,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> &'static str {
         Refusal::NotOpen => "Đợt khảo sát chưa mở",
         Refusal::Closed => "Đợt khảo sát đã kết thúc",
         Refusal::Excluded => "Hồ sơ này không thuộc diện khảo sát",
+        Refusal::OutOfScope => "Đợt khảo sát không hỏi về việc này",
         Refusal::KeyReused => "Xin bấm gửi lại một lần nữa",
         Refusal::Invalid(_) => "Phiếu gửi đến không đúng mẫu",
         Refusal::Unavailable => "Hệ thống đang bận",
@@ -94,6 +96,15 @@ pub(crate) fn excluded(rule: Exclusion) -> &'static str {
         Exclusion::OutOfProvince => {
             "Đợt khảo sát chỉ hỏi người cư trú trong tỉnh. Theo hồ sơ đã nộp, Ông/Bà cư trú ở tỉnh, thành phố khác."
         }
+    }
+}
+
+/// Why a round does not ask about somebody, told to this citizen.
+pub(crate) fn out_of_scope(scope: Scope) -> String {
+    match scope {
+        Scope::Agency => "Đợt khảo sát này không hỏi về cơ quan ghi trên phiếu.".to_owned(),
+        Scope::Field => "Đợt khảo sát này không hỏi về lĩnh vực ghi trên phiếu.".to_owned(),
+        Scope::Received(days) => format!("Đợt khảo sát này chỉ hỏi về hồ sơ nộp từ {} đến hết {}.", day(days.from), day(days.to)),
     }
 }
 

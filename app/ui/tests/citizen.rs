@@ -10,6 +10,7 @@ use backend::{
 use domain::{
     code::CodeError,
     dossier::{Channel, Dossier, DossierId},
+    eligibility::Scope,
     form::{Ask, Form},
     invited::{CodeList, Place, PlaceId, Subject},
     live::{AgencyLine, Estimate, FactorFigures, Indices, ModuleFigures, Snapshot},
@@ -337,6 +338,7 @@ fn reasons() -> Vec<(&'static str, u16, WhyNot)> {
         ("not-open", 200, WhyNot::NotOpen { opens: Some(date(2020, 9, 1)), contact: contact() }),
         ("closed", 200, WhyNot::Closed { closed: date(2020, 9, 30), contact: contact() }),
         ("excluded", 200, WhyNot::Excluded { rule: Exclusion::OnlineOrPost, contact: contact() }),
+        ("out-of-scope", 200, WhyNot::OutOfScope { scope: Scope::Agency, contact: contact() }),
         ("invalid", 400, WhyNot::Invalid { faults: vec![Fault::Unknown("la".into()), Fault::Key] }),
         ("unavailable", 503, WhyNot::Unavailable),
         ("no-page", 404, WhyNot::NoPage),

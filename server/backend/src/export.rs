@@ -24,6 +24,7 @@ pub mod verification;
 pub mod workbook;
 
 use crate::{Error, Result, Store, clock::Clock, lifecycle::files, reasons, rounds::OpenRound};
+pub(crate) use breakdown::closed_fields;
 use csv::Decimal;
 use draft::Draft;
 pub use report::Report;

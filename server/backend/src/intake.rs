@@ -142,6 +142,7 @@ impl Intake {
             Eligibility::NotOpen(_) => return Err(Refusal::NotOpen),
             Eligibility::Closed(_) => return Err(Refusal::Closed),
             Eligibility::Excluded(_) => return Err(Refusal::Excluded),
+            Eligibility::OutOfScope(_) => return Err(Refusal::OutOfScope),
         };
         let submission = read.map_err(Refusal::Invalid)?;
         let flags = self.flags(&visit, &submission, mode, origin).with(Flag::SelfDeclared, self_declared);

@@ -42,6 +42,9 @@ use tokio_util::sync::CancellationToken;
 /// How often a running server looks for what other processes changed, and whether the day is over.
 const WATCH: Duration = Duration::from_secs(1);
 
+/// How long a weighing that failed waits.
+const AGAIN: Duration = Duration::from_secs(60);
+
 /// Everything a server does, ready to be cloned into its handlers.
 #[derive(Clone, Debug)]
 pub struct Backend {
@@ -112,7 +115,7 @@ async fn keep(
     let mut keys_changed = modified(&data_dir);
     // Also after a start: the last seal may have been made while nobody weighed.
     let mut unweighed = true;
-    let mut weighing: Option<tokio::task::JoinHandle<()>> = None;
+    let mut weighing: Option<tokio::task::JoinHandle<bool>> = None;
     loop {
         tokio::time::sleep(WATCH).await;
         suspicion.forget();
@@ -132,18 +135,25 @@ async fn keep(
             Ok(sealed) => unweighed |= sealed.responses > 0,
             Err(error) => tracing::error!(%error, "the seal failed; trying again"),
         }
-        if unweighed && weighing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
+        if let Some(done) = weighing.take_if(|task| task.is_finished()) {
+            unweighed |= !done.await.unwrap_or_default();
+        }
+        if unweighed && weighing.is_none() {
             unweighed = false;
             weighing = Some(tokio::spawn(weigh(store.clone(), rounds.clone())));
         }
     }
 }
 
-/// A task of its own: a round of millions of responses takes a while, and the keeper has the clock to watch.
-async fn weigh(store: Store, rounds: Arc<rounds::Rounds>) {
-    if let Err(error) = reasons::refresh_all(&store, &rounds).await {
-        tracing::warn!(%error, "the factors could not be weighed; trying again after the next seal");
+/// A task of its own: a round of millions of responses takes a while, and the keeper has the clock to watch. False: it failed, and
+/// is tried again, for results are not published before it is done.
+async fn weigh(store: Store, rounds: Arc<rounds::Rounds>) -> bool {
+    let done = reasons::refresh_all(&store, &rounds).await;
+    if let Err(error) = &done {
+        tracing::warn!(%error, "the factors could not be weighed; trying again in a minute");
+        tokio::time::sleep(AGAIN).await;
     }
+    done.is_ok()
 }
 
 fn modified(data_dir: &Path) -> Option<SystemTime> {

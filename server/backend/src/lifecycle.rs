@@ -13,10 +13,11 @@ use crate::{
     export::{self, Report, csv::Decimal},
     import, keys, live, reasons,
     rounds::{OpenRound, Rounds},
-    store::{CountedList, PublishedFile, StoredRound},
+    store::{Alike, CountedList, PublishedFile, StoredRound},
+    verification,
 };
 use domain::{
-    eligibility::{exclusion, in_scope},
+    eligibility::exclusion_of,
     live::Snapshot,
     response::Kind,
     round::{AgencyFacts, Change, Finding, Phase, Round, Severity, changes, findings},
@@ -214,10 +215,11 @@ pub async fn check(store: &Store, round: &Round, today: Date) -> Result<Vec<Find
         store.agencies().await?.into_iter().map(|a| (a.code.clone(), a)).collect();
     let lists = store.code_lists(&round.code).await?;
     let issued: HashMap<String, u64> = store.issued(&round.code).await?.into_iter().collect();
+    let dossiers = store.count_dossiers(round.dossiers).await?;
     let mut facts = Vec::with_capacity(round.agencies.len());
     for code in &round.agencies {
         let agency = known.get(code);
-        let mut fact = agency_facts(store, round, &lists, code).await?;
+        let mut fact = agency_facts(round, &dossiers, &lists, code);
         fact.issued = issued.get(code).copied().unwrap_or_default();
         fact.name = agency.map_or_else(|| code.clone(), |a| a.name.clone());
         fact.ended = agency.and_then(|a| a.valid_to);
@@ -228,10 +230,11 @@ pub async fn check(store: &Store, round: &Round, today: Date) -> Result<Vec<Find
 
 /// Who may be asked about an agency: dossiers in scope, whether or not they have a result yet, for they will have one while the
 /// round is open; and the places of code lists.
-async fn agency_facts(store: &Store, round: &Round, lists: &[CountedList], agency: &str) -> Result<AgencyFacts> {
-    let dossiers = store.dossiers(agency, round.dossiers).await?;
-    let asked = dossiers.iter().filter(|d| in_scope(round, d) && exclusion(round, d).is_none());
-    let of_dossiers = asked.map(|d| (d.kind, d.field.as_str(), 1));
+fn agency_facts(round: &Round, dossiers: &[Alike], lists: &[CountedList], agency: &str) -> AgencyFacts {
+    let own = || dossiers.iter().filter(|d| d.agency == agency);
+    let left_out = |d: &&Alike| exclusion_of(round, d.channel, d.out_of_province).is_some();
+    let asked = own().filter(|d| round.covers_field(&d.field) && !left_out(d));
+    let of_dossiers = asked.map(|d| (d.kind, d.field.as_str(), d.n));
     let places = lists.iter().filter(|l| l.list.agency == agency).map(|l| (l.list.kind, l.list.field.as_str(), l.size));
     let mut people = vec![0; Kind::ALL.len()];
     let mut fields = BTreeSet::new();
@@ -242,8 +245,8 @@ async fn agency_facts(store: &Store, round: &Round, lists: &[CountedList], agenc
         fields.insert(field);
     }
     // An agency without dossiers offers no services among which fields could be chosen.
-    let fields = if dossiers.is_empty() { u32::MAX } else { u32::try_from(fields.len()).unwrap_or(u32::MAX) };
-    Ok(AgencyFacts { people, fields, ..AgencyFacts::default() })
+    let fields = if own().next().is_none() { u32::MAX } else { u32::try_from(fields.len()).unwrap_or(u32::MAX) };
+    AgencyFacts { people, fields, ..AgencyFacts::default() }
 }
 
 /// Opens a draft whose checks are passed.
@@ -274,10 +277,36 @@ pub async fn withdraw(store: &Store, code: &str, order: &Order) -> Result<()> {
     })
 }
 
+/// What stands in the way of publishing a closed round, and what somebody should have looked at. Nothing in another phase.
+///
+/// # Errors
+/// Database.
+pub async fn check_publishing(store: &Store, open: &OpenRound) -> Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    if open.phase != Phase::Closed {
+        return Ok(found);
+    }
+    // The reading of every sealed response belongs to the keeper, not to somebody's request.
+    if reasons::behind(store, open).await? {
+        let text = "tầm quan trọng của các yếu tố đang được tính từ các phiếu vừa niêm phong, vì nó nằm trong sổ Excel; đợt hàng triệu phiếu mất \
+                    vài phút. Hãy tải lại trang này rồi công bố";
+        found.push(Finding { severity: Severity::Blocks, text: text.to_owned() });
+    }
+    let counts = verification::results(store, open).await?.map(|results| results.total.counts);
+    if let Some(counts) = counts.filter(|counts| counts.recorded < counts.drawn) {
+        let text = format!(
+            "phúc tra mới ghi kết quả của {} trên {} người được rút; những gì ghi sau khi công bố không có trong sổ Excel đã công bố",
+            counts.recorded, counts.drawn
+        );
+        found.push(Finding { severity: Severity::Warns, text });
+    }
+    Ok(found)
+}
+
 /// Freezes the results of a closed round: workbook, table, code book, and the figures of the public page.
 ///
 /// # Errors
-/// [`Error::Refused`]: it is not closed, or published already; database.
+/// [`Error::Refused`]: it is not closed, or published already; its factors are not weighed yet ([`reasons::refresh`]); database.
 pub async fn publish(store: &Store, open: &OpenRound, order: &Order, clock: &Clock) -> Result<Vec<PublishedFile>> {
     let code = &open.round.code;
     if open.phase != Phase::Closed {
@@ -286,6 +315,10 @@ pub async fn publish(store: &Store, open: &OpenRound, order: &Order, clock: &Clo
             _ => format!("chưa kết thúc: nhận phiếu đến hết ngày {}", clock::vietnamese(open.round.open.to)),
         };
         return Err(Error::Refused(format!("đợt «{code}» {why}")));
+    }
+    let found = check_publishing(store, open).await?;
+    if let Some(blocking) = found.into_iter().find(|f| f.severity == Severity::Blocks) {
+        return Err(Error::Refused(format!("chưa công bố được đợt «{code}»: {}", blocking.text)));
     }
     let frozen: Vec<(PublishedFile, Vec<u8>)> =
         freeze(store, open, clock).await?.into_iter().map(|(name, bytes)| (listed(name, &bytes), bytes)).collect();
@@ -298,7 +331,6 @@ async fn freeze(store: &Store, open: &OpenRound, clock: &Clock) -> Result<Vec<(&
     let rounds = Rounds::default();
     rounds.refresh(store).await?;
     let figures = live::province_now(store, open, &rounds).await?;
-    reasons::refresh(store, open).await?;
     let report = Report::gather_whole(store, open, clock).await?;
     let mut frozen = vec![
         (files::WORKBOOK, export::gathered_workbook(&report).await?),

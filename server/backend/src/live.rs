@@ -170,8 +170,9 @@ pub fn snapshot(open: &OpenRound, row: &BoardRow, exact: bool) -> Snapshot {
     Snapshot {
         revision: row.revision,
         exact,
-        n: row.total.n,
-        waiting: row.total.n - shown.n,
+        n: row.total.received(),
+        waiting: if exact { 0 } else { row.released.waiting(&row.total) },
+        aside: shown.aside,
         step: open.round.release_step,
         issued: row.issued,
         eligible: row.eligible,
@@ -214,7 +215,7 @@ fn province<'a>(
         AgencyLine {
             code: r.agency.clone(),
             name: rounds.agency_name(&r.agency),
-            n: r.total.n,
+            n: r.total.received(),
             issued: r.issued,
             eligible: r.eligible,
             filled: r.quotas.iter().map(|q| q.1).sum(),
@@ -229,8 +230,9 @@ fn province<'a>(
     Snapshot {
         revision: rows.iter().map(|r| r.revision).sum(),
         exact: true,
-        n: total.n,
+        n: total.received(),
         waiting: 0,
+        aside: total.aside,
         step: open.round.release_step,
         issued,
         eligible,

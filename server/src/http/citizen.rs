@@ -71,6 +71,7 @@ fn why_not(visit: &Visit, token: &Token, mode: Mode) -> Option<WhyNot> {
         Eligibility::NotOpen(opens) => Some(WhyNot::NotOpen { opens, contact }),
         Eligibility::Closed(closed) => Some(WhyNot::Closed { closed, contact }),
         Eligibility::Excluded(rule) => Some(WhyNot::Excluded { rule, contact }),
+        Eligibility::OutOfScope(scope) => Some(WhyNot::OutOfScope { scope, contact }),
     }
 }
 

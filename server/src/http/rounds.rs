@@ -190,7 +190,8 @@ async fn gather(
     let (store, code) = (&backend.store, &open.round.code);
     let findings = match open.phase {
         Phase::Draft => lifecycle::check(store, &open.round, backend.clock.today()).await?,
-        _ => vec![],
+        Phase::Closed => lifecycle::check_publishing(store, &open).await?,
+        Phase::Open | Phase::Published => vec![],
     };
     let mut events = store.events(code).await?;
     events.reverse();

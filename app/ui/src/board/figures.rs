@@ -68,8 +68,9 @@ fn follows(module: Module, draw: impl Fn(Rule, &ModuleFigures) -> AnyView + Send
 /// Responses, at once, and the two response rates.
 pub(super) fn answers(head: Head) -> AnyView {
     let figures = live(move || head.with(response_figures));
+    let aside = live(move || head.with(|s| if s.aside == 0 { nothing() } else { line("chi-tiet", aside(s.aside)) }));
     let pending = live(move || head.with(|s| if s.exact || s.waiting == 0 { nothing() } else { pending(s.waiting, s.step) }));
-    section("phieu", "Phiếu trả lời", vec![figures, pending])
+    section("phieu", "Phiếu trả lời", vec![figures, aside, pending])
 }
 
 fn response_figures(s: &Snapshot) -> AnyView {
@@ -83,6 +84,11 @@ fn response_figures(s: &Snapshot) -> AnyView {
     list("so-lon", figures)
 }
 
+/// The figures rest on fewer than were received: the round fixed that before it opened.
+fn aside(n: u64) -> String {
+    format!("Trong đó {} phiếu có dấu hiệu cần xem lại, không tính vào các chỉ số của đợt này.", count(n))
+}
+
 fn fraction(part: u64, whole: u64) -> String {
     format!("{} trên {}", count(part), count(whole))
 }
@@ -91,7 +97,12 @@ fn pending(waiting: u64, step: u64) -> AnyView {
     let why = format!(
         "Để không ai đoán được từng người đã trả lời thế nào, các chỉ số dưới đây chỉ thay đổi khi có thêm ít nhất {step} phiếu mới."
     );
-    let said = line("dang-cho", format!("Đang chờ đủ {step} phiếu ({waiting}/{step})"));
+    let said = if waiting < step {
+        format!("Đang chờ đủ {step} phiếu ({waiting}/{step})")
+    } else {
+        format!("Có {} phiếu mới, chưa đủ {step} phiếu được tính vào chỉ số", count(waiting))
+    };
+    let said = line("dang-cho", said);
     block("cho", vec![said, bar(waiting, step), line("ghi-chu", why)])
 }
 

@@ -9,7 +9,7 @@ use crate::{
 use backend::store::PublishedFile;
 use domain::{
     live::{AgencyLine, Estimate, FactorFigures, ModuleFigures, Snapshot},
-    release::closed,
+    release::{closed, closed_named},
     round::{OfficialIndex, Phase, Round},
 };
 use http::StatusCode;
@@ -79,6 +79,7 @@ fn published(round: &Round, figures: &Snapshot, files: &[PublishedFile]) -> AnyV
         <p>{days}</p>
         <p>
             "Số phiếu trả lời: "<b>{figures.n}</b>{format!(" trên {} phiếu mời đã phát.", figures.issued)}
+            {(figures.aside > 0).then(|| format!(" Trong đó {} phiếu có dấu hiệu cần xem lại, không tính vào các chỉ số.", figures.aside))}
         </p>
         <p>{format!("Chỉ số dùng để tính điểm cải cách hành chính của đợt này: {official}.")}</p>
         {module(&figures.official, round)}
@@ -189,7 +190,7 @@ fn factors(factors: &[FactorFigures], round: &Round) -> impl IntoView + use<> {
 }
 
 fn agencies(lines: &[AgencyLine], round: &Round) -> impl IntoView + use<> {
-    let closed = closed(&lines.iter().map(|l| l.counted).collect::<Vec<_>>(), round.release_step);
+    let closed = closed_named(lines.iter().map(|l| (l.code.as_str(), l.counted)), round.release_step);
     let any = closed.iter().zip(lines).any(|(closed, line)| *closed && line.n > 0);
     let third = (round.official_index == OfficialIndex::SipsByCriteria).then_some("SIPS theo yếu tố");
     let row = |(line, closed): (&AgencyLine, bool)| {
@@ -197,7 +198,11 @@ fn agencies(lines: &[AgencyLine], round: &Round) -> impl IntoView + use<> {
         view! {
             <tr>
                 <th scope="row">{line.name.clone()}</th>
-                <td>{line.n} {few.then(|| view! { <small>"chỉ để tham khảo"</small> })}</td>
+                <td>
+                    {line.n}
+                    {(!closed && line.counted < line.n).then(|| view! { <small>{format!("tính {}", line.counted)}</small> })}
+                    {few.then(|| view! { <small>"chỉ để tham khảo"</small> })}
+                </td>
                 {cell(line.sipas, !closed)}
                 {cell(line.sips, !closed)}
                 {third.map(|_| cell(line.by_criteria, !closed))}
@@ -245,7 +250,7 @@ fn method(round: &Round) -> impl IntoView + use<> {
     let flagged = if round.count_flagged {
         "Phiếu có dấu hiệu cần xem lại (như trả lời quá nhanh, hoặc sổ hồ sơ chưa ghi đã trả kết quả) được tính."
     } else {
-        "Trang này tính mọi phiếu, kể cả phiếu có dấu hiệu cần xem lại (như trả lời quá nhanh, hoặc sổ hồ sơ chưa ghi đã trả kết quả); điểm cải cách hành chính thì không tính các phiếu ấy."
+        "Phiếu có dấu hiệu cần xem lại (như trả lời quá nhanh, hoặc sổ hồ sơ chưa ghi đã trả kết quả) được giữ và đếm, nhưng không tính vào chỉ số nào; điều này quy định trước khi mở đợt."
     };
     view! {
         <h2>"Cách tính"</h2>

@@ -48,6 +48,13 @@ pub fn why_not(why: WhyNot) -> Document {
         WhyNot::Excluded { rule, contact } => page(words::refusal(&Refusal::Excluded), StatusCode::OK, move || {
             plain(words::excluded(rule).to_owned(), "Ý kiến của Ông/Bà vẫn được tiếp nhận theo cách dưới đây.", &contact)
         }),
+        WhyNot::OutOfScope { scope, contact } => page(words::refusal(&Refusal::OutOfScope), StatusCode::OK, move || {
+            plain(
+                words::out_of_scope(scope),
+                "Phạm vi của đợt, hoặc hồ sơ trong sổ, đã đổi sau khi phiếu này được in. Ý kiến của Ông/Bà vẫn được tiếp nhận theo cách dưới đây.",
+                &contact,
+            )
+        }),
         WhyNot::Invalid { faults } => {
             page("Chưa nhận được: phiếu gửi đến không đúng mẫu", StatusCode::BAD_REQUEST, move || {
                 invalid(&faults)

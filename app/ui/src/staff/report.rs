@@ -20,7 +20,6 @@ use domain::{
     compare::Verdict,
     form::{Form, Item, Module, SCALE},
     live::{Estimate, QuestionFigures},
-    release::closed,
     response::{Frame, Kind},
     round::{Days, OfficialIndex},
 };
@@ -212,7 +211,7 @@ fn carrying_out(report: &Report) -> impl IntoView + use<> {
                 {format!(
                     "Phiếu có dấu hiệu cần xem lại: {} (giữ nguyên, {}). Báo «Không phải tôi»: {}.",
                     c.flagged,
-                    if report.counts_flagged() { "được tính vào chỉ số" } else { "không tính vào chỉ số tính điểm" },
+                    if report.round.count_flagged { "được tính vào chỉ số" } else { "không tính vào chỉ số nào" },
                     c.disputes,
                 )}
             </p>
@@ -282,9 +281,9 @@ fn index_of(index: OfficialIndex, of: &ModuleIndices) -> Option<Estimate> {
     index.pick(of.pooled.sipas, of.pooled.sips, of.by_criteria)
 }
 
-/// The index of all agencies in the way that counts: with or without flagged responses.
+/// The index of all agencies, with their respondents.
 fn of_all(report: &Report) -> Option<(u64, Estimate)> {
-    let all = if report.counts_flagged() { report.total.official()?.all } else { report.total.unflagged };
+    let all = report.total.official()?.all;
     Some((all.pooled.n, index_of(report.round.official_index, &all)?))
 }
 
@@ -303,23 +302,15 @@ fn overall(report: &Report) -> impl IntoView + use<> {
     view! { <p>{said}</p> }
 }
 
-/// Of an agency's line what may go outside: nothing of few, nor what would tell of them by subtraction.
-fn shown(report: &Report) -> Vec<(&Line, bool)> {
-    // The score may rest on fewer: on responses without flags.
-    let n = |l: &Line| l.official().map_or(0, |m| m.all.pooled.n).min(l.score.map_or(0, |s| s.n));
-    let n: Vec<u64> = report.agencies.iter().map(n).collect();
-    report.agencies.iter().zip(closed(&n, report.round.release_step)).map(|(line, closed)| (line, !closed)).collect()
-}
-
 fn agencies(report: &Report) -> impl IntoView + use<> {
     let round = &report.round;
     let index = round.official_index.label();
-    let row = |(at, (line, open)): (usize, (&Line, bool))| {
-        let score = line.score.filter(|_| open);
+    let row = |(at, line): (usize, &Line)| {
+        let score = line.score.filter(|_| line.published);
         let value = score.map_or_else(|| "–".to_owned(), |s| two(s.index.value));
         let range = score.map_or_else(|| "–".to_owned(), |s| format!("{} – {}", two(s.index.low), two(s.index.high)));
         let verdict = score.and_then(|s| s.gap).map_or_else(|| "–".to_owned(), |gap| gap.verdict.to_string());
-        let standing = line.standing.filter(|_| open).map_or_else(|| "–".to_owned(), |s| s.to_string());
+        let standing = line.published_standing.map_or_else(|| "–".to_owned(), |s| s.to_string());
         let few = score.map(|s| s.standing);
         let note = match few {
             Some(Sample::Enough) => String::new(),
@@ -339,7 +330,7 @@ fn agencies(report: &Report) -> impl IntoView + use<> {
             </tr>
         }
     };
-    let rows: Vec<_> = shown(report).into_iter().enumerate().map(row).collect();
+    let rows: Vec<_> = report.agencies.iter().enumerate().map(row).collect();
     let target = round.target.map_or_else(|| "Mục tiêu".to_owned(), |t| format!("Mục tiêu {} %", two(t)));
     view! {
         <div class="cuon" role="region" aria-label="Bảng 1" tabindex="0">
@@ -461,8 +452,7 @@ fn items(report: &Report) -> Option<AnyView> {
 
 /// What the figures say by themselves; nothing about why.
 fn analysis(report: &Report) -> impl IntoView + use<> {
-    let said: Vec<String> =
-        [factor_ends(report), lowest_items(report), target(report), flags(report)].into_iter().flatten().collect();
+    let said: Vec<String> = [factor_ends(report), lowest_items(report), target(report)].into_iter().flatten().collect();
     view! { <ul class="gach">{said.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul> }
 }
 
@@ -489,8 +479,7 @@ fn lowest_items(report: &Report) -> Option<String> {
 
 fn target(report: &Report) -> Option<String> {
     let target = report.round.target?;
-    let gaps: Vec<Verdict> =
-        shown(report).into_iter().filter(|(_, open)| *open).filter_map(|(l, _)| Some(l.score?.gap?.verdict)).collect();
+    let gaps: Vec<Verdict> = report.agencies.iter().filter(|l| l.published).filter_map(|l| Some(l.score?.gap?.verdict)).collect();
     let count = |verdict: Verdict| gaps.iter().filter(|v| **v == verdict).count();
     Some(format!(
         "So với mục tiêu {} %: {} cơ quan đạt, {} chưa đạt, {} chưa đủ căn cứ để nói, {} không có số công bố.",
@@ -500,20 +489,6 @@ fn target(report: &Report) -> Option<String> {
         count(Verdict::Unclear),
         report.agencies.len() - gaps.len(),
     ))
-}
-
-fn flags(report: &Report) -> Option<String> {
-    let (index, step) = (report.round.official_index, report.round.release_step);
-    let with = index_of(index, &report.total.official()?.all)?;
-    let without = index_of(index, &report.total.unflagged)?;
-    (report.total.counts.flagged >= step).then(|| {
-        format!(
-            "Tính cả phiếu có dấu hiệu cần xem lại, {} là {}; bỏ các phiếu ấy là {}.",
-            index.label(),
-            percent(with.value),
-            percent(without.value)
-        )
-    })
 }
 
 fn conclusions() -> impl IntoView {

@@ -116,6 +116,20 @@ impl Store {
         }))
     }
 
+    /// Responses of a round, sealed or in the urn: from the boards, which grow in the transaction that stores a response. No response
+    /// is counted.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn response_count(&self, round: &str) -> Result<u64> {
+        let totals: Vec<(Vec<u8>,)> = on_read!(self, db => {
+            sqlx::query_as("SELECT total FROM board WHERE round = $1").bind(round).fetch_all(db).await?
+        });
+        let received =
+            |(total,): (Vec<u8>,)| if total.is_empty() { Ok(0) } else { unpack::<Tally>(&total).map(|t| t.received()) };
+        totals.into_iter().map(received).sum()
+    }
+
     /// The denominators of every agency of a round, in one reading.
     ///
     /// # Errors

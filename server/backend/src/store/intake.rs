@@ -86,11 +86,16 @@ pub(crate) struct Additions {
 }
 
 impl Additions {
-    /// Adds a voice to an agency's cell and week.
+    /// Adds a voice to an agency's cell; to its week and its board as far as the round's figures take it ([`domain::round::Round::feeds`]).
     pub(crate) fn add(&mut self, open: &Arc<OpenRound>, agency: &str, cell: Cell, week: &str, tally: &Tally) {
         let names = (open.round.code.clone(), agency.to_owned());
         let empty = || (open.clone(), Tally::empty(open.form_of(agency)));
+        let feeds = open.round.feeds(cell.flagged);
         self.cells.entry((names.0.clone(), names.1.clone(), cell)).or_insert_with(empty).1.add(tally);
+        if !feeds {
+            self.boards.entry(names).or_insert_with(empty).1.add_shown(&tally.set_aside());
+            return;
+        }
         let official = open.form.modules.iter().position(|m| m.id == open.round.official_module).unwrap_or_default();
         let week = (names.0.clone(), names.1.clone(), week.to_owned());
         self.weeks.entry(week).or_default().add(&WeekTally::of(tally, official));

@@ -109,22 +109,6 @@ impl Store {
         Ok(count(n))
     }
 
-    /// Sealed responses and those in the urn, of a round.
-    ///
-    /// # Errors
-    /// Database.
-    pub async fn response_count(&self, round: &str) -> Result<u64> {
-        let (n,): (i64,) = on_read!(self, db => {
-            sqlx::query_as(
-                "SELECT (SELECT COUNT(*) FROM urn WHERE round = $1) + (SELECT COUNT(*) FROM response WHERE round = $1)",
-            )
-            .bind(round)
-            .fetch_one(db)
-            .await?
-        });
-        Ok(count(n))
-    }
-
     /// Sealed comments of a round, by agency: how many, never what they say.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use backend::{
     seal,
 };
 use domain::{
+    eligibility::{Eligibility, Scope},
     response::{Frame, Kind},
     round::{Phase, Round, Severity},
     trouble::Refusal,
@@ -20,7 +21,9 @@ on_both!(
     a_draft_takes_no_voice_and_opens_once_its_checks_are_passed,
     an_open_round_changes_only_what_cannot_choose_among_answers,
     a_round_without_answers_goes_back_to_a_draft_and_with_one_does_not,
+    a_slip_is_good_only_for_what_its_round_still_asks,
     results_are_frozen_whatever_is_imported_later,
+    results_wait_for_the_weights_and_say_what_phuc_tra_lacks,
     a_file_with_a_sampling_plan_stays_a_draft_until_it_is_drawn,
     a_year_adds_up_what_asks_the_same,
 );
@@ -102,6 +105,29 @@ async fn a_round_without_answers_goes_back_to_a_draft_and_with_one_does_not(p: P
     assert_eq!(phase(&p, ROUND).await, Phase::Open);
 }
 
+/// Slips of a round that went back to a draft stay printed; whom it asks about is asked again when one comes back.
+async fn a_slip_is_good_only_for_what_its_round_still_asks(p: Province) {
+    let tokens = p.slips(0, 2, Kind::Individual, Frame::Open).await;
+    lifecycle::withdraw(p.store(), ROUND, &order("đổi phạm vi")).await.unwrap();
+    let old = p.open().round.clone();
+    let no_agency = Round { agencies: old.agencies[1..].to_vec(), ..old.clone() };
+    let no_field = Round { fields: old.fields.iter().filter(|f| f.code != "TP-HT").cloned().collect(), ..old.clone() };
+    let days = domain::round::Days { from: day("2020-04-01"), to: old.dossiers.to };
+    let other_days = Round { dossiers: days, ..old.clone() };
+    for (round, scope) in [(no_agency, Scope::Agency), (no_field, Scope::Field), (other_days, Scope::Received(days))] {
+        p.put_round(&round).await;
+        p.store().move_round(ROUND, Phase::Draft, Phase::Open, &order("").event(What::Opened, vec![])).await.unwrap();
+        p.backend.rounds.refresh(p.store()).await.unwrap();
+        let visit = p.backend.intake.visit(&tokens[0], true).await.unwrap();
+        assert_eq!(visit.eligibility, Eligibility::OutOfScope(scope));
+        assert_eq!(p.submit(&tokens[0], &survey(1, [4; 5])).await, Err(Refusal::OutOfScope));
+        assert_eq!(p.store().urn_size().await.unwrap(), 0);
+    }
+    p.put_round(&old).await;
+    p.backend.rounds.refresh(p.store()).await.unwrap();
+    p.submit(&tokens[0], &survey(1, [4; 5])).await.unwrap();
+}
+
 async fn results_are_frozen_whatever_is_imported_later(p: Province) {
     for (i, token) in p.slips(0, 6, Kind::Individual, Frame::Open).await.iter().enumerate() {
         p.submit(token, &survey(i as u128 + 1, [5; 5])).await.unwrap();
@@ -112,6 +138,7 @@ async fn results_are_frozen_whatever_is_imported_later(p: Province) {
     assert_eq!(phase(&p, ROUND).await, Phase::Closed);
     assert_eq!(lifecycle::published_figures(p.store(), ROUND).await.unwrap(), None);
 
+    backend::reasons::refresh(p.store(), &p.open()).await.unwrap();
     let listed = lifecycle::publish(p.store(), &p.open(), &order(""), &clock).await.unwrap();
     assert_eq!(phase(&p, ROUND).await, Phase::Published);
     assert_eq!(listed.len(), 6);
@@ -134,6 +161,35 @@ async fn results_are_frozen_whatever_is_imported_later(p: Province) {
     assert_eq!(p.store().published_file(ROUND, files::WORKBOOK).await.unwrap(), Some(workbook));
     let board = p.store().board(&p.open(), &p.agencies[0]).await.unwrap().unwrap();
     assert_eq!(board.eligible, 0, "the test's slips were never counted, and are not now");
+}
+
+/// The keeper weighs after a seal; until it has, the workbook would lack weights, and nobody's request reads a million rows.
+async fn results_wait_for_the_weights_and_say_what_phuc_tra_lacks(p: Province) {
+    for (i, token) in p.slips(0, 30, Kind::Individual, Frame::Open).await.iter().enumerate() {
+        p.submit(token, &survey(i as u128 + 1, [5; 5])).await.unwrap();
+    }
+    let (over, clock) = (day("2020-10-01"), Clock::at(day("2020-10-01")));
+    assert_eq!(lifecycle::check_publishing(p.store(), &p.open()).await.unwrap(), []);
+    seal::keep(p.store(), &p.backend.rounds, over).await.unwrap();
+    backend::reasons::refresh(p.store(), &p.open()).await.unwrap();
+    // As if the seal had just been made.
+    let forget = "DELETE FROM weight";
+    match (p.store().sqlite(), p.store().postgres()) {
+        (Some(db), _) => drop(sqlx::query(forget).execute(db).await.unwrap()),
+        (_, Some(db)) => drop(sqlx::query(forget).execute(db).await.unwrap()),
+        _ => unreachable!(),
+    }
+    let why = refused(lifecycle::publish(p.store(), &p.open(), &order(""), &clock).await);
+    assert!(why.contains("đang được tính"), "{why}");
+    backend::reasons::refresh(p.store(), &p.open()).await.unwrap();
+    assert_eq!(lifecycle::check_publishing(p.store(), &p.open()).await.unwrap(), []);
+
+    let rate = domain::sample::VerificationRate::try_from(10).unwrap();
+    backend::verification::draw(p.store(), &p.open(), rate, None, &[], over).await.unwrap();
+    let found = lifecycle::check_publishing(p.store(), &p.open()).await.unwrap();
+    assert_eq!(found.len(), 1);
+    assert!(found[0].severity == Severity::Warns && found[0].text.contains("0 trên 3 người"), "{}", found[0].text);
+    lifecycle::publish(p.store(), &p.open(), &order(""), &clock).await.unwrap();
 }
 
 async fn a_file_with_a_sampling_plan_stays_a_draft_until_it_is_drawn(p: Province) {

@@ -9,6 +9,7 @@ mod export;
 mod indices;
 mod intake;
 mod lifecycle;
+mod official;
 mod own_modules;
 mod periods;
 mod race;
