@@ -363,6 +363,8 @@ pub struct SamplingPage {
     pub transfers: Vec<Transfer>,
     /// Whether citizens can answer already.
     pub begun: bool,
+    /// Part of a name: of the agencies only those are shown one by one. Empty: all.
+    pub find: String,
 }
 
 /// The code lists of a round.
