@@ -5,7 +5,7 @@ ENV := . scripts/env.sh &&
 # nextest where it is installed, else cargo's own runner: the same tests.
 TEST := $(shell command -v cargo-nextest >/dev/null 2>&1 && echo "nextest run" || echo test)
 
-.PHONY: help run build test lint unit oracle office end2end bench setup
+.PHONY: help run build test lint unit oracle office end2end hinh bench setup
 
 help: ## These lines
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,12 @@ end2end: ## The running program in Chromium
 	@scripts/build-client.sh
 	@$(ENV) cargo build -p server
 	cd end2end && npx playwright test && node --test qr/*.test.js
+
+hinh: ## A picture of every screen and sheet, in end2end/test-results/hinh; the chosen few in docs/hinh
+	@scripts/setup.sh test
+	@scripts/build-client.sh
+	@$(ENV) cargo build -p server
+	node end2end/do/anh.mjs
 
 bench: ## Figures beside their budgets
 	@scripts/setup.sh test

@@ -24,7 +24,7 @@ use tower_http::{
 };
 use ui::{
     access::Session,
-    model::WhyNot,
+    model::{Tongue, WhyNot},
     shell::{Bundles, Document},
     stream::Streams,
 };
@@ -78,8 +78,8 @@ impl App {
         response
     }
 
-    async fn why_not(&self, why: WhyNot) -> Response<Body> {
-        self.page(ui::citizen::why_not(why)).await
+    async fn why_not(&self, why: WhyNot, tongue: Tongue) -> Response<Body> {
+        self.page(ui::citizen::why_not(why, tongue)).await
     }
 }
 
@@ -260,5 +260,5 @@ async fn health(State(app): State<App>) -> (StatusCode, &'static str) {
 }
 
 async fn no_page(State(app): State<App>) -> Response<Body> {
-    app.why_not(WhyNot::NoPage).await
+    app.why_not(WhyNot::NoPage, Tongue::default()).await
 }

@@ -20,6 +20,8 @@ use backend::{
 };
 use domain::{
     eligibility::Scope,
+    form::Form,
+    language::Language,
     live::Snapshot,
     response::Mode,
     round::{Exclusion, Finding, Phase},
@@ -30,9 +32,27 @@ use domain::{
 use jiff::civil::Date;
 use std::sync::Arc;
 
+/// The language of a citizens' page, and where else it is to be had.
+#[derive(Clone, Debug, Default)]
+pub struct Tongue {
+    /// What the page is in.
+    pub language: Language,
+    /// The other languages it is offered in, each with its address. None where following a link would lose what was typed.
+    pub others: Vec<(Language, String)>,
+}
+
+impl Tongue {
+    /// The page in this language alone, as on the answer to a form: a link to another one would drop what was sent with it.
+    pub fn alone(self) -> Self {
+        Self { others: Vec::new(), ..self }
+    }
+}
+
 /// The survey.
 #[derive(Clone, Debug)]
 pub struct SurveyPage {
+    /// Its language.
+    pub tongue: Tongue,
     /// Round and form.
     pub round: Arc<OpenRound>,
     /// What it asks about, to be shown and never changed.
@@ -83,12 +103,12 @@ pub enum WhyNot {
         /// It was said before.
         disputed: bool,
         /// Where to complain.
-        contact: String,
+        round: Arc<OpenRound>,
     },
     /// "Không phải tôi" was noted.
     Disputed {
-        /// Where to complain.
-        contact: String,
+        /// Where to complain; `None` where the database did not say in time.
+        round: Option<Arc<OpenRound>>,
     },
     /// No result in the registry.
     NotYet {
@@ -101,35 +121,35 @@ pub enum WhyNot {
         /// Whether "Tôi đã nhận kết quả" is offered.
         may_declare: bool,
         /// Where to ask.
-        contact: String,
+        round: Arc<OpenRound>,
     },
     /// The round opens later.
     NotOpen {
         /// On this day; `None`: nobody has said yet.
         opens: Option<Date>,
         /// Where to ask.
-        contact: String,
+        round: Arc<OpenRound>,
     },
     /// The round is over.
     Closed {
         /// Since the end of this day.
         closed: Date,
         /// Where to ask.
-        contact: String,
+        round: Arc<OpenRound>,
     },
     /// A rule of the round leaves the dossier out.
     Excluded {
         /// Which.
         rule: Exclusion,
         /// Where to ask.
-        contact: String,
+        round: Arc<OpenRound>,
     },
     /// The round does not ask about it.
     OutOfScope {
         /// What does not fit.
         scope: Scope,
         /// Where to ask.
-        contact: String,
+        round: Arc<OpenRound>,
     },
     /// What was sent is no survey of ours: nothing was stored.
     Invalid {
@@ -149,6 +169,10 @@ pub struct ReceiptPage {
     pub receipt: Receipt,
     /// What became of the response; `None`: no response has this receipt.
     pub state: Option<ReceiptState>,
+    /// Its round says that it is simulated, in these words.
+    pub simulated: Option<String>,
+    /// The page's language.
+    pub tongue: Tongue,
 }
 
 /// Typing the token.
@@ -158,6 +182,17 @@ pub struct LookupPage {
     pub typed: String,
     /// What is wrong with it.
     pub error: Option<domain::code::CodeError>,
+    /// The page's language.
+    pub tongue: Tongue,
+}
+
+/// A form as citizens will see it, on a phone or on paper.
+#[derive(Clone, Debug)]
+pub struct FormPage {
+    /// The form, in Vietnamese.
+    pub form: Arc<Form>,
+    /// The language it is shown in, and the others it has.
+    pub tongue: Tongue,
 }
 
 /// A round in the list of published results.
@@ -336,6 +371,8 @@ pub struct SamplingPage {
     pub transfers: Vec<Transfer>,
     /// Whether citizens can answer already.
     pub begun: bool,
+    /// Part of a name: of the agencies only those are shown one by one. Empty: all.
+    pub find: String,
 }
 
 /// The code lists of a round.

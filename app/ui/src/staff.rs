@@ -2,7 +2,7 @@
 
 use crate::shell::{Document, Wakes};
 use backend::store::{Account, Role};
-use domain::trouble::Denial;
+use domain::{language::Language, trouble::Denial};
 use http::StatusCode;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -45,7 +45,8 @@ const STYLE: &str = include_str!("../../../style/staff.css");
 
 fn document(title: String, status: u16, wakes: Wakes, body: impl Fn() -> AnyView + Send + Sync + 'static) -> Document {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    Document { title: format!("{title} · Hài Lòng"), wakes, style: STYLE, body: Arc::new(body), status }
+    let language = Language::Vietnamese;
+    Document { language, title: format!("{title} · Hài Lòng"), wakes, style: STYLE, body: Arc::new(body), status }
 }
 
 /// Who looks, and at what: what the links of the header need.

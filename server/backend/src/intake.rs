@@ -236,6 +236,16 @@ impl Intake {
         let sealed = self.store.find_commitment(&from, &to).await.map_err(unavailable)?;
         Ok(sealed.map(|sealed| if sealed { ReceiptState::Sealed } else { ReceiptState::Recorded }))
     }
+
+    /// The round that the response behind a receipt belongs to: its page says whether that is a simulated one.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn round_of(&self, receipt: &Receipt) -> Result<Option<Arc<OpenRound>>, Refusal> {
+        let (from, to) = receipt.commitments();
+        let round = self.store.round_of_commitment(&from, &to).await.map_err(unavailable)?;
+        Ok(round.and_then(|code| self.rounds.get(&code)))
+    }
 }
 
 /// SHA-256 over a tag, the salt, the round and the canonical answers, each with its length where it has no fixed one.

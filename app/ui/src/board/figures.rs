@@ -15,6 +15,11 @@ use leptos::prelude::*;
 /// Said where there is no figure.
 const TOO_FEW: &str = "Chưa đủ mẫu";
 
+/// Said beside a figure that is of too few to stand on.
+pub(super) fn for_information(least: u64) -> String {
+    format!("dưới {least} người trả lời, chỉ để tham khảo")
+}
+
 /// Which figures may be shown: on an agency's board none of fewer than `step` respondents.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Rule {
@@ -125,7 +130,7 @@ pub(super) fn quotas(head: Head) -> AnyView {
 /// The official module: its two indices, side by side and never mixed.
 pub(super) fn indices(module: Module, setting: &Setting) -> AnyView {
     let said = "Mỗi chỉ số tính theo một cách khác nhau: không cộng, không so sánh với nhau.";
-    let figures = index_figures(module, Some((setting.official, setting.target)));
+    let figures = index_figures(module, Some(Official::of(setting)));
     section("chi-so", "Chỉ số hài lòng chung của đợt", vec![note(said), figures])
 }
 
@@ -180,20 +185,36 @@ fn all(module: &ModuleFigures) -> Indices {
 }
 
 /// Both indices of a module.
-fn index_figures(module: Module, official: Option<(Index, Option<f64>)>) -> AnyView {
+/// What the round says of its own index.
+#[derive(Clone, Copy)]
+struct Official {
+    index: Index,
+    target: Option<f64>,
+    least: u64,
+}
+
+impl Official {
+    fn of(setting: &Setting) -> Self {
+        Self { index: setting.official, target: setting.target, least: setting.least }
+    }
+}
+
+fn index_figures(module: Module, official: Option<Official>) -> AnyView {
     follows(module, move |rule, module| {
         let both = rule.indices(all(module));
-        let of = |index: Index, estimate| card(index, estimate, both.n, official.filter(|(official, _)| *official == index));
+        let of = |index: Index, estimate| card(index, estimate, both.n, official.filter(|o| o.index == index));
         let mut cards = vec![of(Index::Sipas, both.sipas), of(Index::Sips, both.sips)];
-        if official.is_some_and(|(official, _)| official == Index::SipsByCriteria) {
+        if official.is_some_and(|o| o.index == Index::SipsByCriteria) {
             cards.insert(0, of(Index::SipsByCriteria, module.by_criteria.filter(|_| rule.lets(module.counted))));
         }
-        block("hai-chi-so", cards)
+        let few = official.filter(|o| rule.lets(both.n) && both.n < o.least);
+        let said = few.map(|o| line("it-phieu", format!("Chưa đủ mẫu: {}", for_information(o.least))));
+        several(said.into_iter().chain([block("hai-chi-so", cards)]).collect())
     })
 }
 
 /// One index: name, formula, value, interval, respondents, chart. `official`: with its target, where it counts for the round.
-fn card(index: Index, estimate: Option<Estimate>, n: u64, official: Option<(Index, Option<f64>)>) -> AnyView {
+fn card(index: Index, estimate: Option<Estimate>, n: u64, official: Option<Official>) -> AnyView {
     let (value, value_class, detail) = estimate.map_or_else(
         || (TOO_FEW.to_owned(), "gia-tri thieu", "Số liệu hiện khi có đủ phiếu.".to_owned()),
         |e| (percent(e.value), "gia-tri", format!("Khoảng tin cậy 95 %: {}. Tính từ {} phiếu.", from_to(e), count(n))),
@@ -213,7 +234,7 @@ fn card(index: Index, estimate: Option<Estimate>, n: u64, official: Option<(Inde
     parts.push(line("cong-thuc", index.formula().to_owned()));
     parts.push(line(value_class, value));
     parts.push(line("khoang-tin-cay", detail));
-    parts.push(index_bar(index, estimate, official.and_then(|(_, goal)| goal)));
+    parts.push(index_bar(index, estimate, official.and_then(|o| o.target)));
     block(class, parts)
 }
 

@@ -1,44 +1,53 @@
 //! The receipt.
 
-use super::page;
-use crate::{model::ReceiptPage, shell::Document};
+use super::{Page, simulated};
+use crate::{
+    model::ReceiptPage,
+    shell::Document,
+    words::citizen::{Words, words},
+};
 use backend::intake::ReceiptState;
 use http::StatusCode;
 use leptos::prelude::*;
 
 /// `GET /cam-on/{receipt}`: thanks, the code, and what became of the response. Never what was answered.
 pub fn receipt(receipt: ReceiptPage) -> Document {
-    let code = receipt.receipt.grouped();
-    match receipt.state {
-        Some(state) => page("Cảm ơn Ông/Bà. Đã ghi nhận.", StatusCode::OK, move || recorded(&code, state)),
-        None => page("Không tìm thấy biên nhận", StatusCode::NOT_FOUND, move || unknown(&code)),
+    let ReceiptPage { receipt, state, simulated, tongue } = receipt;
+    let (code, said) = (receipt.grouped(), &words(tongue.language).receipt);
+    match state {
+        Some(state) => Page::new(tongue, StatusCode::OK)
+            .of_words(said.title, move |words| recorded(words, &code, state, simulated.as_deref())),
+        None => Page::new(tongue, StatusCode::NOT_FOUND).of_words(said.unknown_title, move |words| unknown(words, &code)),
     }
 }
 
-fn recorded(code: &str, state: ReceiptState) -> AnyView {
+fn recorded(words: &Words, code: &str, state: ReceiptState, note: Option<&str>) -> AnyView {
+    let said = &words.receipt;
     let state = match state {
-        ReceiptState::Recorded => "Phiếu đã được ghi chắc chắn và sẽ được niêm phong trong đêm nay, lẫn với các phiếu khác.",
-        ReceiptState::Sealed => "Phiếu đã được niêm phong cùng các phiếu khác.",
+        ReceiptState::Recorded => said.recorded,
+        ReceiptState::Sealed => said.sealed,
     };
     view! {
-        <p>"Mã biên nhận của Ông/Bà"</p>
+        {simulated(words, note)}
+        <p>{said.code}</p>
         <p class="bn">{code.to_owned()}</p>
         <p>{state}</p>
-        <h2>"Mã này để làm gì"</h2>
+        <h2>{said.what_for}</h2>
         <ul>
-            <li>"Cho biết phiếu của Ông/Bà đang được giữ. Mở lại trang này bất cứ lúc nào để xem."</li>
-            <li>"Không cho ai, kể cả cơ quan, biết Ông/Bà đã trả lời thế nào."</li>
+            <li>{said.is_kept}</li>
+            <li>{said.tells_nobody}</li>
         </ul>
-        <p>"Nếu muốn giữ, xin chụp màn hình, in trang này hoặc ghi lại mã. Không cần làm gì thêm."</p>
+        <p>{said.to_keep}</p>
     }
     .into_any()
 }
 
-fn unknown(code: &str) -> AnyView {
+fn unknown(words: &Words, code: &str) -> AnyView {
+    let said = &words.receipt;
     view! {
-        <p>"Chưa có phiếu nào mang mã biên nhận"</p>
+        <p>{said.unknown}</p>
         <p class="bn">{code.to_owned()}</p>
-        <p>"Xin so lại mã với bản Ông/Bà đã ghi hoặc chụp. Nếu mã đúng mà vẫn không thấy, xin báo cho cơ quan tổ chức khảo sát."</p>
+        <p>{said.compare}</p>
     }
     .into_any()
 }

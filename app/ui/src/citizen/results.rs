@@ -1,10 +1,13 @@
 //! Published results. No figure before it is published, and none of a group so small that it would tell of single people.
 
-use super::{contact, document, frame, page, simulated};
+use super::{Above, Page, contact, frame, simulated};
 use crate::{
-    model::{ResultsLine, ResultsPage},
-    shell::{Document, Wakes},
-    words,
+    model::{ResultsLine, ResultsPage, Tongue},
+    shell::Document,
+    words::{
+        self,
+        citizen::{Words, words as spoken},
+    },
 };
 use backend::store::PublishedFile;
 use domain::{
@@ -17,7 +20,7 @@ use leptos::prelude::*;
 
 /// `GET /ket-qua`: every round.
 pub fn results(lines: Vec<ResultsLine>) -> Document {
-    page("Kết quả khảo sát", StatusCode::OK, move || {
+    Page::new(Tongue::default(), StatusCode::OK).of_words("Kết quả khảo sát", move |_| {
         if lines.is_empty() {
             return view! { <p>"Chưa có đợt khảo sát nào."</p> }.into_any();
         }
@@ -47,25 +50,26 @@ fn state(phase: Phase) -> &'static str {
 
 /// `GET /ket-qua/{round}`: its figures, once they are published.
 pub fn results_of(page: ResultsPage) -> Document {
-    document(format!("Kết quả: {}", page.round.round.title), StatusCode::OK, Wakes::Nothing, move || {
-        let round = &page.round.round;
+    let title = format!("Kết quả: {}", page.round.round.title);
+    Page::new(Tongue::default(), StatusCode::OK).document(title, move |tongue| {
+        let (round, words) = (&page.round.round, spoken(tongue.language));
         let main = match &page.published {
-            Some((figures, files)) => published(round, figures, files),
+            Some((figures, files)) => published(words, round, figures, files),
             None => view! {
-                {simulated(round.simulated.as_deref())}
+                {simulated(words, round.simulated.as_deref())}
                 <p>
                     <b>{state(page.round.phase)}"."</b>
                 </p>
                 <p>{format!("Phiếu nhận câu trả lời từ {} đến hết ngày {}.", words::day(round.open.from), words::day(round.open.to))}</p>
-                {contact(&round.contact)}
+                {contact(words, &round.contact)}
             }
             .into_any(),
         };
-        frame(&round.owner, &round.title, None, main)
+        frame(tongue, Above::Name(&round.owner), round.title.clone().into_any(), None, main)
     })
 }
 
-fn published(round: &Round, figures: &Snapshot, files: &[PublishedFile]) -> AnyView {
+fn published(words: &Words, round: &Round, figures: &Snapshot, files: &[PublishedFile]) -> AnyView {
     let days = format!(
         "Trả lời từ {} đến {}; hồ sơ tiếp nhận từ {} đến {}.",
         words::day(round.open.from),
@@ -75,7 +79,7 @@ fn published(round: &Round, figures: &Snapshot, files: &[PublishedFile]) -> AnyV
     );
     let official = round.official_index.label();
     view! {
-        {simulated(round.simulated.as_deref())}
+        {simulated(words, round.simulated.as_deref())}
         <p>{days}</p>
         <p>
             "Số phiếu trả lời: "<b>{figures.n}</b>{format!(" trên {} phiếu mời đã phát.", figures.issued)}
@@ -87,7 +91,7 @@ fn published(round: &Round, figures: &Snapshot, files: &[PublishedFile]) -> AnyV
         {figures.modules.iter().filter(|m| m.counted > 0).map(|m| module(m, round)).collect_view()}
         {method(round)}
         {frozen(files)}
-        {contact(&round.contact)}
+        {contact(words, &round.contact)}
     }
     .into_any()
 }

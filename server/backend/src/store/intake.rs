@@ -246,6 +246,24 @@ impl Store {
         });
         Ok(row.map(|r| r.0))
     }
+
+    /// The round of the response with a commitment in this range, if there is one.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn round_of_commitment(&self, from: &[u8], to: &[u8]) -> Result<Option<String>> {
+        let row: Option<(String,)> = on_read!(self, db => {
+            sqlx::query_as(
+                "SELECT round FROM urn WHERE commitment BETWEEN $1 AND $2
+                 UNION ALL SELECT round FROM response WHERE commitment BETWEEN $1 AND $2 LIMIT 1",
+            )
+            .bind(from)
+            .bind(to)
+            .fetch_optional(db)
+            .await?
+        });
+        Ok(row.map(|r| r.0))
+    }
 }
 
 /// A stored tally, empty where nothing is stored yet, and what is added to it.
