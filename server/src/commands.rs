@@ -507,7 +507,7 @@ async fn print_slips(store: &Store, settings: &Settings, flags: &SlipFlags) -> a
     let module = ModuleSize::for_dpi(flags.dpi)
         .with_context(|| format!("không có cỡ in cho {} dpi; chọn 203, 300 hoặc 600", flags.dpi))?;
     let open = choose(store, flags.round.as_deref()).await?;
-    let keys = Keys::open(&settings.data_dir)?;
+    let keys = Keys::of(store, &settings.data_dir).await?;
     let public_url = PublicUrl::parse(&settings.public_url)?;
     let slips = slips::prepare(store, &keys, &open, flags.agency.as_deref(), &public_url).await?;
     let paper = match flags.paper {

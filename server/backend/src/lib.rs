@@ -5,9 +5,11 @@
 //! ends), [`lifecycle`] (from one to the other). All SQL is under [`store`].
 
 pub mod accounts;
+pub mod backup;
 pub mod clock;
 pub mod codes;
 pub mod comparison;
+mod draft;
 pub mod export;
 pub mod forms;
 pub mod import;
@@ -84,7 +86,7 @@ impl Backend {
     /// # Errors
     /// Database; the keys cannot be read.
     pub async fn start(store: Store, data_dir: PathBuf, clock: Clock) -> Result<(Self, Tasks)> {
-        let keys = Arc::new(RwLock::new(Keys::open(&data_dir)?));
+        let keys = Arc::new(RwLock::new(Keys::of(&store, &data_dir).await?));
         let rounds = Arc::new(rounds::Rounds::default());
         rounds.refresh(&store).await?;
         let live = live::Live::default();
@@ -122,7 +124,7 @@ async fn keep(
         }
         let now = modified(&data_dir);
         if now != keys_changed {
-            match Keys::open(&data_dir) {
+            match Keys::read(&data_dir).and_then(|new| new.ok_or_else(|| Error::Refused("keys.toml không còn".to_owned()))) {
                 Ok(new) => *keys.write().unwrap_or_else(PoisonError::into_inner) = new,
                 Err(error) => tracing::error!(%error, "the keys changed and cannot be read; the old ones stay"),
             }

@@ -4,7 +4,7 @@
 use crate::{Error, Result};
 use sqlx::{
     PgConnection, PgPool, SqliteConnection, SqlitePool,
-    migrate::{Migration, MigrationType, Migrator},
+    migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -14,6 +14,7 @@ mod accounts;
 mod boards;
 mod bulk;
 mod codes;
+pub(crate) mod copy;
 mod dossiers;
 mod history;
 mod intake;
@@ -30,6 +31,7 @@ pub use accounts::{Account, Role};
 pub use boards::{BoardRow, Cell, Denominators};
 pub(crate) use bulk::{Bulk, ROWS, SealedRow};
 pub use codes::{Code, CountedList, StoredPlace};
+pub use copy::Contents;
 pub use dossiers::Alike;
 pub(crate) use intake::Additions;
 pub use intake::{Ballot, BoardChange, Outcome};
@@ -124,15 +126,31 @@ impl Locks for PgConnection {
     }
 }
 
-const SQLITE_MIGRATIONS: &[(i64, &str, &str)] = &[(1, "initial", include_str!("../migrations/sqlite/0001_initial.sql"))];
-const POSTGRES_MIGRATIONS: &[(i64, &str, &str)] = &[(1, "initial", include_str!("../migrations/postgres/0001_initial.sql"))];
+/// Version, name, text: oldest first.
+type Migrations = &'static [(i64, &'static str, &'static str)];
 
-fn migrator(migrations: &'static [(i64, &'static str, &'static str)]) -> Migrator {
+const SQLITE_MIGRATIONS: Migrations = &[(1, "initial", include_str!("../migrations/sqlite/0001_initial.sql"))];
+const POSTGRES_MIGRATIONS: Migrations = &[(1, "initial", include_str!("../migrations/postgres/0001_initial.sql"))];
+
+fn migrator(migrations: Migrations) -> Migrator {
     use sqlx::SqlSafeStr;
     let one = |&(version, name, sql): &(i64, &'static str, &'static str)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     };
     Migrator::with_migrations(migrations.iter().map(one).collect())
+}
+
+/// Brings a schema up to date; what cannot be is said in the operator's words.
+async fn migrate(migrations: Migrations, connection: &mut impl Migrate) -> Result<()> {
+    migrator(migrations).run_direct(None, connection, false).await.map_err(|error| match error {
+        MigrateError::VersionMissing(version) => Error::Refused(format!(
+            "cơ sở dữ liệu do một bản chương trình mới hơn lập (lược đồ bản {version}); hãy dùng bản chương trình mới hơn"
+        )),
+        MigrateError::VersionMismatch(version) => Error::Refused(format!(
+            "lược đồ bản {version} của cơ sở dữ liệu khác với chương trình này: cơ sở dữ liệu do một bản dựng thử lập"
+        )),
+        other => other.into(),
+    })
 }
 
 impl Store {
@@ -170,7 +188,7 @@ impl Store {
         let write = SqlitePoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
         let write = write.connect_with(writer.clone()).await?;
         refuse_old_sqlite(&write).await?;
-        migrator(SQLITE_MIGRATIONS).run(&write).await?;
+        migrate(SQLITE_MIGRATIONS, &mut *write.acquire().await?).await?;
         let reader = writer.read_only(true);
         let read = SqlitePoolOptions::new().max_connections(4).idle_timeout(None).max_lifetime(None).connect_with(reader).await?;
         Ok(Self { db: Db::Sqlite { write, read } })
@@ -178,8 +196,9 @@ impl Store {
 
     async fn open_postgres(url: &str) -> Result<Self> {
         let options = PgConnectOptions::from_str(url)?.application_name("hailong");
-        let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(Duration::from_secs(3)).connect_with(options).await?;
-        migrator(POSTGRES_MIGRATIONS).run(&pool).await?;
+        let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(Duration::from_secs(3));
+        let pool = pool.after_connect(|connection, _| Box::pin(copy::hold_open(connection))).connect_with(options).await?;
+        migrate(POSTGRES_MIGRATIONS, &mut *pool.acquire().await?).await?;
         Ok(Self { db: Db::Postgres(pool) })
     }
 
