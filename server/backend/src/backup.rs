@@ -66,7 +66,9 @@ pub async fn restore(from: &Path, database: &str, replace: bool) -> Result<Conte
             copy::put_into_postgres(copy.path(), database, replace).await?;
             Ok(contents)
         }
-        None => Err(Error::Refused(format!("địa chỉ cơ sở dữ liệu phải là sqlite:///… hoặc postgres://…, không phải «{database}»"))),
+        None => {
+            Err(Error::Refused(format!("địa chỉ cơ sở dữ liệu phải là sqlite:///… hoặc postgres://…, không phải «{database}»")))
+        }
     }
 }
 
@@ -83,7 +85,9 @@ async fn restore_file(from: &Path, target: &Path, replace: bool) -> Result<Conte
             let mut name = target.as_os_str().to_owned();
             name.push(log);
             match fs::remove_file(&name) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Error::file(PathBuf::from(name))(error)),
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(Error::file(PathBuf::from(name))(error));
+                }
                 _ => {}
             }
         }
@@ -97,7 +101,8 @@ async fn unpacked(from: &Path, target: &Path) -> Result<Draft> {
     let (from, draft) = (from.to_owned(), Draft::beside(target)?);
     blocking(move || {
         let mut file = File::open(&from).map_err(Error::file(&from))?;
-        let foreign = || Error::Refused(format!("{}: không phải bản sao lưu của chương trình này, hoặc bị cắt cụt", from.display()));
+        let foreign =
+            || Error::Refused(format!("{}: không phải bản sao lưu của chương trình này, hoặc bị cắt cụt", from.display()));
         let length = file.metadata().map_err(Error::file(&from))?.len();
         let body = length.checked_sub(LINE as u64).ok_or_else(foreign)?;
         let mut line = [0; LINE];
@@ -165,9 +170,8 @@ impl Nightly {
     /// # Errors
     /// The folder cannot be read.
     pub fn kept(&self) -> Result<Vec<PathBuf>> {
-        let read = || -> std::io::Result<Vec<PathBuf>> {
-            fs::read_dir(&self.dir)?.map(|entry| entry.map(|e| e.path())).collect()
-        };
+        let read =
+            || -> std::io::Result<Vec<PathBuf>> { fs::read_dir(&self.dir)?.map(|entry| entry.map(|e| e.path())).collect() };
         let ours = |path: &PathBuf| {
             let name = path.file_name().and_then(|n| n.to_str()).and_then(|n| n.strip_prefix(NAME.0)?.strip_suffix(NAME.1));
             name.is_some_and(|day| day.parse::<Date>().is_ok())

@@ -166,7 +166,9 @@ impl Keys {
                 None => self.mint_code(&id, &slip.id),
             };
             if token.is_some_and(|token| self.token_hash(&token)[..] != slip.token_hash[..]) {
-                return Err(Error::Refused("keys.toml là khóa của một cơ sở dữ liệu khác: không mở được phiếu nào đã in ở đây".into()));
+                return Err(Error::Refused(
+                    "keys.toml là khóa của một cơ sở dữ liệu khác: không mở được phiếu nào đã in ở đây".into(),
+                ));
             }
         }
         Ok(())

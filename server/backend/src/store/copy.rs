@@ -188,9 +188,10 @@ pub(crate) async fn check_target_file(file: &Path, replace: bool) -> Result<()> 
     match holds.await {
         Err(Error::Database(error)) if is_busy(&error) => Err(in_use()),
         Ok(contents) if contents.has_voices() && !replace => Err(has_voices(&contents)),
-        Err(error) if !replace && file.metadata().is_ok_and(|m| m.len() > 0) => {
-            Err(Error::Refused(format!("{}: không đọc được như cơ sở dữ liệu ({error}); thêm --replace nếu muốn thay nó", file.display())))
-        }
+        Err(error) if !replace && file.metadata().is_ok_and(|m| m.len() > 0) => Err(Error::Refused(format!(
+            "{}: không đọc được như cơ sở dữ liệu ({error}); thêm --replace nếu muốn thay nó",
+            file.display()
+        ))),
         _ => Ok(()),
     }
 }
