@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 mod home;
 mod lookup;
+mod privacy;
 mod receipt;
 mod results;
 mod survey;
@@ -14,6 +15,7 @@ mod why_not;
 
 pub use home::home;
 pub use lookup::lookup;
+pub use privacy::{PRIVACY, privacy};
 pub use receipt::receipt;
 pub use results::{results, results_of};
 pub use survey::{preview, survey};
@@ -48,6 +50,7 @@ fn frame(above: &str, heading: &str, below: Option<&str>, main: AnyView) -> AnyV
             <nav aria-label="Các trang khác">
                 <a href="/tra-cuu">"Nhập mã phiếu"</a>
                 <a href="/ket-qua">"Kết quả khảo sát"</a>
+                <a href=PRIVACY>"Dữ liệu cá nhân"</a>
             </nav>
         </footer>
     }

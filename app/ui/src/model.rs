@@ -143,6 +143,17 @@ pub struct ReceiptPage {
     pub state: Option<ReceiptState>,
 }
 
+/// What is kept of whom, and for how long.
+#[derive(Clone, Debug, Default)]
+pub struct PrivacyPage {
+    /// Owners of the rounds, each with where to ask.
+    pub owners: Vec<(String, String)>,
+    /// Most days that telephone numbers of a phúc tra are kept.
+    pub contact_days: u16,
+    /// Days after publishing until dossiers are deleted.
+    pub registry_days: u16,
+}
+
 /// Typing the token.
 #[derive(Clone, Debug, Default)]
 pub struct LookupPage {

@@ -3,8 +3,9 @@
 
 use crate::{Error, Result};
 use sqlx::{
-    PgConnection, PgPool, SqliteConnection, SqlitePool,
+    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
     migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator},
+    pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -92,7 +93,35 @@ macro_rules! in_transaction {
         }
     };
 }
-use {in_transaction, on_read};
+
+/// A connection that writes, for more than one transaction.
+#[derive(Debug)]
+enum Writer {
+    /// The one there is: nobody else in this process writes.
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// [`in_transaction`] on a [`Writer`].
+macro_rules! in_transaction_of {
+    ($writer:expr, $tx:ident => $body:expr) => {
+        match $writer {
+            $crate::store::Writer::Sqlite(connection) => {
+                let mut $tx = sqlx::Connection::begin_with(&mut **connection, "BEGIN IMMEDIATE").await?;
+                let done = $body;
+                $tx.commit().await?;
+                done
+            }
+            $crate::store::Writer::Postgres(connection) => {
+                let mut $tx = sqlx::Connection::begin(&mut **connection).await?;
+                let done = $body;
+                $tx.commit().await?;
+                done
+            }
+        }
+    };
+}
+use {in_transaction, in_transaction_of, on_read};
 
 /// What a transaction of one database can do that the other does differently.
 trait Locks {
@@ -212,6 +241,13 @@ impl Store {
         Ok(())
     }
 
+    async fn writer(&self) -> Result<Writer> {
+        Ok(match &self.db {
+            Db::Sqlite { write, .. } => Writer::Sqlite(write.acquire().await?),
+            Db::Postgres(pool) => Writer::Postgres(pool.acquire().await?),
+        })
+    }
+
     /// Closes every connection; SQLite folds its write-ahead log into the file.
     pub async fn close(&self) {
         match &self.db {
@@ -232,11 +268,12 @@ impl Store {
         }
     }
 
-    /// Makes an empty schema, for tests that share one PostgreSQL.
+    /// Makes a schema, empty also where there was one, for tests that share one PostgreSQL.
     #[doc(hidden)]
     pub async fn create_schema(&self, name: &str) -> Result<()> {
         if let Db::Postgres(pool) = &self.db {
-            sqlx::query(sqlx::AssertSqlSafe(format!("CREATE SCHEMA {name}"))).execute(pool).await?;
+            let sql = format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}");
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(pool).await?;
         }
         Ok(())
     }

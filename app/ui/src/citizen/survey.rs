@@ -185,7 +185,10 @@ fn notice(page: &SurveyPage) -> impl IntoView + use<> {
                         "Vì phiếu không mang tên, phiếu đã gửi không tìm lại, không sửa, không rút lại được."
                     </li>
                     <li>"Hỏi hoặc phản ánh: "{round.contact.clone()}"."</li>
-                    <li>"Căn cứ: Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15; "{round.source.clone()}"."</li>
+                    <li>
+                        <a href=super::PRIVACY>"Dữ liệu nào được giữ, giữ bao lâu, quyền của Ông/Bà"</a>
+                    </li>
+                    <li>"Căn cứ: Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15; Nghị định 356/2025/NĐ-CP; "{round.source.clone()}"."</li>
                     <li>"Câu hỏi theo: "{asked_form(page).source.clone()}"."</li>
                 </ul>
             </details>

@@ -4,7 +4,7 @@
 //! A copy is a copy of what the tables say and of nothing else: rows lie in the order of their keys, without PostgreSQL's
 //! transaction numbers and without SQLite's freed pages. [`LEFT_OUT`] is in no copy.
 
-use super::{Db, POSTGRES_MIGRATIONS, SEAL_LOCK, SQLITE_MIGRATIONS, Store, count, migrate, on_read};
+use super::{Db, POSTGRES_MIGRATIONS, SEAL_LOCK, SQLITE_MIGRATIONS, Store, Writer, count, migrate, on_read};
 use crate::{Error, Result};
 use futures::TryStreamExt;
 use sqlx::{
@@ -70,90 +70,96 @@ impl Store {
         Contents::of(on_read!(self, db => sqlx::query_as(Contents::SQL).fetch_one(db).await?))
     }
 
-    /// Seals, and copies the database into an empty file, which holds no urn: voices that come meanwhile are not in it, and wait
-    /// for nothing.
+    /// Seals, and copies the database into an empty file, which holds no urn. Voices that come meanwhile wait for the seal, as they
+    /// always do, and not for the copy, in which they are not.
     ///
     /// # Errors
-    /// Database; [`Error::Refused`] where voices come so fast that there is no moment with an empty urn.
+    /// Database; [`Error::Refused`] where voices from another process come so fast that there is no moment with an empty urn.
     pub(crate) async fn copy_into(&self, file: &Path, today: jiff::civil::Date) -> Result<()> {
+        let copied = match &self.db {
+            Db::Sqlite { write, .. } => self.copy_sqlite(write, file, today).await,
+            Db::Postgres(pool) => self.copy_postgres(pool, file, today).await,
+        };
+        self.forget_traces().await?;
+        copied
+    }
+
+    async fn copy_sqlite(&self, write: &sqlx::SqlitePool, file: &Path, today: jiff::civil::Date) -> Result<()> {
         let mut copy = empty_copy(file).await?;
         let tables = tables(&mut copy).await?;
-        for _ in 0..TRIES {
-            self.seal(today).await?;
-            let copied = match &self.db {
-                Db::Sqlite { write, .. } => {
-                    // What is attached would wait for this connection, and this one for it.
-                    copy.close().await?;
-                    let copied = copy_sqlite(write, file, &tables).await?;
-                    copy = opened(file, SqliteLockingMode::Normal).await?;
-                    copied
-                }
-                Db::Postgres(pool) => copy_postgres(pool, &mut copy, &tables).await?,
+        copy.close().await?;
+        let mut reader = write.connect_options().as_ref().clone().connect().await?;
+        sqlx::query("ATTACH $1 AS copy").bind(file.to_string_lossy().into_owned()).execute(&mut reader).await?;
+        // The file has its name only when it is whole and synced: until then nothing in it has to outlive a crash.
+        sqlx::raw_sql("PRAGMA copy.journal_mode = MEMORY; PRAGMA copy.synchronous = OFF").execute(&mut reader).await?;
+        let mut still = self.writer().await?;
+        let mut tries = 1..TRIES;
+        let mut tx = loop {
+            still.seal(today).await?;
+            // Nobody else in this process writes; another process may, between the seal and this look.
+            let mut tx = reader.begin().await?;
+            let urn: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM main.urn").fetch_one(&mut *tx).await?;
+            if urn == 0 {
+                break tx;
+            }
+            tx.rollback().await?;
+            tries.next().ok_or_else(too_busy)?;
+        };
+        drop(still);
+        for Table { name, columns } in tables {
+            let (all, keys) = (names(&columns), keys(&columns));
+            let sql = format!("INSERT INTO copy.{name} ({all}) SELECT {all} FROM main.{name} ORDER BY {keys}");
+            sqlx::query(AssertSqlSafe(sql)).execute(&mut *tx).await?;
+        }
+        tx.commit().await?;
+        Ok(reader.close().await?)
+    }
+
+    async fn copy_postgres(&self, pool: &sqlx::PgPool, file: &Path, today: jiff::civil::Date) -> Result<()> {
+        let mut copy = empty_copy(file).await?;
+        let tables = tables(&mut copy).await?;
+        let mut still = self.writer().await?;
+        let mut from = pool.acquire().await?;
+        if let Writer::Postgres(connection) = &mut still {
+            // Whatever happens, the lock goes with the connection.
+            connection.close_on_drop();
+            sqlx::query("SELECT pg_advisory_lock($1)").bind(SEAL_LOCK).execute(&mut **connection).await?;
+        }
+        still.seal(today).await?;
+        let mut from = from.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?;
+        let urn: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM urn").fetch_one(&mut *from).await?;
+        drop(still);
+        if urn > 0 {
+            return Err(too_busy());
+        }
+        let mut tx = copy.begin().await?;
+        for table in &tables {
+            get_table(&mut from, table, &mut tx).await?;
+        }
+        tx.commit().await?;
+        Ok(copy.close().await?)
+    }
+}
+
+async fn get_table(from: &mut PgConnection, Table { name, columns }: &Table, copy: &mut SqliteConnection) -> Result<()> {
+    let read = format!("SELECT {} FROM {name} ORDER BY {}", names(columns), keys(columns));
+    let places: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
+    let insert = format!("INSERT INTO {name} ({}) VALUES ({})", names(columns), places.join(", "));
+    let mut rows = sqlx::query(AssertSqlSafe(read)).fetch(from);
+    while let Some(row) = rows.try_next().await? {
+        let mut query = sqlx::query(AssertSqlSafe(insert.clone()));
+        for (at, column) in columns.iter().enumerate() {
+            query = match column.kind {
+                Kind::Text => query.bind(row.try_get::<Option<String>, _>(at)?),
+                Kind::Whole => query.bind(row.try_get::<Option<i64>, _>(at)?),
+                Kind::Truth => query.bind(row.try_get::<Option<bool>, _>(at)?),
+                Kind::Real => query.bind(row.try_get::<Option<f64>, _>(at)?),
+                Kind::Bytes => query.bind(row.try_get::<Option<Vec<u8>>, _>(at)?),
             };
-            if copied {
-                return Ok(copy.close().await?);
-            }
         }
-        Err(Error::Refused("phiếu trả lời đến liên tục, không có lúc nào hòm phiếu trống để sao lưu; xin chạy lại sau".into()))
+        query.execute(&mut *copy).await?;
     }
-}
-
-/// Copies at a moment when the urn is empty. Writers stand still until the copy's snapshot is fixed, not longer. False: a voice
-/// came before.
-async fn copy_sqlite(write: &sqlx::SqlitePool, file: &Path, tables: &[Table]) -> Result<bool> {
-    let mut reader = write.connect_options().as_ref().clone().connect().await?;
-    sqlx::query("ATTACH $1 AS copy").bind(file.to_string_lossy().into_owned()).execute(&mut reader).await?;
-    // The file has its name only when it is whole and synced: until then nothing in it has to outlive a crash.
-    sqlx::raw_sql("PRAGMA copy.journal_mode = MEMORY; PRAGMA copy.synchronous = OFF").execute(&mut reader).await?;
-    let still = write.begin_with("BEGIN IMMEDIATE").await?;
-    let mut tx = reader.begin().await?;
-    let urn: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM main.urn").fetch_one(&mut *tx).await?;
-    still.rollback().await?;
-    if urn > 0 {
-        return Ok(false);
-    }
-    for Table { name, columns } in tables {
-        let (all, keys) = (names(columns), keys(columns));
-        let sql = format!("INSERT INTO copy.{name} ({all}) SELECT {all} FROM main.{name} ORDER BY {keys}");
-        sqlx::query(AssertSqlSafe(sql)).execute(&mut *tx).await?;
-    }
-    tx.commit().await?;
-    reader.close().await?;
-    Ok(true)
-}
-
-/// The same, row by row.
-async fn copy_postgres(pool: &sqlx::PgPool, copy: &mut SqliteConnection, tables: &[Table]) -> Result<bool> {
-    let mut still = pool.begin().await?;
-    sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(SEAL_LOCK).execute(&mut *still).await?;
-    let mut from = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?;
-    let urn: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM urn").fetch_one(&mut *from).await?;
-    still.rollback().await?;
-    if urn > 0 {
-        return Ok(false);
-    }
-    let mut tx = copy.begin().await?;
-    for Table { name, columns } in tables {
-        let read = format!("SELECT {} FROM {name} ORDER BY {}", names(columns), keys(columns));
-        let places: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
-        let insert = format!("INSERT INTO {name} ({}) VALUES ({})", names(columns), places.join(", "));
-        let mut rows = sqlx::query(AssertSqlSafe(read)).fetch(&mut *from);
-        while let Some(row) = rows.try_next().await? {
-            let mut query = sqlx::query(AssertSqlSafe(insert.clone()));
-            for (at, column) in columns.iter().enumerate() {
-                query = match column.kind {
-                    Kind::Text => query.bind(row.try_get::<Option<String>, _>(at)?),
-                    Kind::Whole => query.bind(row.try_get::<Option<i64>, _>(at)?),
-                    Kind::Truth => query.bind(row.try_get::<Option<bool>, _>(at)?),
-                    Kind::Real => query.bind(row.try_get::<Option<f64>, _>(at)?),
-                    Kind::Bytes => query.bind(row.try_get::<Option<Vec<u8>>, _>(at)?),
-                };
-            }
-            query.execute(&mut *tx).await?;
-        }
-    }
-    tx.commit().await?;
-    Ok(true)
+    Ok(())
 }
 
 /// Looks at a copy that is to be put back, and brings its schema up to date.
@@ -360,6 +366,10 @@ async fn opened(file: &Path, locking: SqliteLockingMode) -> Result<SqliteConnect
 fn is_busy(error: &sqlx::Error) -> bool {
     // SQLITE_BUSY and its kinds.
     error.as_database_error().and_then(|e| e.code()).and_then(|c| c.parse::<u32>().ok()).is_some_and(|code| code & 0xff == 5)
+}
+
+fn too_busy() -> Error {
+    Error::Refused("phiếu trả lời đến liên tục, không có lúc nào hòm phiếu trống để sao lưu; xin chạy lại sau".to_owned())
 }
 
 fn in_use() -> Error {
