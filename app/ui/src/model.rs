@@ -265,6 +265,8 @@ pub struct RoundPage {
     pub events: Vec<Event>,
     /// What was published.
     pub files: Vec<PublishedFile>,
+    /// Once it is published: the day on which its personal data are deleted.
+    pub forgotten_on: Option<Date>,
     /// Why what was just asked for was not done.
     pub refused: Option<String>,
 }

@@ -40,7 +40,8 @@ async fn main() {
 
     let mut db = SqliteConnectOptions::new().filename(&file).connect().await.unwrap();
     for kind in [Kind::Sqlite, Kind::Postgres] {
-        let mut sql = format!("-- Schema {version} with a small round in it. Frozen: made by examples/freeze_schema.rs, never edited.\n\n");
+        let mut sql =
+            format!("-- Schema {version} with a small round in it. Frozen: made by examples/freeze_schema.rs, never edited.\n\n");
         sql += kind.history();
         for name in &names {
             let text = fs::read_to_string(here.join("migrations").join(kind.folder()).join(name)).unwrap();
@@ -182,7 +183,9 @@ async fn rows(db: &mut SqliteConnection, kind: Kind) -> String {
     for table in columns.chunk_by(|a, b| a.0 == b.0) {
         let name = &table[0].0;
         let literal = |(_, column, declared): &(String, String, String)| match (kind, declared.as_str()) {
-            (Kind::Postgres, "BLOB") => format!("CASE WHEN {column} IS NULL THEN 'NULL' ELSE '''\\x' || hex({column}) || '''' END"),
+            (Kind::Postgres, "BLOB") => {
+                format!("CASE WHEN {column} IS NULL THEN 'NULL' ELSE '''\\x' || hex({column}) || '''' END")
+            }
             (Kind::Postgres, "BOOLEAN") => format!("CASE {column} WHEN 1 THEN 'TRUE' WHEN 0 THEN 'FALSE' ELSE 'NULL' END"),
             _ => format!("quote({column})"),
         };

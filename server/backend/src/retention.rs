@@ -8,7 +8,7 @@
 use crate::{
     Result, Store,
     keys::Keys,
-    lifecycle::What,
+    lifecycle::{Event, What},
     rounds::{OpenRound, Rounds},
 };
 use domain::{eligibility::in_scope, round::Phase};
@@ -95,9 +95,13 @@ async fn due_on(store: &Store, open: &OpenRound, days: u16) -> Result<Option<Dat
     if open.phase != Phase::Published {
         return Ok(None);
     }
-    let events = store.events(&open.round.code).await?;
-    let published = events.iter().rev().find(|e| e.what == What::Published);
-    Ok(published.map(|e| e.day.saturating_add(i64::from(days).days())))
+    Ok(due_day(&store.events(&open.round.code).await?, days))
+}
+
+/// The day on which a round's personal data are deleted; `None`: its record says nothing of publishing.
+pub fn due_day(record: &[Event], days: u16) -> Option<Date> {
+    let published = record.iter().find(|event| event.what == What::Published)?;
+    Some(published.day.saturating_add(i64::from(days).days()))
 }
 
 /// The round's dossiers in the registry, but for those that have their slip in another round.

@@ -9,13 +9,24 @@ async fn the_survey_leads_to_what_is_kept_how_long_and_which_rights() {
     let site = Site::sqlite().await;
     let token = site.open_slips(0).await[0].token.plain().to_owned();
     let survey = site.get(&format!("/p/{token}")).await;
-    for told in ["tự nguyện", "Tổ chức khảo sát", "Mục đích", "không rút lại", "91/2025/QH15", "356/2025/NĐ-CP", "href=\"/rieng-tu\""] {
+    for told in
+        ["tự nguyện", "Tổ chức khảo sát", "Mục đích", "không rút lại", "91/2025/QH15", "356/2025/NĐ-CP", "href=\"/rieng-tu\""]
+    {
         assert!(survey.text.contains(told), "{told}");
     }
     let page = site.get("/rieng-tu").await;
     let round = site.backend.rounds.get("nghi-xuan-2020").unwrap().round.clone();
     let days = ["180 ngày sau khi kết quả được công bố", "nhiều nhất 90 ngày"];
-    let told = ["tự nguyện", "không rút lại", "2 ngày làm việc", "Không phải tôi", "91/2025/QH15", "356/2025/NĐ-CP", &round.owner, &round.contact];
+    let told = [
+        "tự nguyện",
+        "không rút lại",
+        "2 ngày làm việc",
+        "Không phải tôi",
+        "91/2025/QH15",
+        "356/2025/NĐ-CP",
+        &round.owner,
+        &round.contact,
+    ];
     for told in days.iter().chain(&told) {
         assert!(page.text.contains(*told), "{told}");
     }

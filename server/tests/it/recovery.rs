@@ -139,8 +139,12 @@ fn a_night_and_the_morning_after(drill: &Drill, lose: impl Fn()) {
     let tokens = drill.tokens();
     let open = {
         let server = drill.serve();
-        let open: Vec<String> =
-            tokens.iter().filter(|token| server.get(&format!("/p/{token}")).1.contains("<form method=\"post\"")).take(4).cloned().collect();
+        let open: Vec<String> = tokens
+            .iter()
+            .filter(|token| server.get(&format!("/p/{token}")).1.contains("<form method=\"post\""))
+            .take(4)
+            .cloned()
+            .collect();
         let early = server.answer(&open[0], 1, [4; 5]).unwrap();
         assert!(drill.done(&["backup", "dem.sao-luu"]).contains("keys backup"), "also beside a running server");
         assert!(drill.refused(&["backup", "dem.sao-luu"]).contains("đã có"));
@@ -183,7 +187,8 @@ fn keys_rotate_are_revoked_lost_and_found(drill: &Drill, open: &[String]) {
     drill.done(&["keys", "backup", "khoa.toml"]);
     let keys = drill.path("khoa/keys.toml");
     fs::remove_file(&keys).unwrap();
-    for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["slips", "--format", "csv", "--out", "y.csv"], &["keys", "add"]] {
+    for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["slips", "--format", "csv", "--out", "y.csv"], &["keys", "add"]]
+    {
         let why = drill.refused(command);
         assert!(why.contains("keys restore") && why.contains("keys renew"), "{why}");
     }

@@ -77,7 +77,6 @@ impl Writer {
 }
 
 impl Store {
-
     /// What the deleted rows left behind: SQLite's write-ahead log, PostgreSQL's dead rows.
     pub(super) async fn forget_traces(&self) -> Result<()> {
         match &self.db {

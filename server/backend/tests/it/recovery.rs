@@ -132,7 +132,8 @@ async fn fill(p: &Province) {
         places: vec![("Sở Tài chính".into(), 1), (String::new(), 2)],
     };
     backend::codes::add(p.store(), &p.open(), list, today()).await.unwrap();
-    let history = format!("nam,co quan,chi so,gia tri,so nguoi tra loi,hang,tren,nguon\n2019,{},sipas,87.25,,,,BC 1\n", p.agencies[0]);
+    let history =
+        format!("nam,co quan,chi so,gia tri,so nguoi tra loi,hang,tren,nguon\n2019,{},sipas,87.25,,,,BC 1\n", p.agencies[0]);
     let strict = backend::import::Options { strict: true };
     backend::import::history(p.store(), "h.csv", history.as_bytes(), &strict).await.unwrap();
     p.backend.accounts.add("tinh", Role::Province, "mat khau thu nghiem").await.unwrap();
@@ -167,7 +168,8 @@ async fn a_backup_goes_into_either_database_and_comes_back_the_same(p: Province)
     assert_eq!(differences(&file("1"), &file("2")).await, ["account"]);
     let mut copy = open(&file("1")).await;
     for table in ["session", "verification_contact", "urn", "comment_urn"] {
-        let n: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"))).fetch_one(&mut copy).await.unwrap();
+        let n: i64 =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"))).fetch_one(&mut copy).await.unwrap();
         assert_eq!(n, 0, "{table} is in no backup");
     }
 }
@@ -180,10 +182,12 @@ async fn open(file: &Path) -> SqliteConnection {
 async fn differences(one: &Path, other: &Path) -> Vec<String> {
     let mut db = open(one).await;
     sqlx::query("ATTACH $1 AS other").bind(other.to_str().unwrap()).execute(&mut db).await.unwrap();
-    let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_sqlx%' ESCAPE '\\' ORDER BY name")
-        .fetch_all(&mut db)
-        .await
-        .unwrap();
+    let tables: Vec<String> = sqlx::query_scalar(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_sqlx%' ESCAPE '\\' ORDER BY name",
+    )
+    .fetch_all(&mut db)
+    .await
+    .unwrap();
     assert!(tables.len() > 25);
     let mut differ = vec![];
     for table in tables {
@@ -389,8 +393,7 @@ async fn the_server_takes_its_backup_after_the_nights_seal() {
     let next: Date = "2020-09-11".parse().unwrap();
     let housekeeping = Housekeeping { nightly: Some(nightly.clone()), ..Housekeeping::default() };
     let store = Store::open(&p.url).await.unwrap();
-    let (_backend, tasks) =
-        Backend::start_with(store, p.dir.path().to_owned(), Clock::at(next), housekeeping).await.unwrap();
+    let (_backend, tasks) = Backend::start_with(store, p.dir.path().to_owned(), Clock::at(next), housekeeping).await.unwrap();
     let file = nightly.path(next);
     for _ in 0..200 {
         if file.exists() {

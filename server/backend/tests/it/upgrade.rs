@@ -78,10 +78,12 @@ async fn is_found(dir: &Path, release: &Path, url: &str) {
 async fn columns(url: &str) -> BTreeSet<String> {
     let store = Store::open(url).await.unwrap();
     let names: Vec<String> = match (store.sqlite(), store.postgres()) {
-        (Some(db), _) => sqlx::query_scalar("SELECT m.name || '.' || c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c")
-            .fetch_all(db)
-            .await
-            .unwrap(),
+        (Some(db), _) => {
+            sqlx::query_scalar("SELECT m.name || '.' || c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c")
+                .fetch_all(db)
+                .await
+                .unwrap()
+        }
         (_, Some(db)) => sqlx::query_scalar(
             "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = current_schema()",
         )
@@ -122,7 +124,8 @@ async fn a_schema_of_a_newer_program_is_refused_in_plain_words() {
     let file = sqlite(dir.path(), &newest).await;
     let mut db: SqliteConnection =
         SqliteConnectOptions::new().filename(file.strip_prefix("sqlite://").unwrap()).connect().await.unwrap();
-    let later = "INSERT INTO _sqlx_migrations SELECT 9999, 'later', installed_on, success, checksum, 0 FROM _sqlx_migrations LIMIT 1";
+    let later =
+        "INSERT INTO _sqlx_migrations SELECT 9999, 'later', installed_on, success, checksum, 0 FROM _sqlx_migrations LIMIT 1";
     sqlx::raw_sql(later).execute(&mut db).await.unwrap();
     db.close().await.unwrap();
     let server = postgres(&newest).await;
