@@ -36,6 +36,7 @@ use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 mod codes;
+mod recovery;
 mod verification;
 
 /// Hài Lòng: đo lường sự hài lòng của người dân, tổ chức bằng mã QR trên phiếu hẹn.
@@ -119,6 +120,21 @@ enum Command {
     },
     /// Niêm phong ngay các phiếu đang ở trong hòm
     Seal,
+    /// Niêm phong rồi sao lưu cơ sở dữ liệu vào một tệp; trong tệp không có khóa (xem keys backup)
+    Backup {
+        /// Tệp, chưa có
+        path: PathBuf,
+    },
+    /// Phục hồi cơ sở dữ liệu từ một tệp sao lưu; phải dừng máy chủ trước
+    Restore {
+        /// Tệp do backup hoặc do máy chủ ghi hằng đêm
+        path: PathBuf,
+        /// Thay cơ sở dữ liệu đang có, dù trong đó đã có phiếu trả lời
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Dữ liệu cá nhân nào còn giữ, và ngày nào sẽ tự xóa
+    Retention,
     /// Thêm phiếu trả lời do máy đặt ra vào một đợt mô phỏng, để đo sức chứa và tập huấn; nên dừng máy chủ trong lúc chạy
     Synth {
         /// Số phiếu
@@ -139,7 +155,7 @@ enum Command {
     /// Khóa sinh mã phiếu
     Keys {
         #[command(subcommand)]
-        command: KeysCommand,
+        command: recovery::KeysCommand,
     },
     /// Hỏi máy chủ đang chạy có khỏe không
     Healthcheck,
@@ -313,19 +329,6 @@ enum AccountCommand {
     },
 }
 
-#[derive(Debug, Subcommand)]
-enum KeysCommand {
-    /// Liệt kê
-    List,
-    /// Thêm khóa mới; phiếu đã in vẫn dùng được
-    Add,
-    /// Thu hồi một khóa bị lộ; phiếu in bằng khóa đó hết hiệu lực
-    Revoke {
-        /// Tên khóa
-        id: String,
-    },
-}
-
 impl Cli {
     /// Runs the command.
     ///
@@ -341,8 +344,8 @@ impl Cli {
         if matches!(self.command, Command::Healthcheck) {
             return healthcheck(&settings).await;
         }
-        if let Command::Keys { command } = self.command {
-            return keys(&settings.data_dir, &command);
+        if let Command::Restore { path, replace } = &self.command {
+            return recovery::restore(&settings, path, *replace).await;
         }
         let store = Store::open(&settings.database).await?;
         let done = match self.command {
@@ -359,9 +362,12 @@ impl Cli {
                 export_round(&store, &open, format, decimal_comma, &out).await
             }
             Command::Seal => seal(&store).await,
+            Command::Backup { path } => recovery::back_up(&store, &path).await,
+            Command::Retention => recovery::retention(&store, settings.registry_days).await,
+            Command::Keys { command } => recovery::keys(&store, &settings.data_dir, command).await,
             Command::Synth { responses, round, seed } => synthesise(&store, responses, round.as_deref(), seed).await,
             Command::Account { command } => add_account(&store, command).await,
-            Command::Demo { .. } | Command::Healthcheck | Command::Keys { .. } => Ok(()),
+            Command::Demo { .. } | Command::Healthcheck | Command::Restore { .. } => Ok(()),
         };
         store.close().await;
         done
@@ -382,7 +388,8 @@ fn start_logging() {
 
 async fn serve_forever(store: Store, settings: Settings) -> anyhow::Result<()> {
     let listener = bind(settings.listen).await?;
-    let (backend, tasks) = Backend::start(store, settings.data_dir.clone(), Clock::System).await?;
+    let chores = settings.housekeeping();
+    let (backend, tasks) = Backend::start_with(store, settings.data_dir.clone(), Clock::System, chores).await?;
     let closing = CancellationToken::new();
     if settings.is_https() && settings.trusted_proxies.is_empty() {
         tracing::warn!("trusted_proxies để trống: không phân biệt được mạng của người trả lời phía sau máy chủ chuyển tiếp");
@@ -395,6 +402,12 @@ async fn serve_forever(store: Store, settings: Settings) -> anyhow::Result<()> {
 /// Takes an address, or says plainly that another program has it.
 pub(crate) async fn bind(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("không mở được {address} (chương trình khác đang dùng?)"))
+}
+
+async fn choose_all(store: &Store) -> anyhow::Result<Rounds> {
+    let rounds = Rounds::default();
+    rounds.refresh(store).await?;
+    Ok(rounds)
 }
 
 async fn choose(store: &Store, code: Option<&str>) -> anyhow::Result<Arc<OpenRound>> {
@@ -513,7 +526,7 @@ async fn print_slips(store: &Store, settings: &Settings, flags: &SlipFlags) -> a
     let module = ModuleSize::for_dpi(flags.dpi)
         .with_context(|| format!("không có cỡ in cho {} dpi; chọn 203, 300 hoặc 600", flags.dpi))?;
     let open = choose(store, flags.round.as_deref()).await?;
-    let keys = Keys::open(&settings.data_dir)?;
+    let keys = Keys::of(store, &settings.data_dir).await?;
     let public_url = PublicUrl::parse(&settings.public_url)?;
     let slips = slips::prepare(store, &keys, &open, flags.agency.as_deref(), &public_url).await?;
     let paper = match flags.paper {
@@ -670,26 +683,6 @@ fn read_password() -> anyhow::Result<(String, bool)> {
 pub(crate) fn new_password() -> String {
     let bits = u128::from_be_bytes(backend::keys::random());
     domain::code::grouped(&domain::code::encode(bits, 15)).to_lowercase()
-}
-
-fn keys(data_dir: &Path, command: &KeysCommand) -> anyhow::Result<()> {
-    let mut keys = Keys::open(data_dir)?;
-    match command {
-        KeysCommand::List => {
-            for key in keys.minting() {
-                println!("{}\t{}", key.id, if key.revoked { "đã thu hồi" } else { "đang dùng" });
-            }
-            return Ok(());
-        }
-        KeysCommand::Add => println!("{}", keys.add()),
-        KeysCommand::Revoke { id } => {
-            if !keys.revoke(id) {
-                bail!("không có khóa «{id}»");
-            }
-            println!("Đã thu hồi {id}. Chạy `hailong slips` để in lại phiếu bằng khóa mới.");
-        }
-    }
-    Ok(keys.save(data_dir)?)
 }
 
 async fn healthcheck(settings: &Settings) -> anyhow::Result<()> {

@@ -101,6 +101,7 @@ pub fn router(app: App) -> Router {
         .route("/p/{token}/khong-phai-toi", post(citizen::dispute))
         .route("/cam-on/{receipt}", get(citizen::receipt))
         .route("/tra-cuu", get(citizen::lookup))
+        .route(ui::citizen::PRIVACY, get(citizen::privacy))
         .route("/ket-qua", get(citizen::results))
         .route("/ket-qua/{round}", get(citizen::results_of))
         .route("/quan-tri", get(staff::home))

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 mod home;
 mod lookup;
+mod privacy;
 mod receipt;
 mod results;
 mod survey;
@@ -19,6 +20,7 @@ mod why_not;
 
 pub use home::home;
 pub use lookup::lookup;
+pub use privacy::{PRIVACY, privacy};
 pub use receipt::receipt;
 pub use results::{results, results_of};
 pub use survey::{preview, survey};
@@ -81,6 +83,7 @@ fn frame(tongue: &Tongue, above: Above<'_>, heading: AnyView, below: Option<&str
             <nav aria-label=words.frame.other_pages>
                 <a href=format!("/tra-cuu{}", words.query('?'))>{words.frame.enter_code}</a>
                 <a href="/ket-qua">{words.frame.results}</a>
+                <a href=PRIVACY>{words.frame.personal_data}</a>
             </nav>
         </footer>
     }

@@ -175,6 +175,17 @@ pub struct ReceiptPage {
     pub tongue: Tongue,
 }
 
+/// What is kept of whom, and for how long.
+#[derive(Clone, Debug, Default)]
+pub struct PrivacyPage {
+    /// Owners of the rounds, each with where to ask.
+    pub owners: Vec<(String, String)>,
+    /// Most days that telephone numbers of a phúc tra are kept.
+    pub contact_days: u16,
+    /// Days after publishing until dossiers are deleted.
+    pub registry_days: u16,
+}
+
 /// Typing the token.
 #[derive(Clone, Debug, Default)]
 pub struct LookupPage {
@@ -297,6 +308,8 @@ pub struct RoundPage {
     pub events: Vec<Event>,
     /// What was published.
     pub files: Vec<PublishedFile>,
+    /// Once it is published: the day on which its personal data are deleted.
+    pub forgotten_on: Option<Date>,
     /// Why what was just asked for was not done.
     pub refused: Option<String>,
 }

@@ -3,7 +3,7 @@
 //! Minting keys come and go: a new one serves new slips, the old ones stay, so printed paper never dies. A compromised key is
 //! revoked: its slips stop working and `slips` prints new ones.
 
-use crate::{Error, Result};
+use crate::{Error, Result, Store, draft::Draft};
 use domain::{dossier::DossierId, token::Token};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,9 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
 };
+
+/// How a pseudonym begins: no dossier ID has a colon.
+pub(crate) const FORGOTTEN: &str = "xoa:";
 
 /// A secret of 256 bits, as 64 hexadecimal digits. It prints nothing of itself.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,20 +115,102 @@ impl Keys {
         data_dir.join("keys.toml")
     }
 
-    /// Reads the keys of a data directory; makes them where there are none yet.
+    /// Reads the keys of a data directory; `None`: there is no file.
     ///
     /// # Errors
     /// The file cannot be read, is no key file, or is open to others.
-    pub fn open(data_dir: &Path) -> Result<Self> {
+    pub fn read(data_dir: &Path) -> Result<Option<Self>> {
         let path = Self::path(data_dir);
-        if !path.exists() {
-            let keys = Self::generate();
-            keys.save(data_dir)?;
+        if path.exists() { Self::read_file(&path).map(Some) } else { Ok(None) }
+    }
+
+    fn read_file(path: &Path) -> Result<Self> {
+        refuse_open_mode(path)?;
+        let text = fs::read_to_string(path).map_err(Error::file(path))?;
+        toml::from_str(&text).map_err(|e| Error::Refused(format!("{}: {}", path.display(), e.message())))
+    }
+
+    /// The keys that belong to a database. They are made where nothing was printed yet; beside printed slips new keys would make
+    /// waste paper of all of them, silently.
+    ///
+    /// # Errors
+    /// Database; [`Error::Refused`] where the keys are missing, or other ones than the slips were printed with.
+    pub async fn of(store: &Store, data_dir: &Path) -> Result<Self> {
+        if let Some(keys) = Self::read(data_dir)? {
+            keys.check(store).await?;
             return Ok(keys);
         }
-        refuse_open_mode(&path)?;
-        let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
-        toml::from_str(&text).map_err(|e| Error::Refused(format!("{}: {}", path.display(), e.message())))
+        if !store.key_ids().await?.is_empty() {
+            let path = Self::path(data_dir);
+            return Err(Error::Refused(format!(
+                "không có tệp khóa {}, mà phiếu mời đã in. Đưa bản sao lưu khóa về bằng `hailong keys restore TỆP`; \
+                 mất hẳn thì `hailong keys renew`, và phải in lại mọi phiếu",
+                path.display()
+            )));
+        }
+        let keys = Self::generate();
+        keys.save(data_dir)?;
+        Ok(keys)
+    }
+
+    /// Whether these are the keys that the database's slips were printed with. One slip of each key is looked at.
+    ///
+    /// # Errors
+    /// Database; [`Error::Refused`] where they are not.
+    pub async fn check(&self, store: &Store) -> Result<()> {
+        for id in store.key_ids().await? {
+            // A key that was lost or dropped counts as revoked: its slips are printed anew.
+            let Some(slip) = store.slip_of_key(&id).await? else { continue };
+            let token = match &slip.dossier {
+                Some(dossier) => self.mint(&id, &DossierId::parse(dossier).map_err(|e| Error::Stored(e.to_string()))?),
+                None => self.mint_code(&id, &slip.id),
+            };
+            if token.is_some_and(|token| self.token_hash(&token)[..] != slip.token_hash[..]) {
+                return Err(Error::Refused(
+                    "keys.toml là khóa của một cơ sở dữ liệu khác: không mở được phiếu nào đã in ở đây".into(),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// New keys for a database whose keys are lost. No name of a lost minting key is used again: its slips count as revoked, and the
+    /// next print gives their invitations new tokens.
+    ///
+    /// # Errors
+    /// Database; a key file is there; it cannot be written.
+    pub async fn renew(store: &Store, data_dir: &Path) -> Result<Self> {
+        refuse_existing(&Self::path(data_dir))?;
+        let lost = store.key_ids().await?.iter().filter_map(|id| number(id)).max().unwrap_or_default();
+        let key = MintingKey { id: format!("k{}", lost + 1), revoked: false, secret: Secret::random() };
+        let keys = Self { lookup: Secret::random(), salt: Secret::random(), minting: vec![key] };
+        keys.save(data_dir)?;
+        Ok(keys)
+    }
+
+    /// Copies the key file, readable by the owner alone.
+    ///
+    /// # Errors
+    /// There is none, it is open to others, or `to` exists or cannot be written.
+    pub fn back_up(data_dir: &Path, to: &Path) -> Result<()> {
+        let path = Self::path(data_dir);
+        Self::read_file(&path)?;
+        refuse_existing(to)?;
+        let bytes = fs::read(&path).map_err(Error::file(&path))?;
+        Draft::beside(to)?.filled(&bytes)?.keep_for_good()
+    }
+
+    /// Puts a copy of the key file back, where it fits the database and none is there.
+    ///
+    /// # Errors
+    /// Database; the copy is no key file, is open to others, or belongs to another database; a key file is there.
+    pub async fn put_back(store: &Store, data_dir: &Path, from: &Path) -> Result<()> {
+        let path = Self::path(data_dir);
+        refuse_existing(&path)?;
+        Self::read_file(from)?.check(store).await?;
+        let bytes = fs::read(from).map_err(Error::file(from))?;
+        fs::create_dir_all(data_dir).map_err(Error::file(data_dir))?;
+        Draft::beside(&path)?.filled(&bytes)?.keep_for_good()
     }
 
     /// Writes the keys, readable by the owner alone; a crash leaves the old file or the new one.
@@ -152,7 +237,7 @@ impl Keys {
 
     /// Adds a minting key; new slips use it. Returns its id.
     pub fn add(&mut self) -> String {
-        let id = format!("k{}", self.minting.len() + 1);
+        let id = format!("k{}", self.minting.iter().filter_map(|k| number(&k.id)).max().unwrap_or_default() + 1);
         self.minting.push(MintingKey { id: id.clone(), revoked: false, secret: Secret::random() });
         id
     }
@@ -204,10 +289,25 @@ impl Keys {
         self.lookup.mac("hai-long/tra-cuu/1", token.plain().as_bytes())
     }
 
+    /// What stands in the place of a dossier's ID when the registry is forgotten: the same dossier is known again by whoever holds
+    /// the keys, and by nobody else.
+    pub fn pseudonym(&self, dossier: &str) -> String {
+        format!("{FORGOTTEN}{}", to_hex(&self.lookup.mac("hai-long/ho-so-da-xoa/1", dossier.as_bytes())[..16]))
+    }
+
     /// The salt of a commitment.
     pub fn salt(&self, submission_key: &[u8; 16]) -> [u8; 32] {
         self.salt.mac("hai-long/muoi/1", submission_key)
     }
+}
+
+/// The number in a key's name.
+fn number(id: &str) -> Option<u32> {
+    id.strip_prefix('k')?.parse().ok()
+}
+
+fn refuse_existing(path: &Path) -> Result<()> {
+    if path.exists() { Err(Error::Refused(format!("{} đã có; không ghi đè", path.display()))) } else { Ok(()) }
 }
 
 fn first_16(mac: &[u8; 32]) -> [u8; 16] {
@@ -255,20 +355,23 @@ mod tests {
         assert!(!keys.serves("k1"));
         assert_eq!(keys.newest().unwrap().id, "k2");
         assert!(!keys.revoke("k9"));
+        keys.minting.remove(0);
+        assert_eq!(keys.add(), "k3", "no name is used twice");
     }
 
     #[test]
     fn keys_are_kept_in_a_file_that_only_the_owner_reads() {
         let dir = tempfile::tempdir().unwrap();
-        let keys = Keys::open(dir.path()).unwrap();
-        let again = Keys::open(dir.path()).unwrap();
+        let keys = Keys::generate();
+        keys.save(dir.path()).unwrap();
+        let again = Keys::read(dir.path()).unwrap().unwrap();
         assert_eq!(keys.mint("k1", &dossier()), again.mint("k1", &dossier()));
         assert!(!format!("{keys:?}").contains(&to_hex(&keys.salt.0)));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
             fs::set_permissions(Keys::path(dir.path()), fs::Permissions::from_mode(0o644)).unwrap();
-            assert!(Keys::open(dir.path()).is_err());
+            assert!(Keys::read(dir.path()).is_err());
         }
     }
 }

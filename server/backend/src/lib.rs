@@ -2,12 +2,16 @@
 //!
 //! Reading order: [`intake`] (a voice comes in), [`seal`] (the night), [`live`] (the boards), [`import`], [`forms`],
 //! [`sampling`], [`codes`] and [`slips`] (how a round begins), [`comparison`], [`reasons`], [`export`] and [`verification`] (how it
-//! ends), [`lifecycle`] (from one to the other). All SQL is under [`store`].
+//! ends), [`lifecycle`] (from one to the other), [`backup`] and [`retention`] (what is kept, what is not). All SQL is under
+//! [`store`].
 
 pub mod accounts;
+pub mod backup;
+pub mod chores;
 pub mod clock;
 pub mod codes;
 pub mod comparison;
+mod draft;
 pub mod export;
 pub mod forms;
 pub mod import;
@@ -18,6 +22,7 @@ pub mod live;
 pub mod own_modules;
 pub mod periods;
 pub mod reasons;
+pub mod retention;
 pub mod rounds;
 pub mod sampling;
 pub mod seal;
@@ -68,7 +73,7 @@ pub struct Backend {
 #[derive(Debug)]
 pub struct Tasks {
     writer: tokio::task::JoinHandle<()>,
-    others: [tokio::task::JoinHandle<()>; 2],
+    others: [tokio::task::JoinHandle<()>; 3],
     closing: CancellationToken,
 }
 
@@ -82,12 +87,26 @@ impl Tasks {
 }
 
 impl Backend {
-    /// Starts the writer, the boards and the keeper of the day. `data_dir` holds the keys, watched for rotation.
+    /// Starts with nothing special asked of the night: see [`Backend::start_with`].
     ///
     /// # Errors
-    /// Database; the keys cannot be read.
+    /// The same.
     pub async fn start(store: Store, data_dir: PathBuf, clock: Clock) -> Result<(Self, Tasks)> {
-        let keys = Arc::new(RwLock::new(Keys::open(&data_dir)?));
+        Self::start_with(store, data_dir, clock, chores::Housekeeping::default()).await
+    }
+
+    /// Starts the writer, the boards, the keeper of the day and the chores of the night. `data_dir` holds the keys, watched for
+    /// rotation.
+    ///
+    /// # Errors
+    /// Database; the keys cannot be read, are missing beside printed slips, or belong to another database.
+    pub async fn start_with(
+        store: Store,
+        data_dir: PathBuf,
+        clock: Clock,
+        housekeeping: chores::Housekeeping,
+    ) -> Result<(Self, Tasks)> {
+        let keys = Arc::new(RwLock::new(Keys::of(&store, &data_dir).await?));
         let rounds = Arc::new(rounds::Rounds::default());
         rounds.refresh(&store).await?;
         let live = live::Live::default();
@@ -97,9 +116,10 @@ impl Backend {
             intake::Intake::start(store.clone(), keys.clone(), clock.clone(), rounds.clone(), live.clone(), closing.clone());
         let boards = tokio::spawn(live.clone().run(store.clone(), rounds.clone()));
         let keeper = tokio::spawn(keep(store.clone(), rounds.clone(), clock.clone(), keys.clone(), data_dir, intake.suspicion()));
+        let chores = tokio::spawn(chores::run(store.clone(), rounds.clone(), clock.clone(), keys.clone(), housekeeping));
         let accounts = accounts::Accounts::new(store.clone(), clock.clone());
         let backend = Self { store, clock, keys, rounds, intake, live, accounts };
-        Ok((backend, Tasks { writer, others: [boards, keeper], closing }))
+        Ok((backend, Tasks { writer, others: [boards, keeper, chores], closing }))
     }
 }
 
@@ -125,7 +145,7 @@ async fn keep(
         }
         let now = modified(&data_dir);
         if now != keys_changed {
-            match Keys::open(&data_dir) {
+            match Keys::read(&data_dir).and_then(|new| new.ok_or_else(|| Error::Refused("keys.toml không còn".to_owned()))) {
                 Ok(new) => *keys.write().unwrap_or_else(PoisonError::into_inner) = new,
                 Err(error) => tracing::error!(%error, "the keys changed and cannot be read; the old ones stay"),
             }

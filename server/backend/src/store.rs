@@ -3,8 +3,9 @@
 
 use crate::{Error, Result};
 use sqlx::{
-    PgConnection, PgPool, SqliteConnection, SqlitePool,
-    migrate::{Migration, MigrationType, Migrator},
+    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
+    migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator},
+    pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -14,12 +15,14 @@ mod accounts;
 mod boards;
 mod bulk;
 mod codes;
+pub(crate) mod copy;
 mod dossiers;
 mod history;
 mod intake;
 mod invitations;
 mod lifecycle;
 mod periods;
+mod retention;
 mod rounds;
 mod samples;
 mod seal;
@@ -30,10 +33,11 @@ pub use accounts::{Account, Role};
 pub use boards::{BoardRow, Cell, Denominators, Quota};
 pub(crate) use bulk::{Bulk, ROWS, SealedRow};
 pub use codes::{Code, CountedList, StoredPlace};
+pub use copy::Contents;
 pub use dossiers::Alike;
 pub(crate) use intake::Additions;
 pub use intake::{Ballot, BoardChange, Outcome};
-pub use invitations::{Invitation, Slip};
+pub use invitations::{Invitation, Minted, Slip};
 pub use lifecycle::PublishedFile;
 pub use rounds::StoredRound;
 pub use samples::{Draw, Listed, Replaced};
@@ -89,7 +93,35 @@ macro_rules! in_transaction {
         }
     };
 }
-use {in_transaction, on_read};
+
+/// A connection that writes, for more than one transaction.
+#[derive(Debug)]
+enum Writer {
+    /// The one there is: nobody else in this process writes.
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// [`in_transaction`] on a [`Writer`].
+macro_rules! in_transaction_of {
+    ($writer:expr, $tx:ident => $body:expr) => {
+        match $writer {
+            $crate::store::Writer::Sqlite(connection) => {
+                let mut $tx = sqlx::Connection::begin_with(&mut **connection, "BEGIN IMMEDIATE").await?;
+                let done = $body;
+                $tx.commit().await?;
+                done
+            }
+            $crate::store::Writer::Postgres(connection) => {
+                let mut $tx = sqlx::Connection::begin(&mut **connection).await?;
+                let done = $body;
+                $tx.commit().await?;
+                done
+            }
+        }
+    };
+}
+use {in_transaction, in_transaction_of, on_read};
 
 /// What a transaction of one database can do that the other does differently.
 trait Locks {
@@ -124,15 +156,31 @@ impl Locks for PgConnection {
     }
 }
 
-const SQLITE_MIGRATIONS: &[(i64, &str, &str)] = &[(1, "initial", include_str!("../migrations/sqlite/0001_initial.sql"))];
-const POSTGRES_MIGRATIONS: &[(i64, &str, &str)] = &[(1, "initial", include_str!("../migrations/postgres/0001_initial.sql"))];
+/// Version, name, text: oldest first.
+type Migrations = &'static [(i64, &'static str, &'static str)];
 
-fn migrator(migrations: &'static [(i64, &'static str, &'static str)]) -> Migrator {
+const SQLITE_MIGRATIONS: Migrations = &[(1, "initial", include_str!("../migrations/sqlite/0001_initial.sql"))];
+const POSTGRES_MIGRATIONS: Migrations = &[(1, "initial", include_str!("../migrations/postgres/0001_initial.sql"))];
+
+fn migrator(migrations: Migrations) -> Migrator {
     use sqlx::SqlSafeStr;
     let one = |&(version, name, sql): &(i64, &'static str, &'static str)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     };
     Migrator::with_migrations(migrations.iter().map(one).collect())
+}
+
+/// Brings a schema up to date; what cannot be is said in the operator's words.
+async fn migrate(migrations: Migrations, connection: &mut impl Migrate) -> Result<()> {
+    migrator(migrations).run_direct(None, connection, false).await.map_err(|error| match error {
+        MigrateError::VersionMissing(version) => Error::Refused(format!(
+            "cơ sở dữ liệu do một bản chương trình mới hơn lập (lược đồ bản {version}); hãy dùng bản chương trình mới hơn"
+        )),
+        MigrateError::VersionMismatch(version) => Error::Refused(format!(
+            "lược đồ bản {version} của cơ sở dữ liệu khác với chương trình này: cơ sở dữ liệu do một bản dựng thử lập"
+        )),
+        other => other.into(),
+    })
 }
 
 impl Store {
@@ -170,7 +218,7 @@ impl Store {
         let write = SqlitePoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
         let write = write.connect_with(writer.clone()).await?;
         refuse_old_sqlite(&write).await?;
-        migrator(SQLITE_MIGRATIONS).run(&write).await?;
+        migrate(SQLITE_MIGRATIONS, &mut *write.acquire().await?).await?;
         let reader = writer.read_only(true);
         let read = SqlitePoolOptions::new().max_connections(4).idle_timeout(None).max_lifetime(None).connect_with(reader).await?;
         Ok(Self { db: Db::Sqlite { write, read } })
@@ -178,8 +226,9 @@ impl Store {
 
     async fn open_postgres(url: &str) -> Result<Self> {
         let options = PgConnectOptions::from_str(url)?.application_name("hailong");
-        let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(Duration::from_secs(3)).connect_with(options).await?;
-        migrator(POSTGRES_MIGRATIONS).run(&pool).await?;
+        let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(Duration::from_secs(3));
+        let pool = pool.after_connect(|connection, _| Box::pin(copy::hold_open(connection))).connect_with(options).await?;
+        migrate(POSTGRES_MIGRATIONS, &mut *pool.acquire().await?).await?;
         Ok(Self { db: Db::Postgres(pool) })
     }
 
@@ -190,6 +239,13 @@ impl Store {
     pub async fn ping(&self) -> Result<()> {
         on_read!(self, db => sqlx::query_as::<_, (i32,)>("SELECT 1").fetch_one(db).await?);
         Ok(())
+    }
+
+    async fn writer(&self) -> Result<Writer> {
+        Ok(match &self.db {
+            Db::Sqlite { write, .. } => Writer::Sqlite(write.acquire().await?),
+            Db::Postgres(pool) => Writer::Postgres(pool.acquire().await?),
+        })
     }
 
     /// Closes every connection; SQLite folds its write-ahead log into the file.
@@ -212,11 +268,12 @@ impl Store {
         }
     }
 
-    /// Makes an empty schema, for tests that share one PostgreSQL.
+    /// Makes a schema, empty also where there was one, for tests that share one PostgreSQL.
     #[doc(hidden)]
     pub async fn create_schema(&self, name: &str) -> Result<()> {
         if let Db::Postgres(pool) = &self.db {
-            sqlx::query(sqlx::AssertSqlSafe(format!("CREATE SCHEMA {name}"))).execute(pool).await?;
+            let sql = format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}");
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(pool).await?;
         }
         Ok(())
     }

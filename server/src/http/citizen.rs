@@ -21,7 +21,8 @@ use domain::{
     trouble::{Fault, Refusal},
 };
 use serde::Deserialize;
-use ui::model::{Again, LookupPage, ReceiptPage, ResultsLine, ResultsPage, SurveyPage, Tongue, WhyNot};
+use std::collections::BTreeSet;
+use ui::model::{Again, LookupPage, PrivacyPage, ReceiptPage, ResultsLine, ResultsPage, SurveyPage, Tongue, WhyNot};
 
 /// What stands behind a survey's address.
 #[derive(Debug, Deserialize)]
@@ -274,6 +275,15 @@ pub(super) async fn lookup(State(app): State<App>, Query(Typed { ma, wish }): Qu
             app.page(ui::citizen::lookup(LookupPage { typed, error: Some(error), tongue })).await
         }
     }
+}
+
+/// Whoever asks now or asked before answers for it; a draft asks nobody.
+pub(super) async fn privacy(State(app): State<App>) -> Response<Body> {
+    let rounds = app.backend.rounds.all();
+    let asks = rounds.values().filter(|r| r.phase != Phase::Draft);
+    let owners = asks.map(|r| (r.round.owner.clone(), r.round.contact.clone())).collect::<BTreeSet<_>>().into_iter().collect();
+    let (contact_days, registry_days) = (app.settings.contact_days, app.settings.registry_days);
+    app.page(ui::citizen::privacy(PrivacyPage { owners, contact_days, registry_days })).await
 }
 
 pub(super) async fn results(State(app): State<App>) -> Response<Body> {

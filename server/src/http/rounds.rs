@@ -14,6 +14,7 @@ use backend::{
         self, Order,
         edit::{self, Trouble, Typed},
     },
+    retention,
     rounds::OpenRound,
     year,
 };
@@ -92,7 +93,7 @@ impl App {
     }
 
     async fn round_page(&self, session: Session, open: Arc<OpenRound>, refused: Option<String>) -> Answer {
-        let gathered = self.busy(gather(&self.backend, session, open, refused).await).await?;
+        let gathered = self.busy(gather(&self.backend, session, open, refused, self.settings.registry_days).await).await?;
         Ok(self.page(ui::staff::round(gathered)).await)
     }
 
@@ -186,6 +187,7 @@ async fn gather(
     session: Session,
     open: Arc<OpenRound>,
     refused: Option<String>,
+    registry_days: u16,
 ) -> backend::Result<RoundPage> {
     let (store, code) = (&backend.store, &open.round.code);
     let findings = match open.phase {
@@ -194,6 +196,7 @@ async fn gather(
         Phase::Open | Phase::Published => vec![],
     };
     let mut events = store.events(code).await?;
+    let forgotten_on = retention::due_day(&events, registry_days);
     events.reverse();
     Ok(RoundPage {
         account: session.account,
@@ -201,6 +204,7 @@ async fn gather(
         findings,
         events,
         files: store.published_files(code).await?,
+        forgotten_on,
         refused,
         round: open,
     })

@@ -175,6 +175,9 @@ fn notice(words: &Words, page: &SurveyPage) -> impl IntoView + use<> {
                     <li>{(said.steps)(round.release_step)}</li>
                     <li>{said.cannot_be_found}</li>
                     <li>{said.ask}<span lang=lang>{round.contact.clone()}</span>"."</li>
+                    <li>
+                        <a href=super::PRIVACY>{said.which_data}</a>
+                    </li>
                     <li>{said.law}<span lang=lang>{round.source.clone()}</span>"."</li>
                     <li>{said.questions_from}<span lang=lang>{questions}</span>"."</li>
                 </ul>

@@ -115,6 +115,11 @@ fn now(page: &RoundPage) -> impl IntoView + use<> {
                 <p>
                     <a href=format!("/ket-qua/{}", address(&page.round.round.code))>"Xem trang công khai"</a>
                 </p>
+                {page.forgotten_on.map(|on| view! {
+                    <p>
+                        {format!("Hồ sơ, mã hồ sơ và tên nơi nhận mã mời của đợt này tự xóa khỏi hệ thống đêm {}. Kết quả và số liệu được giữ.", day(on))}
+                    </p>
+                })}
             }
             .into_any(),
         ),

@@ -1,6 +1,6 @@
 //! The seal: one transaction empties the urn into the sealed responses in the order of their random keys.
 
-use super::{Db, Locks, Store, count, in_transaction, on_read};
+use super::{Db, Locks, Store, Writer, count, in_transaction_of, on_read};
 use crate::Result;
 use futures::stream::BoxStream;
 use std::time::Duration;
@@ -30,7 +30,16 @@ impl Store {
     /// # Errors
     /// Database; then nothing has happened.
     pub async fn seal(&self, today: jiff::civil::Date) -> Result<Sealed> {
-        let sealed = in_transaction!(self, tx => {
+        let sealed = self.writer().await?.seal(today).await?;
+        self.forget_traces().await?;
+        Ok(sealed)
+    }
+}
+
+impl Writer {
+    /// The seal without what comes after it: a backup first looks at the database in between.
+    pub(super) async fn seal(&mut self, today: jiff::civil::Date) -> Result<Sealed> {
+        let sealed = in_transaction_of!(self, tx => {
             tx.lock_exclusive().await?;
             let responses = sqlx::query(
                 "INSERT INTO response (key, round, agency, field, kind, mode, frame, week, flags, answers, salt, commitment)
@@ -63,10 +72,11 @@ impl Store {
             sqlx::query("INSERT INTO sealing (day) VALUES ($1) ON CONFLICT DO NOTHING").bind(today.to_string()).execute(&mut *tx).await?;
             Sealed { responses, comments }
         });
-        self.forget_traces().await?;
         Ok(sealed)
     }
+}
 
+impl Store {
     /// What the deleted rows left behind: SQLite's write-ahead log, PostgreSQL's dead rows.
     pub(super) async fn forget_traces(&self) -> Result<()> {
         match &self.db {

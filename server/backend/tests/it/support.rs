@@ -19,7 +19,10 @@ use domain::{
     trouble::Refusal,
 };
 use jiff::civil::Date;
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 pub(crate) const ROUND: &str = "nghi-xuan-2020";
 /// A day on which the demo's round is open.
@@ -47,7 +50,9 @@ pub(crate) struct Province {
     pub(crate) backend: Backend,
     pub(crate) dir: tempfile::TempDir,
     pub(crate) agencies: Vec<String>,
-    _tasks: Tasks,
+    /// Address of the database.
+    pub(crate) url: String,
+    tasks: Tasks,
 }
 
 pub(crate) async fn postgres_schema() -> String {
@@ -90,9 +95,23 @@ impl Province {
         put_round(&store, &round).await;
         // The keeper of the day finds its seal done: none comes in the middle of a test, however slow the machine.
         store.seal(TODAY.parse().unwrap()).await.unwrap();
+        Self::over(dir, url, store, round.agencies).await
+    }
+
+    async fn over(dir: tempfile::TempDir, url: String, store: Store, agencies: Vec<String>) -> Self {
         let data_dir: PathBuf = dir.path().to_owned();
         let (backend, tasks) = Backend::start(store, data_dir, Clock::at(TODAY.parse().unwrap())).await.unwrap();
-        Self { backend, dir, agencies: round.agencies, _tasks: tasks }
+        Self { backend, dir, agencies, url, tasks }
+    }
+
+    /// Stops the server, lets something happen to its files and its database, and starts it again over what is there.
+    pub(crate) async fn meanwhile<T>(self, happens: impl AsyncFnOnce(&Path, &str) -> T) -> (Self, T) {
+        let Self { backend, dir, agencies, url, tasks } = self;
+        tasks.finish().await;
+        backend.store.close().await;
+        let happened = happens(dir.path(), &url).await;
+        let store = Store::open(&url).await.unwrap();
+        (Self::over(dir, url, store, agencies).await, happened)
     }
 
     pub(crate) fn store(&self) -> &Store {
