@@ -65,7 +65,7 @@ pub struct Backend {
 #[derive(Debug)]
 pub struct Tasks {
     writer: tokio::task::JoinHandle<()>,
-    others: [tokio::task::JoinHandle<()>; 2],
+    others: [tokio::task::JoinHandle<()>; 3],
     closing: CancellationToken,
 }
 
@@ -92,11 +92,12 @@ impl Backend {
         let closing = CancellationToken::new();
         let (intake, writer) =
             intake::Intake::start(store.clone(), keys.clone(), clock.clone(), rounds.clone(), live.clone(), closing.clone());
-        let boards = tokio::spawn(live.clone().run(store.clone(), rounds.clone()));
+        let boards = tokio::spawn(live.clone().run(store.clone(), rounds.clone(), live::RECONCILE));
+        let ear = tokio::spawn(live.clone().listen(store.clone()));
         let keeper = tokio::spawn(keep(store.clone(), rounds.clone(), clock.clone(), keys.clone(), data_dir, intake.suspicion()));
         let accounts = accounts::Accounts::new(store.clone(), clock.clone());
         let backend = Self { store, clock, keys, rounds, intake, live, accounts };
-        Ok((backend, Tasks { writer, others: [boards, keeper], closing }))
+        Ok((backend, Tasks { writer, others: [boards, ear, keeper], closing }))
     }
 }
 
@@ -129,7 +130,7 @@ async fn keep(
             keys_changed = now;
         }
         match seal::keep(&store, &rounds, clock.today()).await {
-            Ok(sealed) => unweighed |= sealed.responses > 0,
+            Ok(sealed) => unweighed |= sealed.is_some_and(|s| s.responses > 0),
             Err(error) => tracing::error!(%error, "the seal failed; trying again"),
         }
         if unweighed && weighing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {

@@ -14,6 +14,7 @@ mod periods;
 mod race;
 mod rounds;
 mod sampling;
+mod servers;
 mod staff;
 mod support;
 mod survey;

@@ -30,8 +30,38 @@ impl Store {
     /// # Errors
     /// Database; then nothing has happened.
     pub async fn seal(&self, today: jiff::civil::Date) -> Result<Sealed> {
+        Ok(self.seal_where(today, None).await?.unwrap_or_default())
+    }
+
+    /// Seals the urn if no seal was made today, or if it holds voices of rounds that are `over`; `None`: neither, and nothing was
+    /// done. Decided under the lock, so of several servers one seals.
+    ///
+    /// # Errors
+    /// As [`Self::seal`].
+    pub async fn seal_if_due(&self, today: jiff::civil::Date, over: &[&str]) -> Result<Option<Sealed>> {
+        self.seal_where(today, Some(over)).await
+    }
+
+    async fn seal_where(&self, today: jiff::civil::Date, if_due: Option<&[&str]>) -> Result<Option<Sealed>> {
         let sealed = in_transaction!(self, tx => {
             tx.lock_exclusive().await?;
+            if let Some(over) = if_due {
+                let (sealed_today,): (bool,) = sqlx::query_as("SELECT EXISTS (SELECT 1 FROM sealing WHERE day >= $1)")
+                    .bind(today.to_string())
+                    .fetch_one(&mut *tx)
+                    .await?;
+                let mut due = !sealed_today;
+                for round in over {
+                    let (waits,): (bool,) = sqlx::query_as("SELECT EXISTS (SELECT 1 FROM urn WHERE round = $1)")
+                        .bind(round)
+                        .fetch_one(&mut *tx)
+                        .await?;
+                    due |= waits;
+                }
+                if !due {
+                    return Ok(None);
+                }
+            }
             let responses = sqlx::query(
                 "INSERT INTO response (key, round, agency, field, kind, mode, frame, week, flags, answers, salt, commitment)
                  SELECT key, round, agency, field, kind, mode, frame, week, flags, answers, salt, commitment FROM urn ORDER BY key",
@@ -64,7 +94,7 @@ impl Store {
             Sealed { responses, comments }
         });
         self.forget_traces().await?;
-        Ok(sealed)
+        Ok(Some(sealed))
     }
 
     /// What the deleted rows left behind: SQLite's write-ahead log, PostgreSQL's dead rows.

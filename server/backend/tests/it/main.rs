@@ -17,6 +17,7 @@ mod recount;
 mod sampling;
 mod schema;
 mod seal;
+mod servers;
 mod support;
 mod suspicion;
 mod synth;

@@ -155,10 +155,10 @@ async fn closing_releases_everything_and_empties_the_urn(p: Province) {
     assert_eq!(board(&p).await.released.shown.n, 5);
     let after = "2020-10-01".parse().unwrap();
     let sealed = backend::seal::keep(p.store(), &p.backend.rounds, after).await.unwrap();
-    assert_eq!(sealed.responses, 7);
+    assert_eq!(sealed.map(|s| s.responses), Some(7));
     let row = board(&p).await;
     assert_eq!(row.released.shown, row.total, "board and report agree");
     assert_eq!(p.open().phase, domain::round::Phase::Closed);
     let again = backend::seal::keep(p.store(), &p.backend.rounds, after).await.unwrap();
-    assert_eq!(again.responses, 0, "a second call the same day does nothing");
+    assert_eq!(again, None, "a second call the same day does nothing");
 }

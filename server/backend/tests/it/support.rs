@@ -47,6 +47,8 @@ pub(crate) struct Province {
     pub(crate) backend: Backend,
     pub(crate) dir: tempfile::TempDir,
     pub(crate) agencies: Vec<String>,
+    /// The database's address.
+    pub(crate) url: String,
     _tasks: Tasks,
 }
 
@@ -92,7 +94,18 @@ impl Province {
         store.seal(TODAY.parse().unwrap()).await.unwrap();
         let data_dir: PathBuf = dir.path().to_owned();
         let (backend, tasks) = Backend::start(store, data_dir, Clock::at(TODAY.parse().unwrap())).await.unwrap();
-        Self { backend, dir, agencies: round.agencies, _tasks: tasks }
+        Self { backend, dir, agencies: round.agencies, url, _tasks: tasks }
+    }
+
+    /// A second server on the same database, with the same keys and the same clock.
+    pub(crate) async fn second_server(&self) -> (Backend, Tasks) {
+        self.server_at(&self.url).await
+    }
+
+    /// The same, by another address of the same database.
+    pub(crate) async fn server_at(&self, url: &str) -> (Backend, Tasks) {
+        let store = Store::open(url).await.unwrap();
+        Backend::start(store, self.dir.path().to_owned(), self.backend.clock.clone()).await.unwrap()
     }
 
     pub(crate) fn store(&self) -> &Store {
