@@ -103,6 +103,8 @@ trait Locks {
     async fn lock_shared(&mut self) -> Result<()>;
     /// Held by the seal, and by whatever moves a round.
     async fn lock_exclusive(&mut self) -> Result<()>;
+    /// Held by the seal: what it rewrites, nobody else writes meanwhile, or it would be lost. Reading goes on.
+    async fn lock_rewritten(&mut self) -> Result<()>;
     /// Held by an intake for each agency it has voices of, all of them before its first row: two servers with the same slips in
     /// another order would else wait for each other's marks of use in a circle. `agencies` in ascending order.
     async fn lock_agencies(&mut self, agencies: &[i64]) -> Result<()>;
@@ -114,6 +116,10 @@ impl Locks for SqliteConnection {
     }
 
     async fn lock_exclusive(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn lock_rewritten(&mut self) -> Result<()> {
         Ok(())
     }
 
@@ -133,6 +139,12 @@ impl Locks for PgConnection {
 
     async fn lock_exclusive(&mut self) -> Result<()> {
         sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(SEAL_LOCK).execute(self).await?;
+        Ok(())
+    }
+
+    async fn lock_rewritten(&mut self) -> Result<()> {
+        const SQL: &str = "LOCK TABLE used, dispute, comment, response, tally, tally_week, quota, board IN EXCLUSIVE MODE";
+        sqlx::query(SQL).execute(self).await?;
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test")]
 
+mod attacker;
 mod codes;
 mod comparison;
 mod export;
@@ -14,6 +15,7 @@ mod periods;
 mod race;
 mod reasons;
 mod recount;
+mod release;
 mod sampling;
 mod schema;
 mod seal;
