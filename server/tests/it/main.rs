@@ -10,6 +10,7 @@ mod examples;
 mod forms;
 mod headers;
 mod indices;
+mod logs;
 mod periods;
 mod race;
 mod rounds;

@@ -469,11 +469,18 @@ impl Province {
         rows.into_iter().map(|r| r.0).collect()
     }
 
-    /// Where each of these byte strings stands in the raw file of SQLite, the last copy.
+    /// Where each of these byte strings of one length stands in the raw file of SQLite, the last copy.
     fn places(&self, needles: impl Iterator<Item = Vec<u8>>) -> Vec<usize> {
         let file = std::fs::read(self.dir.path().join("thu.db")).unwrap();
-        let place = |needle: Vec<u8>| file.windows(needle.len()).rposition(|w| w == needle).expect("it is in the file");
-        needles.map(place).collect()
+        let needles: Vec<Vec<u8>> = needles.collect();
+        let mut found: HashMap<&[u8], usize> = needles.iter().map(|needle| (&needle[..], 0)).collect();
+        for (at, window) in file.windows(needles[0].len()).enumerate() {
+            if let Some(place) = found.get_mut(window) {
+                *place = at;
+            }
+        }
+        let place = |needle: &Vec<u8>| Some(found[&needle[..]]).filter(|at| *at > 0).expect("it is in the file");
+        needles.iter().map(place).collect()
     }
 
     /// Two tables that keep responses without the seal's care: one as they come, one night by night in the order of keys.
