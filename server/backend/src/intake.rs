@@ -105,7 +105,9 @@ impl Intake {
         let round = self.rounds.get(&invitation.round).ok_or(Refusal::Unknown)?;
         let eligibility = match round.phase {
             Phase::Draft => Eligibility::NotOpen(None),
-            _ => eligibility::of_subject(&round.round, &invitation.subject, self.clock.today(), declares),
+            // Also where this machine's clock is behind the one that closed it.
+            Phase::Closed | Phase::Published => Eligibility::Closed(round.round.open.to),
+            Phase::Open => eligibility::of_subject(&round.round, &invitation.subject, self.clock.today(), declares),
         };
         Ok(Visit { invitation, round, eligibility })
     }
@@ -130,11 +132,27 @@ impl Intake {
         fields: &[(String, String)],
         origin: Origin,
     ) -> Result<Receipt, Refusal> {
+        if let Some(receipt) = self.read_and_record(token, mode, fields, origin).await? {
+            return Ok(receipt);
+        }
+        // Its round was changed a moment ago, here or by another server: what holds now is asked again, once.
+        self.rounds.refresh(&self.store).await.map_err(unavailable)?;
+        self.read_and_record(token, mode, fields, origin).await?.ok_or(Refusal::Unavailable)
+    }
+
+    /// `None`: the round is no longer the one that the voice was read by; nothing is stored.
+    async fn read_and_record(
+        &self,
+        token: &Token,
+        mode: Mode,
+        fields: &[(String, String)],
+        origin: Origin,
+    ) -> Result<Option<Receipt>, Refusal> {
         let declares = fields.iter().any(|(name, value)| name == domain::answers::RECEIVED && value == "1");
         let visit = self.visit(token, declares).await?;
         let read = Submission::read(visit.round.form_of(visit.invitation.subject.agency()), fields);
         if visit.invitation.used {
-            return self.repeated(&visit, read.as_ref().ok()).await;
+            return self.repeated(&visit, read.as_ref().ok()).await.map(Some);
         }
         let self_declared = match visit.eligibility {
             Eligibility::Open { self_declared } => self_declared,
@@ -151,7 +169,8 @@ impl Intake {
         let (reply, outcome) = oneshot::channel();
         self.queue.try_send((ballot, reply)).map_err(|_| Refusal::Unavailable)?;
         match outcome.await {
-            Ok(Outcome::Recorded | Outcome::Repeated) => Ok(receipt),
+            Ok(Outcome::Recorded | Outcome::Repeated) => Ok(Some(receipt)),
+            Ok(Outcome::Outdated) => Ok(None),
             Ok(Outcome::Used) => Err(Refusal::Used),
             Ok(Outcome::KeyReused) => Err(Refusal::KeyReused),
             Ok(Outcome::Failed) | Err(_) => Err(Refusal::Unavailable),
@@ -303,6 +322,7 @@ impl Outcome {
             Self::Repeated => "repeated",
             Self::Used => "used",
             Self::KeyReused => "key-reused",
+            Self::Outdated => "outdated",
             Self::Failed => "failed",
         }
     }

@@ -73,7 +73,7 @@ pub struct Backend {
 #[derive(Debug)]
 pub struct Tasks {
     writer: tokio::task::JoinHandle<()>,
-    others: [tokio::task::JoinHandle<()>; 3],
+    others: [tokio::task::JoinHandle<()>; 4],
     closing: CancellationToken,
 }
 
@@ -114,12 +114,13 @@ impl Backend {
         let closing = CancellationToken::new();
         let (intake, writer) =
             intake::Intake::start(store.clone(), keys.clone(), clock.clone(), rounds.clone(), live.clone(), closing.clone());
-        let boards = tokio::spawn(live.clone().run(store.clone(), rounds.clone()));
+        let boards = tokio::spawn(live.clone().run(store.clone(), rounds.clone(), live::RECONCILE));
+        let ear = tokio::spawn(live.clone().listen(store.clone()));
         let keeper = tokio::spawn(keep(store.clone(), rounds.clone(), clock.clone(), keys.clone(), data_dir, intake.suspicion()));
         let chores = tokio::spawn(chores::run(store.clone(), rounds.clone(), clock.clone(), keys.clone(), housekeeping));
         let accounts = accounts::Accounts::new(store.clone(), clock.clone());
         let backend = Self { store, clock, keys, rounds, intake, live, accounts };
-        Ok((backend, Tasks { writer, others: [boards, keeper, chores], closing }))
+        Ok((backend, Tasks { writer, others: [boards, ear, keeper, chores], closing }))
     }
 }
 
@@ -152,7 +153,7 @@ async fn keep(
             keys_changed = now;
         }
         match seal::keep(&store, &rounds, clock.today()).await {
-            Ok(sealed) => unweighed |= sealed.responses > 0,
+            Ok(sealed) => unweighed |= sealed.is_some_and(|s| s.responses > 0),
             Err(error) => tracing::error!(%error, "the seal failed; trying again"),
         }
         if let Some(done) = weighing.take_if(|task| task.is_finished()) {

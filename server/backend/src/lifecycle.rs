@@ -145,7 +145,7 @@ impl Order {
 }
 
 /// What happens by itself when a round's last day is over.
-pub(crate) fn closing(day: Date) -> Event {
+pub fn closing(day: Date) -> Event {
     Event { day, officer: SYSTEM.to_owned(), what: What::Closed, changes: vec![], why: String::new() }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::{Error, Result};
 use sqlx::{
-    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
+    Executor, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
     migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator},
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -14,6 +14,7 @@ use std::{path::Path, str::FromStr, time::Duration};
 mod accounts;
 mod boards;
 mod bulk;
+mod changes;
 mod codes;
 pub(crate) mod copy;
 mod dossiers;
@@ -44,6 +45,11 @@ pub use samples::{Draw, Listed, Replaced};
 pub use seal::Sealed;
 pub use verification::{Answered, Drawn, Entry, Reach, VerificationDraw};
 pub use weights::StoredWeights;
+
+/// A server that is cut off in the middle of a transaction (power, network) holds its locks until PostgreSQL notices: without this
+/// after two hours, and as long no other server takes a voice or seals.
+const SESSION: &str = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
+    SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '60s'";
 
 /// SQLite before this could lose commits in WAL mode when a write raced a checkpoint.
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
@@ -127,8 +133,13 @@ use {in_transaction, in_transaction_of, on_read};
 trait Locks {
     /// Held by every intake: they may run beside one another, and never beside a seal.
     async fn lock_shared(&mut self) -> Result<()>;
-    /// Held by the seal.
+    /// Held by the seal, and by whatever moves a round.
     async fn lock_exclusive(&mut self) -> Result<()>;
+    /// Held by the seal: what it rewrites, nobody else writes meanwhile, or it would be lost. Reading goes on.
+    async fn lock_rewritten(&mut self) -> Result<()>;
+    /// Held by an intake for each agency it has voices of, all of them before its first row: two servers with the same slips in
+    /// another order would else wait for each other's marks of use in a circle. `agencies` in ascending order.
+    async fn lock_agencies(&mut self, agencies: &[i64]) -> Result<()>;
 }
 
 impl Locks for SqliteConnection {
@@ -137,6 +148,14 @@ impl Locks for SqliteConnection {
     }
 
     async fn lock_exclusive(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn lock_rewritten(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn lock_agencies(&mut self, _: &[i64]) -> Result<()> {
         Ok(())
     }
 }
@@ -152,6 +171,20 @@ impl Locks for PgConnection {
 
     async fn lock_exclusive(&mut self) -> Result<()> {
         sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(SEAL_LOCK).execute(self).await?;
+        Ok(())
+    }
+
+    async fn lock_rewritten(&mut self) -> Result<()> {
+        const SQL: &str = "LOCK TABLE used, dispute, comment, response, tally, tally_week, quota, board IN EXCLUSIVE MODE";
+        sqlx::query(SQL).execute(self).await?;
+        Ok(())
+    }
+
+    async fn lock_agencies(&mut self, agencies: &[i64]) -> Result<()> {
+        sqlx::query("SELECT pg_advisory_xact_lock(agency) FROM unnest($1::bigint[]) AS agency")
+            .bind(agencies)
+            .execute(self)
+            .await?;
         Ok(())
     }
 }
@@ -226,8 +259,15 @@ impl Store {
 
     async fn open_postgres(url: &str) -> Result<Self> {
         let options = PgConnectOptions::from_str(url)?.application_name("hailong");
-        let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(Duration::from_secs(3));
-        let pool = pool.after_connect(|connection, _| Box::pin(copy::hold_open(connection))).connect_with(options).await?;
+        // One of the connections only listens ([`Changes`]).
+        let pool = PgPoolOptions::new().max_connections(11).acquire_timeout(Duration::from_secs(3));
+        let pool = pool.after_connect(|connection, _| {
+            Box::pin(async {
+                connection.execute(SESSION).await?;
+                copy::hold_open(connection).await
+            })
+        });
+        let pool = pool.connect_with(options).await?;
         migrate(POSTGRES_MIGRATIONS, &mut *pool.acquire().await?).await?;
         Ok(Self { db: Db::Postgres(pool) })
     }

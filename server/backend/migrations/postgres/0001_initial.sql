@@ -334,6 +334,16 @@ CREATE TABLE board (
     PRIMARY KEY (round, agency)
 );
 
+-- Wakes every running server when the transaction commits. The notice is empty: PostgreSQL keeps notices in files of its own that
+-- no seal reaches, and so they say nothing but that there was a transaction. backend::store::changes listens to this channel.
+CREATE FUNCTION board_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify(left(TG_TABLE_SCHEMA, 50) || '.board', '');
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER board_changed AFTER INSERT OR UPDATE ON board FOR EACH STATEMENT EXECUTE FUNCTION board_changed();
+
 -- Comparison and reasons -----------------------------------------------------------------------------------------------
 
 -- Indices of earlier years that documents give. Public figures; nothing here comes from a voice of ours.

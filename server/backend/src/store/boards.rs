@@ -1,6 +1,6 @@
 //! What live boards and reports read: packed tallies, quotas, denominators. Never a response.
 
-use super::{Store, coded, count, in_transaction, lifecycle::record, on_read, pack, unpack};
+use super::{Locks, Store, coded, count, in_transaction, lifecycle::record, on_read, pack, unpack};
 use crate::{Error, Result, lifecycle::Event, rounds::OpenRound};
 use domain::{
     release::Released,
@@ -235,13 +235,24 @@ impl Store {
         Ok(flags)
     }
 
-    /// The last release of a closed round: board and report agree from here on.
+    /// The last release of a closed round: board and report agree from here on. False: it was closed before, maybe by another
+    /// server.
     ///
     /// # Errors
     /// Database.
-    pub async fn finish_round(&self, open: &OpenRound, event: &Event) -> Result<()> {
+    pub async fn finish_round(&self, open: &OpenRound, event: &Event) -> Result<bool> {
         let round = &open.round.code;
         in_transaction!(self, tx => {
+            // No voice comes between the last release and the closing; after it none is taken ([`Self::record`]).
+            tx.lock_exclusive().await?;
+            let closed = sqlx::query("UPDATE round SET phase = 'closed', stamp = stamp + 1 WHERE code = $1 AND phase = 'open'")
+                .bind(round)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            if closed == 0 {
+                return Ok(false);
+            }
             let rows: Vec<(String, Vec<u8>, Vec<u8>)> =
                 sqlx::query_as("SELECT agency, total, released FROM board WHERE round = $1 ORDER BY agency")
                     .bind(round)
@@ -262,16 +273,8 @@ impl Store {
                     .execute(&mut *tx)
                     .await?;
             }
-            let closed = sqlx::query("UPDATE round SET phase = 'closed', stamp = stamp + 1 WHERE code = $1 AND phase = 'open'")
-                .bind(round)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected();
-            // Another server may have been first.
-            if closed == 1 {
-                record!(tx, round, event);
-            }
+            record!(tx, round, event);
         });
-        Ok(())
+        Ok(true)
     }
 }

@@ -95,7 +95,7 @@ impl Store {
         let mut still = self.writer().await?;
         let mut tries = 1..TRIES;
         let mut tx = loop {
-            still.seal(today).await?;
+            still.seal(today, None).await?;
             // Nobody else in this process writes; another process may, between the seal and this look.
             let mut tx = reader.begin().await?;
             let urn: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM main.urn").fetch_one(&mut *tx).await?;
@@ -125,7 +125,7 @@ impl Store {
             connection.close_on_drop();
             sqlx::query("SELECT pg_advisory_lock($1)").bind(SEAL_LOCK).execute(&mut **connection).await?;
         }
-        still.seal(today).await?;
+        still.seal(today, None).await?;
         let mut from = from.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?;
         let urn: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM urn").fetch_one(&mut *from).await?;
         drop(still);

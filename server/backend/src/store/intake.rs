@@ -1,6 +1,6 @@
 //! A batch of voices in one transaction. All of a batch is on disk, or none; one bad voice cannot fail the others.
 
-use super::{Cell, Locks, NOTHING, Store, in_transaction, on_read, pack, unpack};
+use super::{Cell, Locks, NOTHING, Store, in_transaction, on_read, pack, rounds::ROUND_STAMPS, unpack};
 use crate::{Result, rounds::OpenRound};
 use domain::{
     period::WeekTally,
@@ -8,7 +8,11 @@ use domain::{
     response::{Flags, Frame, Kind, Mode},
     tally::Tally,
 };
-use std::{collections::BTreeMap, sync::Arc};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 /// A voice, checked, ready for the urn.
 #[derive(Clone, Debug)]
@@ -58,6 +62,9 @@ pub enum Outcome {
     Used,
     /// The submission key was used with another invitation.
     KeyReused,
+    /// The round was changed, closed or taken back after this voice was read by its settings, perhaps by another server: read it
+    /// again.
+    Outdated,
     /// The database refused this one voice.
     Failed,
 }
@@ -207,8 +214,16 @@ impl Store {
         let mut additions = Additions::default();
         in_transaction!(self, tx => {
             tx.lock_shared().await?;
+            tx.lock_agencies(&agency_locks(ballots)).await?;
+            // Whatever moves a round holds the other lock: what is read here stands until the commit.
+            let stamps: HashMap<String, i64> =
+                sqlx::query_as::<_, (String, i64)>(ROUND_STAMPS).fetch_all(&mut *tx).await?.into_iter().collect();
             for i in order {
                 let ballot = &ballots[i];
+                if stamps.get(&ballot.round.round.code) != Some(&ballot.round.stamp) {
+                    outcomes[i] = Outcome::Outdated;
+                    continue;
+                }
                 sqlx::query("SAVEPOINT voice").execute(&mut *tx).await?;
                 let tried: Result<(Outcome, Frame)> = record_one!(tx, ballot);
                 let (outcome, frame) = tried.unwrap_or_else(|error| {
@@ -264,6 +279,18 @@ impl Store {
         });
         Ok(row.map(|r| r.0))
     }
+}
+
+/// A number for each agency with voices in a batch, ascending, each once.
+fn agency_locks(ballots: &[Ballot]) -> Vec<i64> {
+    let lock = |b: &Ballot| {
+        let hash = Sha256::new().chain_update(&b.round.round.code).chain_update([0]).chain_update(&b.agency).finalize();
+        hash.iter().take(8).fold(0, |sum: i64, byte| sum << 8 | i64::from(*byte))
+    };
+    let mut locks: Vec<i64> = ballots.iter().map(lock).collect();
+    locks.sort_unstable();
+    locks.dedup();
+    locks
 }
 
 /// A stored tally, empty where nothing is stored yet, and what is added to it.

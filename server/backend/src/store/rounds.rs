@@ -1,6 +1,6 @@
 //! Agencies, forms and rounds.
 
-use super::{NOTHING, Store, coded, codes::SAMPLE_QUOTAS, day, in_transaction, lifecycle::record, on_read};
+use super::{Locks, NOTHING, Store, coded, codes::SAMPLE_QUOTAS, day, in_transaction, lifecycle::record, on_read};
 use crate::{
     Error, Result,
     lifecycle::Event,
@@ -12,6 +12,9 @@ use domain::{
     response::Kind,
     round::{Phase, Round},
 };
+
+/// Code and stamp of every round.
+pub(super) const ROUND_STAMPS: &str = "SELECT code, stamp FROM round";
 
 /// A round as stored.
 #[derive(Clone, Debug)]
@@ -152,6 +155,8 @@ impl Store {
     pub async fn put_round(&self, round: &Round, phase: Phase, event: &Event) -> Result<()> {
         let body = toml::to_string(round).map_err(|e| Error::Stored(e.to_string()))?;
         in_transaction!(self, tx => {
+            // A voice that was read by the old settings is either on disk now or read again ([`Self::record`]).
+            tx.lock_exclusive().await?;
             sqlx::query(
                 "INSERT INTO round (code, body, stamp, phase) VALUES ($1, $2, 1, $3)
                  ON CONFLICT (code) DO UPDATE SET body = excluded.body, stamp = round.stamp + 1",
@@ -218,6 +223,6 @@ impl Store {
     /// # Errors
     /// Database.
     pub async fn round_stamps(&self) -> Result<Vec<(String, i64)>> {
-        Ok(on_read!(self, db => sqlx::query_as("SELECT code, stamp FROM round ORDER BY code").fetch_all(db).await?))
+        Ok(on_read!(self, db => sqlx::query_as(ROUND_STAMPS).fetch_all(db).await?))
     }
 }

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test")]
 
+mod attacker;
 mod codes;
 mod comparison;
 mod export;
@@ -16,10 +17,12 @@ mod race;
 mod reasons;
 mod recount;
 mod recovery;
+mod release;
 mod retention;
 mod sampling;
 mod schema;
 mod seal;
+mod servers;
 mod support;
 mod suspicion;
 mod synth;

@@ -50,7 +50,7 @@ pub(crate) struct Province {
     pub(crate) backend: Backend,
     pub(crate) dir: tempfile::TempDir,
     pub(crate) agencies: Vec<String>,
-    /// Address of the database.
+    /// The database's address.
     pub(crate) url: String,
     tasks: Tasks,
 }
@@ -112,6 +112,17 @@ impl Province {
         let happened = happens(dir.path(), &url).await;
         let store = Store::open(&url).await.unwrap();
         (Self::over(dir, url, store, agencies).await, happened)
+    }
+
+    /// A second server on the same database, with the same keys and the same clock.
+    pub(crate) async fn second_server(&self) -> (Backend, Tasks) {
+        self.server_at(&self.url).await
+    }
+
+    /// The same, by another address of the same database.
+    pub(crate) async fn server_at(&self, url: &str) -> (Backend, Tasks) {
+        let store = Store::open(url).await.unwrap();
+        Backend::start(store, self.dir.path().to_owned(), self.backend.clock.clone()).await.unwrap()
     }
 
     pub(crate) fn store(&self) -> &Store {
