@@ -5,6 +5,7 @@
 use crate::{
     Result, Store,
     clock::Clock,
+    faults,
     keys::{self, Keys},
     live::Live,
     rounds::{OpenRound, Rounds},
@@ -24,12 +25,17 @@ use domain::{
     trouble::Refusal,
 };
 use sha2::{Digest, Sha256};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 /// Voices that may wait for the writer; beyond that a citizen is asked to send again.
 const QUEUE: usize = 4096;
+/// A phone waits no longer for a look at the database.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Voices in one transaction.
 const BATCH: usize = 128;
 
@@ -98,7 +104,7 @@ impl Intake {
     /// [`Refusal::Unknown`], [`Refusal::Unavailable`].
     pub async fn visit(&self, token: &Token, declares: bool) -> Result<Visit, Refusal> {
         let hash = self.keys.read().unwrap_or_else(PoisonError::into_inner).token_hash(token);
-        let invitation = self.store.invitation(&hash).await.map_err(unavailable)?.ok_or(Refusal::Unknown)?;
+        let invitation = in_time(self.store.invitation(&hash)).await?.ok_or(Refusal::Unknown)?;
         if !self.keys.read().unwrap_or_else(PoisonError::into_inner).serves(&invitation.key_id) {
             return Err(Refusal::Unknown);
         }
@@ -161,7 +167,7 @@ impl Intake {
     async fn repeated(&self, visit: &Visit, submission: Option<&Submission>) -> Result<Receipt, Refusal> {
         let Some(submission) = submission else { return Err(Refusal::Used) };
         let (_, commitment) = self.commit(&visit.round, submission);
-        let found = self.store.find_commitment(&commitment, &commitment).await.map_err(unavailable)?;
+        let found = in_time(self.store.find_commitment(&commitment, &commitment)).await?;
         found.map(|_| Receipt::of(&commitment)).ok_or(Refusal::Used)
     }
 
@@ -222,7 +228,7 @@ impl Intake {
         if !visit.invitation.used {
             return Err(Refusal::Unknown);
         }
-        self.store.dispute(&visit.invitation.round, &visit.invitation.id).await.map_err(unavailable)?;
+        in_time(self.store.dispute(&visit.invitation.round, &visit.invitation.id)).await?;
         Ok(())
     }
 
@@ -232,7 +238,7 @@ impl Intake {
     /// [`Refusal::Unavailable`].
     pub async fn receipt(&self, receipt: &Receipt) -> Result<Option<ReceiptState>, Refusal> {
         let (from, to) = receipt.commitments();
-        let sealed = self.store.find_commitment(&from, &to).await.map_err(unavailable)?;
+        let sealed = in_time(self.store.find_commitment(&from, &to)).await?;
         Ok(sealed.map(|sealed| if sealed { ReceiptState::Sealed } else { ReceiptState::Recorded }))
     }
 }
@@ -249,9 +255,19 @@ fn commitment(salt: &[u8; 32], round: &str, answers: &str) -> [u8; 32] {
     hash.finalize().into()
 }
 
-fn unavailable(error: crate::Error) -> Refusal {
-    tracing::error!(%error, "the database did not answer");
-    Refusal::Unavailable
+/// What the database says, or that it says nothing.
+async fn in_time<T>(asked: impl Future<Output = Result<T>>) -> Result<T, Refusal> {
+    match tokio::time::timeout(PATIENCE, asked).await {
+        Ok(Ok(said)) => Ok(said),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "the database did not answer");
+            Err(Refusal::Unavailable)
+        }
+        Err(_) => {
+            tracing::error!("the database did not answer in time");
+            Err(Refusal::Unavailable)
+        }
+    }
 }
 
 /// The one writer: while a batch is being committed the next one gathers in the queue.
@@ -267,6 +283,7 @@ async fn write(store: Store, live: Live, mut waiting: mpsc::Receiver<Waiting>, c
             }
         }
         let (ballots, replies): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
+        faults::point("intake.taken");
         let outcomes = match store.record(&ballots).await {
             Ok((outcomes, changed)) => {
                 live.changed(&changed);
@@ -281,6 +298,7 @@ async fn write(store: Store, live: Live, mut waiting: mpsc::Receiver<Waiting>, c
             metrics::counter!("hailong_voices_total", "outcome" => outcome.name()).increment(1);
             // The citizen may be gone; the voice is not.
             let _ = reply.send(outcome);
+            faults::point("intake.replied");
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod codes;
 pub mod comparison;
 pub mod export;
+mod faults;
 pub mod forms;
 pub mod import;
 pub mod intake;
@@ -65,7 +66,7 @@ pub struct Backend {
 #[derive(Debug)]
 pub struct Tasks {
     writer: tokio::task::JoinHandle<()>,
-    others: [tokio::task::JoinHandle<()>; 2],
+    others: [tokio::task::JoinHandle<()>; 3],
     closing: CancellationToken,
 }
 
@@ -94,9 +95,10 @@ impl Backend {
             intake::Intake::start(store.clone(), keys.clone(), clock.clone(), rounds.clone(), live.clone(), closing.clone());
         let boards = tokio::spawn(live.clone().run(store.clone(), rounds.clone()));
         let keeper = tokio::spawn(keep(store.clone(), rounds.clone(), clock.clone(), keys.clone(), data_dir, intake.suspicion()));
+        let folder = tokio::spawn(fold(store.clone()));
         let accounts = accounts::Accounts::new(store.clone(), clock.clone());
         let backend = Self { store, clock, keys, rounds, intake, live, accounts };
-        Ok((backend, Tasks { writer, others: [boards, keeper], closing }))
+        Ok((backend, Tasks { writer, others: [boards, keeper, folder], closing }))
     }
 }
 
@@ -113,6 +115,10 @@ async fn keep(
     // Also after a start: the last seal may have been made while nobody weighed.
     let mut unweighed = true;
     let mut weighing: Option<tokio::task::JoinHandle<()>> = None;
+    // A process that died between a seal and the cutting of the log left the day's traces.
+    if let Err(error) = store.forget_traces().await {
+        tracing::error!(%error, "traces of an earlier seal may be left");
+    }
     loop {
         tokio::time::sleep(WATCH).await;
         suspicion.forget();
@@ -135,6 +141,16 @@ async fn keep(
         if unweighed && weighing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
             unweighed = false;
             weighing = Some(tokio::spawn(weigh(store.clone(), rounds.clone())));
+        }
+    }
+}
+
+/// Keeps SQLite's write-ahead log short, off the path of any answer.
+async fn fold(store: Store) {
+    loop {
+        tokio::time::sleep(WATCH).await;
+        if let Err(error) = store.fold_log().await {
+            tracing::warn!(%error, "the write-ahead log could not be folded; trying again");
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     rounds::{OpenRound, Rounds},
     store::{BoardChange, BoardRow},
 };
+use bytes::Bytes;
 use domain::{
     criteria,
     form::Form,
@@ -31,8 +32,8 @@ const RECONCILE: Duration = Duration::from_secs(1);
 pub struct Frame {
     /// The figures.
     pub snapshot: Snapshot,
-    /// The same as the stream sends it.
-    pub json: String,
+    /// The same as streams send it: one piece of memory for all of them.
+    pub json: Bytes,
 }
 
 /// Whose board.
@@ -70,7 +71,7 @@ impl Live {
     }
 
     fn publish(&self, round: &str, view: View, snapshot: Snapshot) {
-        let json = serde_json::to_string(&snapshot).unwrap_or_default();
+        let json = serde_json::to_vec(&snapshot).unwrap_or_default().into();
         let frame = Arc::new(Frame { snapshot, json });
         let mut streams = self.streams.write().unwrap_or_else(PoisonError::into_inner);
         match streams.get(&(round.to_owned(), view.clone())) {

@@ -1,14 +1,14 @@
 //! A batch of voices in one transaction. All of a batch is on disk, or none; one bad voice cannot fail the others.
 
 use super::{Cell, Locks, NOTHING, Store, in_transaction, on_read, pack, unpack};
-use crate::{Result, rounds::OpenRound};
+use crate::{Result, faults, rounds::OpenRound};
 use domain::{
     period::WeekTally,
     release::Released,
     response::{Flags, Frame, Kind, Mode},
     tally::Tally,
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// A voice, checked, ready for the urn.
 #[derive(Clone, Debug)]
@@ -70,6 +70,9 @@ pub struct BoardChange {
     /// Agency code.
     pub agency: String,
 }
+
+/// How long a batch may take. A connection that went silent must not stop the one writer; a seal it may have to wait for is shorter.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 const IN_URN_OR_SEALED_BY_COMMITMENT: &str =
     "SELECT 1 FROM urn WHERE commitment = $1 UNION ALL SELECT 1 FROM response WHERE commitment = $1 LIMIT 1";
@@ -200,7 +203,7 @@ impl Store {
         order.sort_by_key(|&i| (&ballots[i].round.round.code, &ballots[i].agency, ballots[i].kind));
         let mut outcomes = vec![Outcome::Failed; ballots.len()];
         let mut additions = Additions::default();
-        in_transaction!(self, tx => {
+        in_transaction!(self, within PATIENCE, tx => {
             tx.lock_shared().await?;
             for i in order {
                 let ballot = &ballots[i];
@@ -211,6 +214,7 @@ impl Store {
                     (Outcome::Failed, Frame::Open)
                 });
                 outcomes[i] = outcome;
+                faults::point("intake.voice");
                 if outcome == Outcome::Recorded {
                     additions.add_ballot(ballot, frame);
                 } else {
@@ -219,7 +223,9 @@ impl Store {
                 sqlx::query("RELEASE SAVEPOINT voice").execute(&mut *tx).await?;
             }
             put_additions!(tx, additions);
+            faults::point("intake.counted");
         });
+        faults::point("intake.committed");
         let changed = additions.boards.into_keys().map(|(round, agency)| BoardChange { round, agency }).collect();
         Ok((outcomes, changed))
     }

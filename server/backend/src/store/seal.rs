@@ -1,7 +1,7 @@
 //! The seal: one transaction empties the urn into the sealed responses in the order of their random keys.
 
 use super::{Db, Locks, Store, count, in_transaction, on_read};
-use crate::Result;
+use crate::{Result, faults};
 use futures::stream::BoxStream;
 use std::time::Duration;
 
@@ -44,6 +44,7 @@ impl Store {
                     .execute(&mut *tx)
                     .await?
                     .rows_affected();
+            faults::point("seal.moved");
             for statement in [
                 "DELETE FROM urn",
                 "DELETE FROM comment_urn",
@@ -61,14 +62,17 @@ impl Store {
             // Telephone numbers of the phúc tra whose day has come.
             sqlx::query("DELETE FROM verification_contact WHERE purge_on <= $1").bind(today.to_string()).execute(&mut *tx).await?;
             sqlx::query("INSERT INTO sealing (day) VALUES ($1) ON CONFLICT DO NOTHING").bind(today.to_string()).execute(&mut *tx).await?;
+            faults::point("seal.emptied");
             Sealed { responses, comments }
         });
+        faults::point("seal.committed");
         self.forget_traces().await?;
+        faults::point("seal.over");
         Ok(sealed)
     }
 
     /// What the deleted rows left behind: SQLite's write-ahead log, PostgreSQL's dead rows.
-    pub(super) async fn forget_traces(&self) -> Result<()> {
+    pub(crate) async fn forget_traces(&self) -> Result<()> {
         match &self.db {
             Db::Sqlite { write, .. } => cut_log(write).await,
             Db::Postgres(pool) => {
@@ -98,6 +102,17 @@ impl Store {
         let (last,): (Option<String>,) =
             on_read!(self, db => sqlx::query_as("SELECT MAX(day) FROM sealing").fetch_one(db).await?);
         super::day(last)
+    }
+
+    /// Whether a seal was made on this day.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn sealed_on(&self, day: jiff::civil::Date) -> Result<bool> {
+        let row: Option<(i32,)> = on_read!(self, db => {
+            sqlx::query_as("SELECT 1 FROM sealing WHERE day = $1").bind(day.to_string()).fetch_optional(db).await?
+        });
+        Ok(row.is_some())
     }
 
     /// Responses in the urn.
