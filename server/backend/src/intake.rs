@@ -3,9 +3,9 @@
 //! No check-then-insert: what decides whether a voice is the first is the primary key of `used`, inside the transaction.
 
 use crate::{
-    Result, Store,
+    READING, Result, Store,
     clock::Clock,
-    faults,
+    faults, in_time,
     keys::{self, Keys},
     live::Live,
     rounds::{OpenRound, Rounds},
@@ -25,17 +25,12 @@ use domain::{
     trouble::Refusal,
 };
 use sha2::{Digest, Sha256};
-use std::{
-    sync::{Arc, PoisonError, RwLock},
-    time::Duration,
-};
+use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 /// Voices that may wait for the writer; beyond that a citizen is asked to send again.
 const QUEUE: usize = 4096;
-/// A phone waits no longer for a look at the database.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// Voices in one transaction.
 const BATCH: usize = 128;
 
@@ -104,7 +99,7 @@ impl Intake {
     /// [`Refusal::Unknown`], [`Refusal::Unavailable`].
     pub async fn visit(&self, token: &Token, declares: bool) -> Result<Visit, Refusal> {
         let hash = self.keys.read().unwrap_or_else(PoisonError::into_inner).token_hash(token);
-        let invitation = in_time(self.store.invitation(&hash)).await?.ok_or(Refusal::Unknown)?;
+        let invitation = look(self.store.invitation(&hash)).await?.ok_or(Refusal::Unknown)?;
         if !self.keys.read().unwrap_or_else(PoisonError::into_inner).serves(&invitation.key_id) {
             return Err(Refusal::Unknown);
         }
@@ -167,7 +162,7 @@ impl Intake {
     async fn repeated(&self, visit: &Visit, submission: Option<&Submission>) -> Result<Receipt, Refusal> {
         let Some(submission) = submission else { return Err(Refusal::Used) };
         let (_, commitment) = self.commit(&visit.round, submission);
-        let found = in_time(self.store.find_commitment(&commitment, &commitment)).await?;
+        let found = look(self.store.find_commitment(&commitment, &commitment)).await?;
         found.map(|_| Receipt::of(&commitment)).ok_or(Refusal::Used)
     }
 
@@ -228,7 +223,7 @@ impl Intake {
         if !visit.invitation.used {
             return Err(Refusal::Unknown);
         }
-        in_time(self.store.dispute(&visit.invitation.round, &visit.invitation.id)).await?;
+        look(self.store.dispute(&visit.invitation.round, &visit.invitation.id)).await?;
         Ok(())
     }
 
@@ -238,7 +233,7 @@ impl Intake {
     /// [`Refusal::Unavailable`].
     pub async fn receipt(&self, receipt: &Receipt) -> Result<Option<ReceiptState>, Refusal> {
         let (from, to) = receipt.commitments();
-        let sealed = in_time(self.store.find_commitment(&from, &to)).await?;
+        let sealed = look(self.store.find_commitment(&from, &to)).await?;
         Ok(sealed.map(|sealed| if sealed { ReceiptState::Sealed } else { ReceiptState::Recorded }))
     }
 }
@@ -255,19 +250,12 @@ fn commitment(salt: &[u8; 32], round: &str, answers: &str) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// What the database says, or that it says nothing.
-async fn in_time<T>(asked: impl Future<Output = Result<T>>) -> Result<T, Refusal> {
-    match tokio::time::timeout(PATIENCE, asked).await {
-        Ok(Ok(said)) => Ok(said),
-        Ok(Err(error)) => {
-            tracing::error!(%error, "the database did not answer");
-            Err(Refusal::Unavailable)
-        }
-        Err(_) => {
-            tracing::error!("the database did not answer in time");
-            Err(Refusal::Unavailable)
-        }
-    }
+/// A look at the database on a citizen's behalf.
+async fn look<T>(asked: impl Future<Output = Result<T>>) -> Result<T, Refusal> {
+    in_time(READING, asked).await.map_err(|error| {
+        tracing::error!(%error, "the database did not answer");
+        Refusal::Unavailable
+    })
 }
 
 /// The one writer: while a batch is being committed the next one gathers in the queue.

@@ -42,6 +42,10 @@ use tokio_util::sync::CancellationToken;
 
 /// How often a running server looks for what other processes changed, and whether the day is over.
 const WATCH: Duration = Duration::from_secs(1);
+/// Reading a few rows takes no longer, or the database is gone.
+const READING: Duration = Duration::from_secs(10);
+/// A seal takes no longer: it writes a day's voices and every mark of use.
+const SEALING: Duration = Duration::from_secs(600);
 
 /// Everything a server does, ready to be cloned into its handlers.
 #[derive(Clone, Debug)]
@@ -122,7 +126,7 @@ async fn keep(
     loop {
         tokio::time::sleep(WATCH).await;
         suspicion.forget();
-        if let Err(error) = rounds.refresh(&store).await {
+        if let Err(error) = in_time(READING, rounds.refresh(&store)).await {
             tracing::warn!(%error, "the rounds could not be read; trying again");
             continue;
         }
@@ -134,7 +138,7 @@ async fn keep(
             }
             keys_changed = now;
         }
-        match seal::keep(&store, &rounds, clock.today()).await {
+        match in_time(SEALING, seal::keep(&store, &rounds, clock.today())).await {
             Ok(sealed) => unweighed |= sealed.responses > 0,
             Err(error) => tracing::error!(%error, "the seal failed; trying again"),
         }
@@ -189,6 +193,12 @@ pub enum Error {
     /// The request makes sense, and cannot be carried out: the words are for the operator.
     #[error("{0}")]
     Refused(String),
+}
+
+/// What the database says; where it says nothing in time, that it is gone. A connection that went silent may never stop a task for good.
+pub(crate) async fn in_time<T>(limit: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {
+    let silent = |_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()).into());
+    tokio::time::timeout(limit, work).await.unwrap_or_else(silent)
 }
 
 /// Shorthand for this crate's results.

@@ -2,7 +2,7 @@
 //! open stream gets the newest. The cost does not depend on how many responses are stored.
 
 use crate::{
-    Result, Store,
+    READING, Result, Store, in_time,
     rounds::{OpenRound, Rounds},
     store::{BoardChange, BoardRow},
 };
@@ -84,7 +84,7 @@ impl Live {
     pub async fn run(self, store: Store, rounds: Arc<Rounds>) {
         let mut known = Known::default();
         loop {
-            if let Err(error) = self.refresh(&store, &rounds, &mut known).await {
+            if let Err(error) = in_time(READING, self.refresh(&store, &rounds, &mut known)).await {
                 tracing::warn!(%error, "live boards could not be read; trying again");
                 tokio::time::sleep(RECONCILE).await;
             }

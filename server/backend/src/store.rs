@@ -97,8 +97,7 @@ macro_rules! in_transaction {
             $tx.commit().await?;
             Ok::<_, $crate::Error>(done)
         };
-        let done = tokio::time::timeout($limit, work).await;
-        let done = done.unwrap_or_else(|_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()).into()));
+        let done = $crate::in_time($limit, work).await;
         if done.is_err() {
             connection.close_on_drop();
         }

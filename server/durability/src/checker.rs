@@ -1,13 +1,13 @@
 //! What has to be true of a database after every kill, whatever was going on.
 
 use crate::{citizens::Acknowledged, province::ROUND};
+use anyhow::Context;
 use backend::{
     Store,
     keys::Keys,
     rounds::{OpenRound, Rounds},
     store::Cell,
 };
-use anyhow::Context;
 use domain::{
     answers::Answers,
     period::{Week, WeekTally},
@@ -125,7 +125,9 @@ async fn once_a_slip(
     found: &mut Found,
 ) -> anyhow::Result<()> {
     let mut receipts: HashMap<usize, HashSet<&str>> = HashMap::new();
-    known.acknowledged.iter().for_each(|a| drop(receipts.entry(a.slip).or_default().insert(a.receipt.plain())));
+    for ack in &known.acknowledged {
+        receipts.entry(ack.slip).or_default().insert(ack.receipt.plain());
+    }
     found.doubled += receipts.values().filter(|of_slip| of_slip.len() > 1).count();
     // A row that is in the urn and sealed has its key, and its commitment, twice.
     let (keys, commitments): (HashSet<_>, HashSet<_>) = rows.iter().map(|row| (&row.1, &row.7)).unzip();

@@ -154,7 +154,10 @@ async fn control(cluster: Option<&Cluster>, seed: u64) -> anyhow::Result<()> {
         province.environment.push((environment.0.to_owned(), environment.1.to_owned()));
         let ended = Ground::new(province).trial(&trouble, Loss::All, cluster, &mut dice).await?;
         if ended.found.lost > 0 {
-            println!("negative control: without waiting for the disk {} voices are lost, found at trial {tried}", ended.found.lost);
+            println!(
+                "negative control: without waiting for the disk {} voices are lost, found at trial {tried}",
+                ended.found.lost
+            );
             return Ok(());
         }
     }

@@ -55,25 +55,13 @@ impl Province {
     ///
     /// # Errors
     /// A command of the program fails.
-    pub async fn new(
-        root: PathBuf,
-        database: Database,
-        slips: usize,
-        dice: &mut Rng,
-    ) -> anyhow::Result<Self> {
+    pub async fn new(root: PathBuf, database: Database, slips: usize, dice: &mut Rng) -> anyhow::Result<Self> {
         std::fs::create_dir_all(root.join("data"))?;
         std::fs::write(root.join("weather"), [Weather::Fair as u8])?;
         std::fs::write(root.join("clock"), "0")?;
         let address = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let mut province = Self {
-            root,
-            database,
-            address,
-            tokens: vec![],
-            agencies: vec![],
-            environment: vec![],
-            before: Files::new(),
-        };
+        let mut province =
+            Self { root, database, address, tokens: vec![], agencies: vec![], environment: vec![], before: Files::new() };
         province.begin_journal()?;
         province.fill(slips)?;
         if matches!(province.database, Database::Sqlite) {
@@ -90,7 +78,13 @@ impl Province {
         let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/nghi-xuan-2020");
         let (from, to) = (today.checked_sub(Span::new().days(30))?, today.checked_add(Span::new().days(300))?);
         let text = std::fs::read_to_string(demo.join("dot.toml"))?;
-        let line = |line: &str| if line.starts_with("open = ") { format!("open = {{ from = \"{from}\", to = \"{to}\" }}\n") } else { format!("{line}\n") };
+        let line = |line: &str| {
+            if line.starts_with("open = ") {
+                format!("open = {{ from = \"{from}\", to = \"{to}\" }}\n")
+            } else {
+                format!("{line}\n")
+            }
+        };
         let text: String = text.lines().map(line).collect();
         let round = Round::from_toml(&text)?;
         self.agencies.clone_from(&round.agencies);
@@ -189,8 +183,7 @@ impl Province {
     pub async fn log_in(&self) -> Option<String> {
         let body = format!("ten=tinh&mat-khau={}", PASSWORD.replace(' ', "+"));
         let head = "host: x\r\ncontent-type: application/x-www-form-urlencoded";
-        let request =
-            format!("POST /quan-tri/dang-nhap HTTP/1.1\r\n{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let request = format!("POST /quan-tri/dang-nhap HTTP/1.1\r\n{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
         Phone::new(self.address).ask(request.as_bytes()).await.ok()?.cookie
     }
 
@@ -258,9 +251,7 @@ impl Province {
     pub fn checked(&self, copy: &Path, cluster: Option<&Cluster>) -> anyhow::Result<String> {
         match &self.database {
             Database::Sqlite => Ok(format!("sqlite://{}", copy.join("hailong.db").display())),
-            Database::Postgres(name, _) => {
-                Ok(format!("postgres://hailong@{}/{name}", cluster.context("a cluster")?.address))
-            }
+            Database::Postgres(name, _) => Ok(format!("postgres://hailong@{}/{name}", cluster.context("a cluster")?.address)),
         }
     }
 }
@@ -303,8 +294,18 @@ impl Server {
 fn dossiers(round: &Round, n: usize) -> anyhow::Result<Vec<u8>> {
     let mut out = csv::Writer::from_writer(vec![]);
     out.write_record([
-        "Mã hồ sơ", "Cơ quan tiếp nhận", "Cơ quan giải quyết", "Lĩnh vực", "Thủ tục", "Đối tượng", "Hình thức nộp", "Nơi cư trú",
-        "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày trả kết quả", "Danh sách mẫu",
+        "Mã hồ sơ",
+        "Cơ quan tiếp nhận",
+        "Cơ quan giải quyết",
+        "Lĩnh vực",
+        "Thủ tục",
+        "Đối tượng",
+        "Hình thức nộp",
+        "Nơi cư trú",
+        "Ngày tiếp nhận",
+        "Ngày hẹn trả",
+        "Ngày trả kết quả",
+        "Danh sách mẫu",
     ])?;
     let day: Date = round.dossiers.from;
     let (short, long) = (day.strftime("%y%m%d").to_string(), day.strftime("%d/%m/%Y").to_string());
@@ -313,8 +314,18 @@ fn dossiers(round: &Round, n: usize) -> anyhow::Result<Vec<u8>> {
         let field = &round.fields[i / 7 % round.fields.len()].code;
         let kind = if i % 3 == 0 { "Tổ chức" } else { "Cá nhân" };
         out.write_record([
-            format!("{agency}-{short}-{i:05}").as_str(), agency, agency, field, "Chứng thực bản sao", kind, "Trực tiếp", "Trong tỉnh",
-            &long, &long, &long, if i % 2 == 0 { "chinh-thuc" } else { "" },
+            format!("{agency}-{short}-{i:05}").as_str(),
+            agency,
+            agency,
+            field,
+            "Chứng thực bản sao",
+            kind,
+            "Trực tiếp",
+            "Trong tỉnh",
+            &long,
+            &long,
+            &long,
+            if i % 2 == 0 { "chinh-thuc" } else { "" },
         ])?;
     }
     Ok(out.into_inner()?)
