@@ -3,8 +3,9 @@
 //! No check-then-insert: what decides whether a voice is the first is the primary key of `used`, inside the transaction.
 
 use crate::{
-    Result, Store,
+    READING, Result, Store,
     clock::Clock,
+    faults, in_time,
     keys::{self, Keys},
     live::Live,
     rounds::{OpenRound, Rounds},
@@ -98,7 +99,7 @@ impl Intake {
     /// [`Refusal::Unknown`], [`Refusal::Unavailable`].
     pub async fn visit(&self, token: &Token, declares: bool) -> Result<Visit, Refusal> {
         let hash = self.keys.read().unwrap_or_else(PoisonError::into_inner).token_hash(token);
-        let invitation = self.store.invitation(&hash).await.map_err(unavailable)?.ok_or(Refusal::Unknown)?;
+        let invitation = look(self.store.invitation(&hash)).await?.ok_or(Refusal::Unknown)?;
         if !self.keys.read().unwrap_or_else(PoisonError::into_inner).serves(&invitation.key_id) {
             return Err(Refusal::Unknown);
         }
@@ -181,7 +182,7 @@ impl Intake {
     async fn repeated(&self, visit: &Visit, submission: Option<&Submission>) -> Result<Receipt, Refusal> {
         let Some(submission) = submission else { return Err(Refusal::Used) };
         let (_, commitment) = self.commit(&visit.round, submission);
-        let found = self.store.find_commitment(&commitment, &commitment).await.map_err(unavailable)?;
+        let found = look(self.store.find_commitment(&commitment, &commitment)).await?;
         found.map(|_| Receipt::of(&commitment)).ok_or(Refusal::Used)
     }
 
@@ -242,7 +243,7 @@ impl Intake {
         if !visit.invitation.used {
             return Err(Refusal::Unknown);
         }
-        self.store.dispute(&visit.invitation.round, &visit.invitation.id).await.map_err(unavailable)?;
+        look(self.store.dispute(&visit.invitation.round, &visit.invitation.id)).await?;
         Ok(())
     }
 
@@ -252,7 +253,7 @@ impl Intake {
     /// [`Refusal::Unavailable`].
     pub async fn receipt(&self, receipt: &Receipt) -> Result<Option<ReceiptState>, Refusal> {
         let (from, to) = receipt.commitments();
-        let sealed = self.store.find_commitment(&from, &to).await.map_err(unavailable)?;
+        let sealed = look(self.store.find_commitment(&from, &to)).await?;
         Ok(sealed.map(|sealed| if sealed { ReceiptState::Sealed } else { ReceiptState::Recorded }))
     }
 
@@ -279,9 +280,12 @@ fn commitment(salt: &[u8; 32], round: &str, answers: &str) -> [u8; 32] {
     hash.finalize().into()
 }
 
-fn unavailable(error: crate::Error) -> Refusal {
-    tracing::error!(%error, "the database did not answer");
-    Refusal::Unavailable
+/// A look at the database on a citizen's behalf.
+async fn look<T>(asked: impl Future<Output = Result<T>>) -> Result<T, Refusal> {
+    in_time(READING, asked).await.map_err(|error| {
+        tracing::error!(%error, "the database did not answer");
+        Refusal::Unavailable
+    })
 }
 
 /// The one writer: while a batch is being committed the next one gathers in the queue.
@@ -297,6 +301,7 @@ async fn write(store: Store, live: Live, mut waiting: mpsc::Receiver<Waiting>, c
             }
         }
         let (ballots, replies): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
+        faults::point("intake.taken");
         let outcomes = match store.record(&ballots).await {
             Ok((outcomes, changed)) => {
                 live.changed(&changed);
@@ -311,6 +316,7 @@ async fn write(store: Store, live: Live, mut waiting: mpsc::Receiver<Waiting>, c
             metrics::counter!("hailong_voices_total", "outcome" => outcome.name()).increment(1);
             // The citizen may be gone; the voice is not.
             let _ = reply.send(outcome);
+            faults::point("intake.replied");
         }
     }
 }

@@ -230,7 +230,9 @@ impl Keys {
             let mut file = options.open(&new)?;
             file.write_all(text.as_bytes())?;
             file.sync_all()?;
-            fs::rename(&new, &path)
+            fs::rename(&new, &path)?;
+            // The new name is on disk when its directory is: without it a power cut may leave no keys, and printed paper dead.
+            fs::File::open(data_dir)?.sync_all()
         };
         write().map_err(Error::file(&path))
     }

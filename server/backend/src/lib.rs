@@ -13,6 +13,7 @@ pub mod codes;
 pub mod comparison;
 mod draft;
 pub mod export;
+mod faults;
 pub mod forms;
 pub mod import;
 pub mod intake;
@@ -46,6 +47,10 @@ use tokio_util::sync::CancellationToken;
 
 /// How often a running server looks for what other processes changed, and whether the day is over.
 const WATCH: Duration = Duration::from_secs(1);
+/// Reading a few rows takes no longer, or the database is gone.
+const READING: Duration = Duration::from_secs(10);
+/// A seal takes no longer: it writes a day's voices and every mark of use.
+const SEALING: Duration = Duration::from_secs(600);
 
 /// How long a weighing that failed waits.
 const AGAIN: Duration = Duration::from_secs(60);
@@ -73,7 +78,7 @@ pub struct Backend {
 #[derive(Debug)]
 pub struct Tasks {
     writer: tokio::task::JoinHandle<()>,
-    others: [tokio::task::JoinHandle<()>; 4],
+    others: [tokio::task::JoinHandle<()>; 5],
     closing: CancellationToken,
 }
 
@@ -118,9 +123,10 @@ impl Backend {
         let ear = tokio::spawn(live.clone().listen(store.clone()));
         let keeper = tokio::spawn(keep(store.clone(), rounds.clone(), clock.clone(), keys.clone(), data_dir, intake.suspicion()));
         let chores = tokio::spawn(chores::run(store.clone(), rounds.clone(), clock.clone(), keys.clone(), housekeeping));
+        let folder = tokio::spawn(fold(store.clone()));
         let accounts = accounts::Accounts::new(store.clone(), clock.clone());
         let backend = Self { store, clock, keys, rounds, intake, live, accounts };
-        Ok((backend, Tasks { writer, others: [boards, ear, keeper, chores], closing }))
+        Ok((backend, Tasks { writer, others: [boards, ear, keeper, chores, folder], closing }))
     }
 }
 
@@ -137,10 +143,14 @@ async fn keep(
     // Also after a start: the last seal may have been made while nobody weighed.
     let mut unweighed = true;
     let mut weighing: Option<tokio::task::JoinHandle<bool>> = None;
+    // A process that died between a seal and the cutting of the log left the day's traces.
+    if let Err(error) = store.forget_traces().await {
+        tracing::error!(%error, "traces of an earlier seal may be left");
+    }
     loop {
         tokio::time::sleep(WATCH).await;
         suspicion.forget();
-        if let Err(error) = rounds.refresh(&store).await {
+        if let Err(error) = in_time(READING, rounds.refresh(&store)).await {
             tracing::warn!(%error, "the rounds could not be read; trying again");
             continue;
         }
@@ -152,7 +162,7 @@ async fn keep(
             }
             keys_changed = now;
         }
-        match seal::keep(&store, &rounds, clock.today()).await {
+        match in_time(SEALING, seal::keep(&store, &rounds, clock.today())).await {
             Ok(sealed) => unweighed |= sealed.is_some_and(|s| s.responses > 0),
             Err(error) => tracing::error!(%error, "the seal failed; trying again"),
         }
@@ -162,6 +172,16 @@ async fn keep(
         if unweighed && weighing.is_none() {
             unweighed = false;
             weighing = Some(tokio::spawn(weigh(store.clone(), rounds.clone())));
+        }
+    }
+}
+
+/// Keeps SQLite's write-ahead log short, off the path of any answer.
+async fn fold(store: Store) {
+    loop {
+        tokio::time::sleep(WATCH).await;
+        if let Err(error) = store.fold_log().await {
+            tracing::warn!(%error, "the write-ahead log could not be folded; trying again");
         }
     }
 }
@@ -204,6 +224,12 @@ pub enum Error {
     /// The request makes sense, and cannot be carried out: the words are for the operator.
     #[error("{0}")]
     Refused(String),
+}
+
+/// What the database says; where it says nothing in time, that it is gone. A connection that went silent may never stop a task for good.
+pub(crate) async fn in_time<T>(limit: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {
+    let silent = |_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()).into());
+    tokio::time::timeout(limit, work).await.unwrap_or_else(silent)
 }
 
 /// Shorthand for this crate's results.

@@ -3,10 +3,11 @@
 //! from the database.
 
 use crate::{
-    Result, Store,
+    READING, Result, Store, in_time,
     rounds::{OpenRound, Rounds},
     store::{BoardChange, BoardRow},
 };
+use bytes::Bytes;
 use domain::{
     criteria,
     form::Form,
@@ -37,8 +38,8 @@ const LISTEN_AGAIN: Duration = Duration::from_millis(500);
 pub struct Frame {
     /// The figures.
     pub snapshot: Snapshot,
-    /// The same as the stream sends it.
-    pub json: String,
+    /// The same as streams send it: one piece of memory for all of them.
+    pub json: Bytes,
 }
 
 /// Whose board.
@@ -76,7 +77,7 @@ impl Live {
     }
 
     fn publish(&self, round: &str, view: View, snapshot: Snapshot) {
-        let json = serde_json::to_string(&snapshot).unwrap_or_default();
+        let json = serde_json::to_vec(&snapshot).unwrap_or_default().into();
         let frame = Arc::new(Frame { snapshot, json });
         let mut streams = self.streams.write().unwrap_or_else(PoisonError::into_inner);
         match streams.get(&(round.to_owned(), view.clone())) {
@@ -109,7 +110,7 @@ impl Live {
     pub async fn run(self, store: Store, rounds: Arc<Rounds>, reconcile: Duration) {
         let mut known = Known::default();
         loop {
-            if let Err(error) = self.refresh(&store, &rounds, &mut known).await {
+            if let Err(error) = in_time(READING, self.refresh(&store, &rounds, &mut known)).await {
                 tracing::warn!(%error, "live boards could not be read; trying again");
                 tokio::time::sleep(READ_AGAIN).await;
             }

@@ -14,7 +14,8 @@ use jiff::civil::Date;
 /// Database; what was done stays done, the rest is tried again at the next call.
 pub async fn keep(store: &Store, rounds: &Rounds, today: Date) -> Result<Option<Sealed>> {
     let over: Vec<_> = rounds.all().values().filter(|r| r.phase == Phase::Open && r.round.open.to < today).cloned().collect();
-    let new_day = store.last_seal().await?.is_none_or(|day| day < today);
+    // Not "since the last seal": a clock that once ran ahead would put off every seal until that day comes.
+    let new_day = !store.sealed_on(today).await?;
     let mut sealed = None;
     if new_day || !over.is_empty() {
         let codes: Vec<&str> = over.iter().map(|r| r.round.code.as_str()).collect();

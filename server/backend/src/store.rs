@@ -1,7 +1,7 @@
 //! The two databases behind one set of SQL texts. SQLite binds `$1` like PostgreSQL does, so one text serves both; what
 //! differs is here: opening, migrating, locking, and what the seal does to the files.
 
-use crate::{Error, Result};
+use crate::{Error, Result, faults};
 use sqlx::{
     Executor, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
     migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator},
@@ -66,6 +66,8 @@ enum Db {
     Sqlite {
         write: SqlitePool,
         read: SqlitePool,
+        /// Folds the write-ahead log into the file while the writer writes.
+        fold: SqlitePool,
     },
     Postgres(PgPool),
 }
@@ -80,24 +82,19 @@ macro_rules! on_read {
     };
 }
 
-/// Runs the same code in a transaction that will write. The body is an expression of `Result`; an error rolls back.
+/// Runs the same code in a transaction that will write, within a time where one is named. The body is an expression that may end
+/// with an error or `return Err(…)`; an error rolls back.
+///
+/// After an error the connection is thrown away. A full disk makes SQLite roll back by itself, after which the pool's idea of the
+/// connection is wrong for good; a connection to PostgreSQL that went silent would keep its place in the pool.
 macro_rules! in_transaction {
     ($store:expr, $tx:ident => $body:expr) => {
-        match &$store.db {
-            $crate::store::Db::Sqlite { write, .. } => {
-                let mut $tx = write.begin_with("BEGIN IMMEDIATE").await?;
-                let done = $body;
-                $tx.commit().await?;
-                done
-            }
-            $crate::store::Db::Postgres(pool) => {
-                let mut $tx = pool.begin().await?;
-                let done = $body;
-                $tx.commit().await?;
-                done
-            }
-        }
+        $crate::store::in_transaction!($store, within std::time::Duration::MAX, $tx => $body)
     };
+    ($store:expr, within $limit:expr, $tx:ident => $body:expr) => {{
+        let mut writer = $store.writer().await?;
+        $crate::store::in_transaction_of!(&mut writer, within $limit, $tx => $body)
+    }};
 }
 
 /// A connection that writes, for more than one transaction.
@@ -111,21 +108,31 @@ enum Writer {
 /// [`in_transaction`] on a [`Writer`].
 macro_rules! in_transaction_of {
     ($writer:expr, $tx:ident => $body:expr) => {
+        $crate::store::in_transaction_of!($writer, within std::time::Duration::MAX, $tx => $body)
+    };
+    ($writer:expr, within $limit:expr, $tx:ident => $body:expr) => {
         match $writer {
             $crate::store::Writer::Sqlite(connection) => {
-                let mut $tx = sqlx::Connection::begin_with(&mut **connection, "BEGIN IMMEDIATE").await?;
-                let done = $body;
-                $tx.commit().await?;
-                done
+                $crate::store::in_transaction_of!(connection, "BEGIN IMMEDIATE", $limit, $tx => $body)
             }
             $crate::store::Writer::Postgres(connection) => {
-                let mut $tx = sqlx::Connection::begin(&mut **connection).await?;
-                let done = $body;
-                $tx.commit().await?;
-                done
+                $crate::store::in_transaction_of!(connection, "BEGIN", $limit, $tx => $body)
             }
         }
     };
+    ($connection:ident, $begin:literal, $limit:expr, $tx:ident => $body:expr) => {{
+        let work = async {
+            let mut $tx = sqlx::Connection::begin_with(&mut **$connection, $begin).await?;
+            let done = $body;
+            $tx.commit().await?;
+            Ok::<_, $crate::Error>(done)
+        };
+        let done = $crate::in_time($limit, work).await;
+        if done.is_err() {
+            $connection.close_on_drop();
+        }
+        done?
+    }};
 }
 use {in_transaction, in_transaction_of, on_read};
 
@@ -240,21 +247,25 @@ impl Store {
         let writer = SqliteConnectOptions::new()
             .filename(path)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(if faults::waits_for_the_disk() { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
             .busy_timeout(Duration::from_secs(10))
             .foreign_keys(true)
             .pragma("temp_store", "MEMORY")
             .pragma("cache_size", "-16000")
             .pragma("trusted_schema", "OFF")
             // What the seal empties is overwritten, not only forgotten.
-            .pragma("secure_delete", "ON");
+            .pragma("secure_delete", "ON")
+            // Folding the log is not for a citizen to wait for: `Store::fold_log` does it beside the writer. This bound, 64 MB, is
+            // for a load that never pauses: only the writer itself can begin the log anew then.
+            .pragma("wal_autocheckpoint", "16384");
         let write = SqlitePoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
         let write = write.connect_with(writer.clone()).await?;
         refuse_old_sqlite(&write).await?;
         migrate(SQLITE_MIGRATIONS, &mut *write.acquire().await?).await?;
+        let fold = SqlitePoolOptions::new().max_connections(1).connect_lazy_with(writer.clone());
         let reader = writer.read_only(true);
         let read = SqlitePoolOptions::new().max_connections(4).idle_timeout(None).max_lifetime(None).connect_with(reader).await?;
-        Ok(Self { db: Db::Sqlite { write, read } })
+        Ok(Self { db: Db::Sqlite { write, read, fold } })
     }
 
     async fn open_postgres(url: &str) -> Result<Self> {
@@ -288,11 +299,23 @@ impl Store {
         })
     }
 
+    /// SQLite: folds what the write-ahead log holds into the file, beside the writer and never in its way.
+    ///
+    /// # Errors
+    /// Database; nothing is lost, the log only grows.
+    pub async fn fold_log(&self) -> Result<()> {
+        if let Db::Sqlite { fold, .. } = &self.db {
+            sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(fold).await?;
+        }
+        Ok(())
+    }
+
     /// Closes every connection; SQLite folds its write-ahead log into the file.
     pub async fn close(&self) {
         match &self.db {
-            Db::Sqlite { write, read } => {
+            Db::Sqlite { write, read, fold } => {
                 read.close().await;
+                fold.close().await;
                 write.close().await;
             }
             Db::Postgres(pool) => pool.close().await,

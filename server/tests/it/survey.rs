@@ -167,6 +167,7 @@ async fn a_dead_database_loses_no_answer() {
     sent.push((answers::COMMENT.into(), "Xin giữ lại lời này".into()));
     let page = site.post(&path, &sent).await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(page.header("retry-after").parse::<u32>().is_ok(), "and when to come again");
     assert!(page.text.contains("Xin giữ lại lời này"));
     assert!(page.text.contains(&format!("value=\"{:032x}\"", 9)), "the same key: a retry is not a duplicate");
     assert_eq!(page.text.matches(" checked").count(), 6);

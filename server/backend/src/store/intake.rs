@@ -1,7 +1,7 @@
 //! A batch of voices in one transaction. All of a batch is on disk, or none; one bad voice cannot fail the others.
 
 use super::{Cell, Locks, NOTHING, Store, in_transaction, on_read, pack, rounds::ROUND_STAMPS, unpack};
-use crate::{Result, rounds::OpenRound};
+use crate::{Result, faults, rounds::OpenRound};
 use domain::{
     period::WeekTally,
     release::Released,
@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
+    time::Duration,
 };
 
 /// A voice, checked, ready for the urn.
@@ -77,6 +78,9 @@ pub struct BoardChange {
     /// Agency code.
     pub agency: String,
 }
+
+/// How long a batch may take. A connection that went silent must not stop the one writer; a seal it may have to wait for is shorter.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 const IN_URN_OR_SEALED_BY_COMMITMENT: &str =
     "SELECT 1 FROM urn WHERE commitment = $1 UNION ALL SELECT 1 FROM response WHERE commitment = $1 LIMIT 1";
@@ -212,7 +216,7 @@ impl Store {
         order.sort_by_key(|&i| (&ballots[i].round.round.code, &ballots[i].agency, ballots[i].kind));
         let mut outcomes = vec![Outcome::Failed; ballots.len()];
         let mut additions = Additions::default();
-        in_transaction!(self, tx => {
+        in_transaction!(self, within PATIENCE, tx => {
             tx.lock_shared().await?;
             tx.lock_agencies(&agency_locks(ballots)).await?;
             // Whatever moves a round holds the other lock: what is read here stands until the commit.
@@ -231,6 +235,7 @@ impl Store {
                     (Outcome::Failed, Frame::Open)
                 });
                 outcomes[i] = outcome;
+                faults::point("intake.voice");
                 if outcome == Outcome::Recorded {
                     additions.add_ballot(ballot, frame);
                 } else {
@@ -239,7 +244,9 @@ impl Store {
                 sqlx::query("RELEASE SAVEPOINT voice").execute(&mut *tx).await?;
             }
             put_additions!(tx, additions);
+            faults::point("intake.counted");
         });
+        faults::point("intake.committed");
         let changed = additions.boards.into_keys().map(|(round, agency)| BoardChange { round, agency }).collect();
         Ok((outcomes, changed))
     }

@@ -1,7 +1,7 @@
 //! The seal: one transaction empties the urn into the sealed responses in the order of their random keys.
 
 use super::{Db, Locks, Store, Writer, count, in_transaction_of, on_read};
-use crate::Result;
+use crate::{Result, faults};
 use futures::stream::BoxStream;
 use std::time::Duration;
 
@@ -63,6 +63,7 @@ impl Store {
         let sealed = self.writer().await?.seal(today, if_due).await?;
         if sealed.is_some() {
             self.forget_traces().await?;
+            faults::point("seal.over");
         }
         Ok(sealed)
     }
@@ -71,10 +72,10 @@ impl Store {
 impl Writer {
     /// The seal without what comes after it: a backup first looks at the database in between. `if_due`: as [`Store::seal_if_due`].
     pub(super) async fn seal(&mut self, today: jiff::civil::Date, if_due: Option<&[&str]>) -> Result<Option<Sealed>> {
-        let sealed = in_transaction_of!(self, tx => {
+        let sealed = in_transaction_of!(self, tx => 'sealed: {
             tx.lock_exclusive().await?;
             if let Some(over) = if_due {
-                let (sealed_today,): (bool,) = sqlx::query_as("SELECT EXISTS (SELECT 1 FROM sealing WHERE day >= $1)")
+                let (sealed_today,): (bool,) = sqlx::query_as("SELECT EXISTS (SELECT 1 FROM sealing WHERE day = $1)")
                     .bind(today.to_string())
                     .fetch_one(&mut *tx)
                     .await?;
@@ -87,7 +88,7 @@ impl Writer {
                     due |= waits;
                 }
                 if !due {
-                    return Ok(None);
+                    break 'sealed None;
                 }
             }
             tx.lock_rewritten().await?;
@@ -107,6 +108,7 @@ impl Writer {
                     .execute(&mut *tx)
                     .await?
                     .rows_affected();
+            faults::point("seal.moved");
             for statement in ["DELETE FROM urn", "DELETE FROM comment_urn"] {
                 sqlx::query(statement).execute(&mut *tx).await?;
             }
@@ -123,15 +125,17 @@ impl Writer {
             // Telephone numbers of the phúc tra whose day has come.
             sqlx::query("DELETE FROM verification_contact WHERE purge_on <= $1").bind(today.to_string()).execute(&mut *tx).await?;
             sqlx::query("INSERT INTO sealing (day) VALUES ($1) ON CONFLICT DO NOTHING").bind(today.to_string()).execute(&mut *tx).await?;
-            Sealed { responses: moved - again, comments }
+            faults::point("seal.emptied");
+            Some(Sealed { responses: moved - again, comments })
         });
-        Ok(Some(sealed))
+        faults::point("seal.committed");
+        Ok(sealed)
     }
 }
 
 impl Store {
     /// What the deleted rows left behind: SQLite's write-ahead log, PostgreSQL's dead rows.
-    pub(super) async fn forget_traces(&self) -> Result<()> {
+    pub(crate) async fn forget_traces(&self) -> Result<()> {
         match &self.db {
             Db::Sqlite { write, .. } => cut_log(write).await,
             Db::Postgres(pool) => {
@@ -163,6 +167,17 @@ impl Store {
         let (last,): (Option<String>,) =
             on_read!(self, db => sqlx::query_as("SELECT MAX(day) FROM sealing").fetch_one(db).await?);
         super::day(last)
+    }
+
+    /// Whether a seal was made on this day.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn sealed_on(&self, day: jiff::civil::Date) -> Result<bool> {
+        let row: Option<(i32,)> = on_read!(self, db => {
+            sqlx::query_as("SELECT 1 FROM sealing WHERE day = $1").bind(day.to_string()).fetch_optional(db).await?
+        });
+        Ok(row.is_some())
     }
 
     /// Responses in the urn.

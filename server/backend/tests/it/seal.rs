@@ -10,12 +10,13 @@ use domain::{
     response::{Frame, Kind},
     token::Token,
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 on_both!(
     no_trace_of_order_survives_the_seal,
     closing_releases_everything_and_empties_the_urn,
     what_citizens_say_during_a_seal_is_kept,
+    a_clock_that_ran_ahead_puts_off_no_seal,
 );
 
 const VOICES: usize = 240;
@@ -188,4 +189,40 @@ async fn what_citizens_say_during_a_seal_is_kept(p: Province) {
     seals.await.unwrap();
     assert_eq!(p.store().disputes(ROUND).await.unwrap(), [(p.agencies[0].clone(), 60)]);
     assert_eq!(p.store().board(&p.open(), &p.agencies[0]).await.unwrap().unwrap().issued, 120);
+}
+
+async fn a_clock_that_ran_ahead_puts_off_no_seal(p: Province) {
+    let token = &p.slips(0, 1, Kind::Individual, Frame::Drawn).await[0];
+    // Within the round, so that nothing is closed; then the clock is set right.
+    backend::seal::keep(p.store(), &p.backend.rounds, "2020-09-25".parse().unwrap()).await.unwrap();
+    p.submit(token, &survey(1, [4; 5])).await.unwrap();
+    let tomorrow = p.backend.clock.today().tomorrow().unwrap();
+    let sealed = backend::seal::keep(p.store(), &p.backend.rounds, tomorrow).await.unwrap();
+    assert_eq!(sealed.map(|s| s.responses), Some(1), "tomorrow has its own seal");
+    let again = backend::seal::keep(p.store(), &p.backend.rounds, tomorrow).await.unwrap();
+    assert_eq!(again, None, "and only one");
+    assert_eq!(p.store().urn_size().await.unwrap(), 0);
+}
+
+/// A process that is killed between a seal's COMMIT and the cutting of the log leaves the log; the next start cuts it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_cuts_the_log_that_a_killed_seal_left() {
+    let p = Province::sqlite().await;
+    let log = || std::fs::metadata(p.dir.path().join("thu.db-wal")).map_or(0, |m| m.len());
+    let mut voices = p.slips(0, 100, Kind::Individual, Frame::Drawn).await.into_iter().zip(1..);
+    // Its own start cuts once too, at a moment of its choosing.
+    while log() == 0 {
+        let (token, key) = voices.next().unwrap();
+        p.submit(&token, &survey(key, [4; 5])).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let (_second, tasks) =
+        backend::Backend::start(p.store().clone(), p.dir.path().to_owned(), p.backend.clock.clone()).await.unwrap();
+    let cut = async {
+        while log() > 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), cut).await.expect("the log is cut");
+    tasks.finish().await;
 }
