@@ -30,7 +30,7 @@ async fn the_survey_leads_to_what_is_kept_how_long_and_which_rights() {
     for told in days.iter().chain(&told) {
         assert!(page.text.contains(*told), "{told}");
     }
-    assert!(!page.text.contains("checked"), "nothing is agreed to beforehand");
+    assert!(!page.text.contains("<input"), "nothing here is agreed to by leaving it as it is");
 }
 
 /// Every address of the router, by its own text: a new one cannot be forgotten here.
@@ -100,7 +100,7 @@ async fn no_address_leaves_anything_in_a_cache_but_the_icon_and_the_bundles() {
         }
         seen += 1;
     }
-    assert!(seen > 35 && shown > 35, "{seen} addresses, {shown} pages");
+    assert!(seen > 35 && shown > 30, "{seen} addresses, {shown} pages");
     let icon = site.get("/bieu-tuong.svg").await;
     assert!(icon.header("cache-control").contains("max-age"));
 }

@@ -32,7 +32,7 @@ fn body(page: &PrivacyPage) -> AnyView {
         {data(page)}
         <h2>"Những gì không có"</h2>
         <p>
-            "Không hỏi và không giữ họ tên, số điện thoại, địa chỉ, số giấy tờ, dân tộc, tôn giáo. Trang phiếu không dùng cookie, không đo vị trí, không gọi tới máy chủ nào khác. Địa chỉ mạng không được ghi lại: máy chủ chỉ nhớ tạm dạng băm, khoảng một giờ, để nhận ra nhiều phiếu từ một chỗ."
+            "Phiếu không hỏi họ tên, số điện thoại, địa chỉ, số giấy tờ; các cột ấy trong tệp của hệ thống một cửa bị bỏ ngay khi đọc. Trang phiếu không dùng cookie, không đo vị trí, không gọi tới máy chủ nào khác. Địa chỉ mạng không được ghi lại: máy chủ chỉ nhớ tạm dạng băm, khoảng một giờ, để nhận ra nhiều phiếu từ một chỗ."
         </p>
         <h2>"Quyền của Ông/Bà"</h2>
         <ul>
@@ -80,7 +80,7 @@ fn data(page: &PrivacyPage) -> impl IntoView + use<> {
             <li>
                 <b>"Phúc tra"</b>
                 {format!(
-                    ": sau khi đợt kết thúc, nhiều nhất 1 phần 10 số người được rút ngẫu nhiên để hỏi lại có đúng là mình đã trả lời không. Số điện thoại lấy từ cơ quan đã nhận hồ sơ, xóa sau nhiều nhất {} ngày.",
+                    ": sau khi đợt kết thúc, nhiều nhất 1 phần 10 số người được rút ngẫu nhiên để hỏi lại có đúng là mình đã trả lời không. Số điện thoại, tên để gọi lấy từ cơ quan đã nhận hồ sơ, xóa sau nhiều nhất {} ngày.",
                     page.contact_days,
                 )}
             </li>
