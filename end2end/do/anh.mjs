@@ -56,11 +56,14 @@ const files = [];
 const wide = [];
 
 /** Takes the page as it stands: what is above the fold, or with `whole` down to the end. */
-async function save(page, name, { whole = true, ...options } = {}) {
+async function save(page, name, { whole = true } = {}) {
   seen.add(new URL(page.url()).pathname);
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   if (over > 0) wide.push(`${name}: ${over} điểm ảnh`);
-  await page.screenshot({ path: join(out, `${name}.png`), fullPage: whole, ...options });
+  // A table of ninety agencies is taller on a phone than any picture: its beginning is enough.
+  const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: Math.min(document.documentElement.scrollHeight, 7500) }));
+  const clip = whole ? { fullPage: true, clip: { x: 0, y: 0, width, height } } : {};
+  await page.screenshot({ path: join(out, `${name}.png`), timeout: 120_000, ...clip });
   files.push(name);
 }
 

@@ -42,11 +42,12 @@ impl Language {
         }
     }
 
-    /// The answer scale, lowest first: [`SCALE`].
+    /// The answer scale, lowest first: [`SCALE`]. Five answers stand side by side on the narrowest phone, so a long word says
+    /// where it may break.
     pub fn scale(self) -> [&'static str; 5] {
         match self {
             Self::Vietnamese => SCALE,
-            Self::English => ["Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"],
+            Self::English => ["Very dis\u{ad}satisfied", "Dis\u{ad}satisfied", "Neutral", "Satisfied", "Very satisfied"],
         }
     }
 

@@ -165,7 +165,7 @@ pub(super) fn agencies(now: RwSignal<Snapshot>, setting: &Setting, first: Sort) 
     };
     let rows = view! { <For each=move || order.get() key=String::clone children=line_of /> };
     let columns = COLUMNS.into_iter().filter(|c| shown(c.0)).map(|(column, _, label)| heading(sort, column, label)).collect();
-    let said = "Số liệu chính xác của từng cơ quan. Bấm vào tên cột để sắp xếp.";
+    let said = format!("Số liệu chính xác của từng cơ quan. Bấm vào tên cột để sắp xếp. Dấu *: {}.", for_information(least));
     view! {
         <form class="cuon" method="get" action="/quan-tri/toan-tinh">
             <input type="hidden" name="dot" value=hidden />
@@ -193,7 +193,7 @@ fn heading(sort: RwSignal<Sort>, column: Column, label: &'static str) -> AnyView
 /// On a narrow screen a line becomes a card, and each figure carries its column's name.
 fn agency(line: AgencyLine, address: String, least: u64, shown: impl Fn(Column) -> bool) -> AnyView {
     let quota = if line.quota == 0 { "–".to_owned() } else { format!("{}/{}", count(line.filled), count(line.quota)) };
-    let few = (line.counted < least).then(|| format!("; {}", for_information(least))).unwrap_or_default();
+    let few = if line.counted < least { " *" } else { "" };
     let estimate = |of: Option<Estimate>| {
         of.map_or_else(|| ("Chưa có".to_owned(), String::new()), |e| (percent(e.value), format!("{}{few}", interval(e))))
     };
