@@ -4,4 +4,5 @@ pub mod assets;
 pub mod commands;
 pub mod demo;
 pub mod http;
+pub mod output;
 pub mod settings;

@@ -1,10 +1,10 @@
 //! The forms of the province.
 
-use super::{App, staff::Answer};
+use super::{App, asked::Path, staff::Answer};
 use axum::{
     Form as WebForm,
     body::Body,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, Response, header},
     response::IntoResponse,
 };
