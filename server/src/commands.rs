@@ -434,14 +434,14 @@ async fn import_file(store: &Store, what: Import, file: &Path, options: &Options
         Import::History => import::history(store, &name, &bytes, options).await?,
         Import::Form => {
             let form = import::form(store, &bytes).await?;
-            println!("Đã nhập phiếu «{}» bản {}", form.code, form.version);
+            crate::say!("Đã nhập phiếu «{}» bản {}", form.code, form.version);
             return Ok(());
         }
         Import::Round => {
             let round = import::round(store, &bytes, today).await?;
-            println!("Đã nhập đợt khảo sát «{}»", round.code);
+            crate::say!("Đã nhập đợt khảo sát «{}»", round.code);
             if choose(store, Some(&round.code)).await?.phase == Phase::Draft {
-                println!("Đợt có phương án mẫu: rút mẫu bằng `hailong sample draw`, rồi mở bằng `hailong round open`.");
+                crate::say!("Đợt có phương án mẫu: rút mẫu bằng `hailong sample draw`, rồi mở bằng `hailong round open`.");
             }
             return Ok(());
         }
@@ -452,14 +452,14 @@ async fn import_file(store: &Store, what: Import, file: &Path, options: &Options
     for cell in &report.warnings {
         eprintln!("lưu ý: {cell}");
     }
-    println!("{report}");
+    crate::say!("{report}");
     if report.stored { Ok(()) } else { bail!("{name}: không lưu dòng nào") }
 }
 
 async fn import_draft(store: &Store, file: &Path) -> anyhow::Result<()> {
     let bytes = std::fs::read(file).with_context(|| format!("không đọc được {}", file.display()))?;
     let round = import::draft(store, &bytes, Clock::System.today()).await?;
-    println!("Đã lập dự thảo đợt khảo sát «{}». Kiểm tra và mở bằng `hailong round open`.", round.code);
+    crate::say!("Đã lập dự thảo đợt khảo sát «{}». Kiểm tra và mở bằng `hailong round open`.", round.code);
     Ok(())
 }
 
@@ -472,7 +472,7 @@ async fn round(store: &Store, command: RoundCommand) -> anyhow::Result<()> {
             rounds.refresh(store).await?;
             for open in rounds.all().values() {
                 let days = format!("{} đến {}", vietnamese(open.round.open.from), vietnamese(open.round.open.to));
-                println!("{}\t{}\t{days}\t{}", open.round.code, open.phase.label(), open.round.title);
+                crate::say!("{}\t{}\t{days}\t{}", open.round.code, open.phase.label(), open.round.title);
             }
         }
         RoundCommand::Check { round } => {
@@ -480,22 +480,22 @@ async fn round(store: &Store, command: RoundCommand) -> anyhow::Result<()> {
             let found = lifecycle::check(store, &open.round, today).await?;
             for finding in &found {
                 let weight = if finding.severity == Severity::Blocks { "không mở được" } else { "lưu ý" };
-                println!("{weight}: {}", finding.text);
+                crate::say!("{weight}: {}", finding.text);
             }
             if found.iter().any(|f| f.severity == Severity::Blocks) {
                 bail!("đợt «{}» chưa mở được", open.round.code);
             }
-            println!("Đợt «{}» ({}): không có gì ngăn mở đợt.", open.round.code, open.phase.label());
+            crate::say!("Đợt «{}» ({}): không có gì ngăn mở đợt.", open.round.code, open.phase.label());
         }
         RoundCommand::Open { round } => {
             let open = choose(store, round.as_deref()).await?;
             lifecycle::open(store, &open.round.code, &order).await?;
-            println!("Đã mở đợt «{}»", open.round.code);
+            crate::say!("Đã mở đợt «{}»", open.round.code);
         }
         RoundCommand::Draft { round, why } => {
             let open = choose(store, round.as_deref()).await?;
             lifecycle::withdraw(store, &open.round.code, &Order::new(lifecycle::COMMAND_LINE, &why, today)?).await?;
-            println!("Đã đưa đợt «{}» về dự thảo", open.round.code);
+            crate::say!("Đã đưa đợt «{}» về dự thảo", open.round.code);
         }
         RoundCommand::Publish { round } => {
             let open = choose(store, round.as_deref()).await?;
@@ -506,15 +506,15 @@ async fn round(store: &Store, command: RoundCommand) -> anyhow::Result<()> {
                 eprintln!("lưu ý: {}", finding.text);
             }
             let files = lifecycle::publish(store, &open, &order, &Clock::System).await?;
-            println!("Đã công bố kết quả đợt «{}»; mã băm SHA-256 của từng tệp:", open.round.code);
-            files.iter().for_each(|file| println!("{}  {}", file.sha256, file.name));
+            crate::say!("Đã công bố kết quả đợt «{}»; mã băm SHA-256 của từng tệp:", open.round.code);
+            files.iter().for_each(|file| crate::say!("{}  {}", file.sha256, file.name));
         }
         RoundCommand::Log { round } => {
             let open = choose(store, round.as_deref()).await?;
             for event in store.events(&open.round.code).await? {
-                println!("{}\t{}\t{}\t{}", vietnamese(event.day), event.officer, event.what.label(), event.why);
+                crate::say!("{}\t{}\t{}\t{}", vietnamese(event.day), event.officer, event.what.label(), event.why);
                 for change in event.changes {
-                    println!("\t{}: {} → {}", change.setting, change.from, change.to);
+                    crate::say!("\t{}: {} → {}", change.setting, change.from, change.to);
                 }
             }
         }
@@ -539,7 +539,7 @@ async fn print_slips(store: &Store, settings: &Settings, flags: &SlipFlags) -> a
         SlipFormat::Csv => slips::write_private(out, &slips::csv(&slips)?)?,
         SlipFormat::Svg => slips::write_svgs(&slips, out, module)?,
     }
-    println!("{} phiếu → {}", slips.len(), out.display());
+    crate::say!("{} phiếu → {}", slips.len(), out.display());
     Ok(())
 }
 
@@ -555,27 +555,27 @@ async fn sample(store: &Store, command: SampleCommand) -> anyhow::Result<()> {
             let seed = seed.map(|text| text.trim().parse::<Seed>()).transpose()?;
             let draw = sampling::draw(store, &open.round, seed, today).await?;
             let drawn = sampling::plan(store, &open.round, today).await?.sum(|_| true);
-            println!("Đã rút {} hồ sơ chính thức, {} dự phòng", drawn.official, drawn.reserve);
-            println!("Số gốc: {}", draw.seed);
-            println!("Mã băm danh sách (SHA-256): {}", draw.list_hash);
+            crate::say!("Đã rút {} hồ sơ chính thức, {} dự phòng", drawn.official, drawn.reserve);
+            crate::say!("Số gốc: {}", draw.seed);
+            crate::say!("Mã băm danh sách (SHA-256): {}", draw.list_hash);
         }
         SampleCommand::List { round, out, all } => {
             let open = choose(store, round.as_deref()).await?;
             let (bytes, lines) = sampling::list(store, &open.round, all).await?;
             slips::write_private(&out, &bytes)?;
-            println!("{lines} hồ sơ → {}", out.display());
+            crate::say!("{lines} hồ sơ → {}", out.display());
         }
         SampleCommand::Replace { round, dossier, reason, officer } => {
             let open = choose(store, round.as_deref()).await?;
             let reason = replacement_reason(&reason)?;
             let done = sampling::replace(store, &open.round, &dossier, reason, &officer, today).await?;
-            println!("Thay {} bằng {} ({})", done.out, done.by, reason.label());
+            crate::say!("Thay {} bằng {} ({})", done.out, done.by, reason.label());
         }
         SampleCommand::Transfer { round, agency, reason, officer } => {
             let open = choose(store, round.as_deref()).await?;
             for t in sampling::transfer(store, &open.round, agency.as_deref(), &reason, &officer, today).await? {
                 let (from, to) = (t.moved.from.label(), t.moved.to().label());
-                println!("{}: chuyển {} chỉ tiêu từ «{from}» sang «{to}»", t.agency, t.moved.count);
+                crate::say!("{}: chuyển {} chỉ tiêu từ «{from}» sang «{to}»", t.agency, t.moved.count);
             }
         }
     }
@@ -589,21 +589,21 @@ fn replacement_reason(code: &str) -> anyhow::Result<ReplacementReason> {
 
 /// The calculator's table, its columns apart by tabs.
 fn print_plan(planned: &Planned) {
-    planned.rules.iter().for_each(|rule| println!("{rule}"));
-    println!("Cơ quan\tLĩnh vực\tĐối tượng\tTổng thể N\tChính thức\tDự phòng");
-    let line = |name: &str, p: Plan| println!("{name}\t{}\t{}\t{}", p.population, p.official, p.reserve);
+    planned.rules.iter().for_each(|rule| crate::say!("{rule}"));
+    crate::say!("Cơ quan\tLĩnh vực\tĐối tượng\tTổng thể N\tChính thức\tDự phòng");
+    let line = |name: &str, p: Plan| crate::say!("{name}\t{}\t{}\t{}", p.population, p.official, p.reserve);
     for (s, plan) in &planned.strata {
         line(&format!("{}\t{}\t{}", s.agency, s.field, s.kind.label()), *plan);
     }
     line("Tổng\t\t", planned.sum(|_| true));
     for (agency, moved) in &planned.due {
         let (from, to) = (moved.from.label(), moved.to().label());
-        println!("{agency}: «{from}» thiếu {} người so với chỉ tiêu; sample transfer chuyển sang «{to}»", moved.count);
+        crate::say!("{agency}: «{from}» thiếu {} người so với chỉ tiêu; sample transfer chuyển sang «{to}»", moved.count);
     }
-    println!("Mã băm danh sách (SHA-256): {}", planned.list_hash);
+    crate::say!("Mã băm danh sách (SHA-256): {}", planned.list_hash);
     match &planned.draw {
-        Some(draw) => println!("Đã rút mẫu ngày {}, số gốc: {}", draw.on, draw.seed),
-        None => println!("Chưa rút mẫu"),
+        Some(draw) => crate::say!("Đã rút mẫu ngày {}, số gốc: {}", draw.on, draw.seed),
+        None => crate::say!("Chưa rút mẫu"),
     }
 }
 
@@ -623,14 +623,14 @@ async fn export_round(
     };
     let exported = export::export(store, open, format, out, &Clock::System).await?;
     for file in &exported.files {
-        println!("{}", file.display());
+        crate::say!("{}", file.display());
     }
     Ok(())
 }
 
 async fn seal(store: &Store) -> anyhow::Result<()> {
     let sealed = store.seal(Clock::System.today()).await?;
-    println!("Đã niêm phong {} phiếu trả lời, {} góp ý", sealed.responses, sealed.comments);
+    crate::say!("Đã niêm phong {} phiếu trả lời, {} góp ý", sealed.responses, sealed.comments);
     let rounds = Rounds::default();
     rounds.refresh(store).await?;
     Ok(reasons::refresh_all(store, &rounds).await?)
@@ -647,7 +647,7 @@ async fn synthesise(store: &Store, responses: u64, round: Option<&str>, seed: u6
     if std::io::stderr().is_terminal() {
         eprintln!();
     }
-    println!("Đã thêm {stored} phiếu trả lời do máy đặt ra vào đợt «{}»", open.round.code);
+    crate::say!("Đã thêm {stored} phiếu trả lời do máy đặt ra vào đợt «{}»", open.round.code);
     Ok(())
 }
 
@@ -662,9 +662,9 @@ async fn add_account(store: &Store, AccountCommand::Add { login, role, agency }:
     let (password, generated) = read_password()?;
     Accounts::new(store.clone(), Clock::System).add(&login, role, &password).await?;
     if generated {
-        println!("Mật khẩu của {login}: {password}");
+        crate::say!("Mật khẩu của {login}: {password}");
     } else {
-        println!("Đã lưu tài khoản {login}");
+        crate::say!("Đã lưu tài khoản {login}");
     }
     Ok(())
 }

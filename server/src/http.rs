@@ -29,6 +29,7 @@ use ui::{
     stream::Streams,
 };
 
+mod asked;
 mod citizen;
 mod codes;
 mod comparison;

@@ -4,6 +4,7 @@ pub mod assets;
 pub mod commands;
 pub mod demo;
 pub mod http;
+pub mod output;
 pub mod settings;
 
 use clap::Parser;

@@ -85,6 +85,8 @@ pub enum Denial {
     NotYours,
     /// No such agency or round.
     NoSuch,
+    /// An address with a value that cannot be read.
+    Odd,
     /// Too many streams are open, or the database does not answer.
     Busy,
 }
@@ -96,6 +98,7 @@ impl Denial {
             Self::LoggedOut => 401,
             Self::NotYours => 403,
             Self::NoSuch => 404,
+            Self::Odd => 400,
             Self::Busy => 503,
         }
     }

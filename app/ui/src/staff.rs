@@ -171,6 +171,11 @@ pub fn denied(denial: Denial) -> Document {
             "Không có cơ quan hoặc đợt khảo sát với mã này, hoặc đợt này không khảo sát cơ quan này.",
             "Về trang của tài khoản",
         ),
+        Denial::Odd => (
+            "Địa chỉ không đọc được",
+            "Trong địa chỉ của trang có một giá trị gõ sai hoặc ghi hai lần. Xin vào lại từ danh mục.",
+            "Về trang của tài khoản",
+        ),
         Denial::Busy => (
             "Hệ thống đang bận",
             "Máy chủ chưa trả lời được lúc này. Số liệu đã nhận vẫn còn nguyên. Xin thử lại sau ít phút.",

@@ -137,7 +137,7 @@ impl Intake {
             return Ok(receipt);
         }
         // Its round was changed a moment ago, here or by another server: what holds now is asked again, once.
-        self.rounds.refresh(&self.store).await.map_err(unavailable)?;
+        look(self.rounds.refresh(&self.store)).await?;
         self.read_and_record(token, mode, fields, origin).await?.ok_or(Refusal::Unavailable)
     }
 
@@ -263,7 +263,7 @@ impl Intake {
     /// [`Refusal::Unavailable`].
     pub async fn round_of(&self, receipt: &Receipt) -> Result<Option<Arc<OpenRound>>, Refusal> {
         let (from, to) = receipt.commitments();
-        let round = self.store.round_of_commitment(&from, &to).await.map_err(unavailable)?;
+        let round = look(self.store.round_of_commitment(&from, &to)).await?;
         Ok(round.and_then(|code| self.rounds.get(&code)))
     }
 }

@@ -168,9 +168,7 @@ pub async fn save(store: &Store, round: &Round, order: &Order) -> Result<()> {
             if changes.is_empty() {
                 return Ok(());
             }
-            if old.phase == Phase::Published {
-                return Err(Error::Refused(format!("đợt «{}» đã công bố kết quả, không đổi được nữa", round.code)));
-            }
+            check_standing(&old, round, &changes, order.day)?;
             if old.phase != Phase::Draft && order.officer != COMMAND_LINE {
                 order.explained()?;
             }
@@ -183,25 +181,59 @@ pub async fn save(store: &Store, round: &Round, order: &Order) -> Result<()> {
 }
 
 /// Stores what a file says and opens it: whoever types the command answers for it. A round with a sampling plan stays a draft,
-/// for its sample is drawn before it opens. An open round without answers may still become any other.
+/// for its sample is drawn before it opens. An open round without answers may still become any other. All or nothing: a file that
+/// is refused leaves the round as it was.
 ///
 /// # Errors
 /// As [`save`].
 pub(crate) async fn save_and_open(store: &Store, round: &Round, order: &Order) -> Result<()> {
-    // Before anything moves: a file that is refused leaves an open round open.
     import::check_round(store, round).await?;
-    if let Some(old) = stored(store, &round.code).await?
-        && old.phase == Phase::Open
-        && import::frozen(&old, round)
-    {
-        // Refused where there are answers: `save` then says which settings stand.
-        store.move_round(&round.code, Phase::Open, Phase::Draft, &order.event(What::Withdrawn, vec![])).await?;
+    let drawn = round.sampling.is_none() || store.draw(&round.code).await?.is_some();
+    let opens = if drawn { Phase::Open } else { Phase::Draft };
+    let Some(old) = stored(store, &round.code).await? else {
+        let opened = drawn.then(|| order.event(What::Opened, vec![]));
+        let events: Vec<Event> = [order.event(What::Created, vec![])].into_iter().chain(opened).collect();
+        store.put_round_moved(round, opens, false, &events).await?;
+        return import::refresh_denominators(store, order.day).await;
+    };
+    let changes = changes(&old.round, round);
+    check_standing(&old, round, &changes, order.day)?;
+    // What is frozen once it is open may change all the same while nobody has answered: by way of a draft, in one step.
+    let anew = old.phase == Phase::Open && import::frozen(&old, round);
+    let mut events = Vec::new();
+    if anew {
+        import::check_drawn(store, &old.round, round).await?;
+        events.push(order.event(What::Withdrawn, vec![]));
+    } else {
+        import::check_change(store, &old, round).await?;
     }
-    save(store, round, order).await?;
-    if round.sampling.is_some() && store.draw(&round.code).await?.is_none() {
+    if !changes.is_empty() {
+        events.push(order.event(What::Changed, changes));
+    }
+    let phase = if anew || old.phase == Phase::Draft { opens } else { old.phase };
+    if phase == Phase::Open && (anew || old.phase == Phase::Draft) {
+        events.push(order.event(What::Opened, vec![]));
+    }
+    if events.is_empty() {
         return Ok(());
     }
-    store.move_round(&round.code, Phase::Draft, Phase::Open, &order.event(What::Opened, vec![])).await?;
+    if !store.put_round_moved(round, phase, anew, &events).await? {
+        // Says which settings stand.
+        import::check_change(store, &old, round).await?;
+        return Err(Error::Refused(format!("đợt «{}» vừa có phiếu trả lời, không đổi được nữa", round.code)));
+    }
+    import::refresh_denominators(store, order.day).await
+}
+
+/// What no order changes: a published round; and the last day of an open round to a day that is over, for it would close at once.
+fn check_standing(old: &StoredRound, new: &Round, changes: &[Change], today: Date) -> Result<()> {
+    if !changes.is_empty() && old.phase == Phase::Published {
+        return Err(Error::Refused(format!("đợt «{}» đã công bố kết quả, không đổi được nữa", new.code)));
+    }
+    if old.phase == Phase::Open && new.open.to < today && new.open.to != old.round.open.to {
+        let last = clock::vietnamese(new.open.to);
+        return Err(Error::Refused(format!("đợt «{}» đang mở mà ngày cuối {last} đã qua: đợt sẽ đóng ngay", new.code)));
+    }
     Ok(())
 }
 

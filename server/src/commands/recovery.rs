@@ -39,20 +39,20 @@ pub(super) enum KeysCommand {
 
 pub(super) async fn back_up(store: &Store, path: &Path) -> anyhow::Result<()> {
     backup::write(store, path, Clock::System.today()).await?;
-    println!("Đã niêm phong và sao lưu vào {}", path.display());
-    println!("Trong tệp không có khóa: sao lưu khóa riêng bằng `hailong keys backup`, để ở nơi khác.");
+    crate::say!("Đã niêm phong và sao lưu vào {}", path.display());
+    crate::say!("Trong tệp không có khóa: sao lưu khóa riêng bằng `hailong keys backup`, để ở nơi khác.");
     Ok(())
 }
 
 pub(super) async fn restore(settings: &Settings, path: &Path, replace: bool) -> anyhow::Result<()> {
     let held = backup::restore(path, &settings.database, replace).await?;
     let sealed = held.sealed_on.map_or_else(|| "chưa có".to_owned(), vietnamese);
-    println!(
+    crate::say!(
         "Đã phục hồi: {} đợt, {} phiếu mời, {} phiếu trả lời; niêm phong gần nhất: {sealed}",
         held.rounds, held.invitations, held.responses
     );
-    println!("Phiếu trả lời gửi sau lúc sao lưu không có ở đây: ai còn trang đã gửi thì gửi lại được, và được tính một lần.");
-    println!("Cán bộ phải đăng nhập lại. Danh bạ phúc tra không có trong bản sao lưu: nhập lại nếu còn cần.");
+    crate::say!("Phiếu trả lời gửi sau lúc sao lưu không có ở đây: ai còn trang đã gửi thì gửi lại được, và được tính một lần.");
+    crate::say!("Cán bộ phải đăng nhập lại. Danh bạ phúc tra không có trong bản sao lưu: nhập lại nếu còn cần.");
     let store = Store::open(&settings.database).await?;
     let fit = match Keys::read(&settings.data_dir)? {
         Some(keys) => keys.check(&store).await.map_err(|e| e.to_string()),
@@ -60,13 +60,13 @@ pub(super) async fn restore(settings: &Settings, path: &Path, replace: bool) -> 
     };
     store.close().await;
     match fit {
-        Ok(()) => println!("Khóa khớp: phiếu đã in dùng được."),
+        Ok(()) => crate::say!("Khóa khớp: phiếu đã in dùng được."),
         Err(_) if held.invitations == 0 => {}
         Err(why) => {
-            println!(
+            crate::say!(
                 "KHÓA KHÔNG KHỚP ({why}): phiếu đã in chưa dùng được; số liệu, biên nhận, bản xuất, đăng nhập vẫn dùng được."
             );
-            println!(
+            crate::say!(
                 "Đưa khóa về bằng `hailong keys restore TỆP`. Mất hẳn thì `hailong keys renew` rồi `hailong slips` in lại: mỗi hồ sơ vẫn một tiếng nói."
             );
         }
@@ -76,16 +76,16 @@ pub(super) async fn restore(settings: &Settings, path: &Path, replace: bool) -> 
 
 pub(super) async fn retention(store: &Store, days: u16) -> anyhow::Result<()> {
     let rounds = choose_all(store).await?;
-    println!("đợt\tngày xóa\thồ sơ\tmã hồ sơ trên phiếu và danh sách mẫu\ttên nơi nhận mã mời");
+    crate::say!("đợt\tngày xóa\thồ sơ\tmã hồ sơ trên phiếu và danh sách mẫu\ttên nơi nhận mã mời");
     for due in retention::plan(store, &rounds, days).await? {
         let on = match due.on {
             Some(_) if due.left.is_nothing() => "đã xóa".to_owned(),
             Some(day) => vietnamese(day),
             None => format!("{days} ngày sau khi công bố"),
         };
-        println!("{}\t{on}\t{}\t{}\t{}", due.round, due.left.dossiers, due.left.ids, due.left.names);
+        crate::say!("{}\t{on}\t{}\t{}\t{}", due.round, due.left.dossiers, due.left.ids, due.left.names);
     }
-    println!(
+    crate::say!(
         "Máy chủ tự xóa mỗi đêm, sau khi niêm phong. Danh bạ phúc tra: xóa theo ngày đã đặt khi nhập. Bản sao lưu cũ còn giữ tới khi bị thay."
     );
     Ok(())
@@ -95,14 +95,14 @@ pub(super) async fn keys(store: &Store, data_dir: &Path, command: KeysCommand) -
     match command {
         KeysCommand::List => {
             for key in Keys::of(store, data_dir).await?.minting() {
-                println!("{}\t{}", key.id, if key.revoked { "đã thu hồi" } else { "đang dùng" });
+                crate::say!("{}\t{}", key.id, if key.revoked { "đã thu hồi" } else { "đang dùng" });
             }
         }
         KeysCommand::Add => {
             let mut keys = Keys::of(store, data_dir).await?;
             let id = keys.add();
             keys.save(data_dir)?;
-            println!("{id}");
+            crate::say!("{id}");
         }
         KeysCommand::Revoke { id } => {
             let mut keys = Keys::of(store, data_dir).await?;
@@ -110,20 +110,20 @@ pub(super) async fn keys(store: &Store, data_dir: &Path, command: KeysCommand) -
                 bail!("không có khóa «{id}»");
             }
             keys.save(data_dir)?;
-            println!("Đã thu hồi {id}. Chạy `hailong slips` để in lại phiếu bằng khóa mới.");
+            crate::say!("Đã thu hồi {id}. Chạy `hailong slips` để in lại phiếu bằng khóa mới.");
         }
         KeysCommand::Backup { path } => {
             Keys::back_up(data_dir, &path)?;
-            println!("Đã chép khóa vào {}. Ai có tệp này thì làm được phiếu giả: cất riêng, xa bản sao lưu.", path.display());
+            crate::say!("Đã chép khóa vào {}. Ai có tệp này thì làm được phiếu giả: cất riêng, xa bản sao lưu.", path.display());
         }
         KeysCommand::Restore { path } => {
             Keys::put_back(store, data_dir, &path).await?;
-            println!("Đã đưa khóa về; phiếu đã in dùng được.");
+            crate::say!("Đã đưa khóa về; phiếu đã in dùng được.");
         }
         KeysCommand::Renew => {
             let keys = Keys::renew(store, data_dir).await?;
             let id = keys.newest().map(|k| k.id.as_str()).unwrap_or_default();
-            println!("Đã lập bộ khóa mới, khóa in {id}. Phiếu đã in hết hiệu lực; chạy `hailong slips` để in lại.");
+            crate::say!("Đã lập bộ khóa mới, khóa in {id}. Phiếu đã in hết hiệu lực; chạy `hailong slips` để in lại.");
         }
     }
     Ok(())

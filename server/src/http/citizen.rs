@@ -1,9 +1,12 @@
 //! What citizens see. No cookie, no script needed.
 
-use super::App;
+use super::{
+    App,
+    asked::{Path, Query},
+};
 use axum::{
     body::{Body, to_bytes},
-    extract::{Path, Query, State},
+    extract::State,
     http::{Request, Response, StatusCode, header},
     response::{IntoResponse, Redirect},
 };

@@ -2,11 +2,12 @@
 
 use super::{
     App,
+    asked::{Path, Query},
     staff::{Answer, Which},
 };
 use axum::{
     Form,
-    extract::{Path, Query, State},
+    extract::State,
     http::{HeaderMap, header},
     response::{IntoResponse, Redirect},
 };

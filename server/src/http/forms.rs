@@ -1,10 +1,15 @@
 //! The forms of the province.
 
-use super::{App, citizen::Wish, staff::Answer};
+use super::{
+    App,
+    asked::{Path, Query},
+    citizen::Wish,
+    staff::Answer,
+};
 use axum::{
     Form as WebForm,
     body::Body,
-    extract::{Path, Query, State},
+    extract::State,
     http::{HeaderMap, Response, header},
     response::IntoResponse,
 };

@@ -1,10 +1,14 @@
 //! The life of rounds, for the province.
 
-use super::{App, staff::Answer};
+use super::{
+    App,
+    asked::{Path, Query},
+    staff::Answer,
+};
 use axum::{
     Form as WebForm,
     body::Body,
-    extract::{Path, Query, State},
+    extract::State,
     http::{HeaderMap, HeaderValue, Response, header},
     response::{IntoResponse, Redirect},
 };

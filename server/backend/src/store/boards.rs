@@ -242,7 +242,7 @@ impl Store {
     /// Database.
     pub async fn finish_round(&self, open: &OpenRound, event: &Event) -> Result<bool> {
         let round = &open.round.code;
-        in_transaction!(self, tx => {
+        let closed = in_transaction!(self, tx => 'closed: {
             // No voice comes between the last release and the closing; after it none is taken ([`Self::record`]).
             tx.lock_exclusive().await?;
             let closed = sqlx::query("UPDATE round SET phase = 'closed', stamp = stamp + 1 WHERE code = $1 AND phase = 'open'")
@@ -251,7 +251,7 @@ impl Store {
                 .await?
                 .rows_affected();
             if closed == 0 {
-                return Ok(false);
+                break 'closed false;
             }
             let rows: Vec<(String, Vec<u8>, Vec<u8>)> =
                 sqlx::query_as("SELECT agency, total, released FROM board WHERE round = $1 ORDER BY agency")
@@ -274,7 +274,8 @@ impl Store {
                     .await?;
             }
             record!(tx, round, event);
+            true
         });
-        Ok(true)
+        Ok(closed)
     }
 }

@@ -189,6 +189,20 @@ impl Store {
         Ok(count(n))
     }
 
+    /// Whether anybody answered in a round: for what may not change then, asked of the responses themselves.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn has_answers(&self, round: &str) -> Result<bool> {
+        let row: Option<(i32,)> = on_read!(self, db => {
+            sqlx::query_as("SELECT 1 FROM urn WHERE round = $1 UNION ALL SELECT 1 FROM response WHERE round = $1 LIMIT 1")
+                .bind(round)
+                .fetch_optional(db)
+                .await?
+        });
+        Ok(row.is_some())
+    }
+
     /// Sealed comments of a round, by agency: how many, never what they say.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ on_both!(
     a_draft_takes_no_voice_and_opens_once_its_checks_are_passed,
     an_open_round_changes_only_what_cannot_choose_among_answers,
     a_round_without_answers_goes_back_to_a_draft_and_with_one_does_not,
+    a_refused_file_leaves_an_open_round_open,
     a_slip_is_good_only_for_what_its_round_still_asks,
     results_are_frozen_whatever_is_imported_later,
     results_wait_for_the_weights_and_say_what_phuc_tra_lacks,
@@ -80,7 +81,7 @@ async fn an_open_round_changes_only_what_cannot_choose_among_answers(p: Province
     assert!(refused(lifecycle::save(p.store(), &target, &order(" ")).await).contains("lý do"));
     lifecycle::save(p.store(), &target, &order("theo nghị quyết mới")).await.unwrap();
     let flagged = Round { count_flagged: !old.count_flagged, ..target };
-    assert!(refused(lifecycle::save(p.store(), &flagged, &order("đổi")).await).contains("phiếu có cờ"));
+    assert!(refused(lifecycle::save(p.store(), &flagged, &order("đổi")).await).contains("phiếu có dấu hiệu"));
 
     let events = p.store().events(ROUND).await.unwrap();
     let last = events.last().unwrap();
@@ -103,6 +104,38 @@ async fn a_round_without_answers_goes_back_to_a_draft_and_with_one_does_not(p: P
     let why = refused(lifecycle::withdraw(p.store(), ROUND, &order("sai ngày")).await);
     assert!(why.contains("đã có phiếu trả lời"), "{why}");
     assert_eq!(phase(&p, ROUND).await, Phase::Open);
+}
+
+/// What a file may not do is refused before anything moves: the round stays open, its record as it was.
+async fn a_refused_file_leaves_an_open_round_open(p: Province) {
+    let old = p.open().round.clone();
+    let import = async |round: &Round| import::round(p.store(), toml::to_string(round).unwrap().as_bytes(), day(TODAY)).await;
+    let mut past = old.clone();
+    past.open.to = day("2020-09-09");
+    let nowhere = Round { agencies: vec!["la".into()], ..old.clone() };
+    let before = p.store().events(ROUND).await.unwrap().len();
+    for (round, why) in [(&past, "đã qua: đợt sẽ đóng ngay"), (&nowhere, "chưa có cơ quan la")] {
+        let said = refused(import(round).await);
+        assert!(said.contains(why), "{said}");
+        assert_eq!((phase(&p, ROUND).await, p.store().events(ROUND).await.unwrap().len()), (Phase::Open, before));
+    }
+    let saved = lifecycle::save(p.store(), &past, &order("đóng sớm")).await;
+    assert!(refused(saved).contains("đã qua"), "nor on the screen");
+    past.open.to = day(TODAY);
+    import(&past).await.unwrap();
+
+    // While nobody has answered any other round may take its place, in one step.
+    let other = Round { count_flagged: !old.count_flagged, ..old.clone() };
+    import(&other).await.unwrap();
+    let what: Vec<What> = p.store().events(ROUND).await.unwrap().iter().map(|e| e.what).collect();
+    assert_eq!(
+        (phase(&p, ROUND).await, &what[what.len() - 3..]),
+        (Phase::Open, &[What::Withdrawn, What::Changed, What::Opened][..])
+    );
+    let token = p.slips(0, 1, Kind::Individual, Frame::Open).await.remove(0);
+    p.submit(&token, &survey(1, [4; 5])).await.unwrap();
+    assert!(refused(import(&old).await).contains("đã có phiếu trả lời"));
+    assert_eq!((phase(&p, ROUND).await, p.store().events(ROUND).await.unwrap().len()), (Phase::Open, what.len()));
 }
 
 /// Slips of a round that went back to a draft stay printed; whom it asks about is asked again when one comes back.
@@ -218,7 +251,8 @@ async fn a_year_adds_up_what_asks_the_same(p: Province) {
     for (round, agency, scores, first) in
         [(ROUND, 0, [4; 5], 100), ("dot-hai", 0, [2; 5], 200), ("dot-hai", 1, [5; 5], 300), ("dot-ba", 1, [1; 5], 400)]
     {
-        let one = |i| dossier(&p.agencies[agency], i, Kind::Individual, Frame::Open);
+        let received_on = p.backend.rounds.get(round).unwrap().round.dossiers.from;
+        let one = |i| domain::dossier::Dossier { received_on, ..dossier(&p.agencies[agency], i, Kind::Individual, Frame::Open) };
         let tokens = p.slips_in(round, (first..first + 6).map(one).collect()).await;
         for (token, key) in tokens.iter().zip(first..) {
             p.submit(token, &survey(key as u128, scores)).await.unwrap();
