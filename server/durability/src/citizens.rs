@@ -187,7 +187,7 @@ fn request(errand: &Errand, key: u128) -> Vec<u8> {
     let names = ["ngan.1", "ngan.2", "ngan.3", "ngan.4", "ngan.chung"];
     let mut fields: Vec<(&str, String)> = names.into_iter().zip(0..).map(|(name, place)| (name, score(place))).collect();
     fields.push((answers::KEY, format!("{key:032x}")));
-    fields.push((answers::KIND, if key % 3 == 0 { "to-chuc" } else { "ca-nhan" }.to_owned()));
+    fields.push((answers::KIND, if key.is_multiple_of(3) { "to-chuc" } else { "ca-nhan" }.to_owned()));
     if errand.comment {
         fields.push((answers::COMMENT, "Chờ hơi lâu".to_owned()));
     }

@@ -213,7 +213,9 @@ impl Proxy {
                     server.write_all(&said[..n]).await?;
                     if let Some(cut) = cut {
                         // It is committed when PostgreSQL answers.
-                        server.read(&mut answered).await?;
+                        if server.read(&mut answered).await? == 0 {
+                            return Ok(());
+                        }
                         if cut == Cut::Silence {
                             tokio::time::sleep(Duration::from_secs(120)).await;
                         }
