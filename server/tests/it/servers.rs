@@ -75,7 +75,7 @@ impl Server {
         let process = Running(hailong(dir, &arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
         let server = Self { at, process };
         let started = Instant::now();
-        while !server.answer(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.is_some_and(|a| a.0 == 200) {
+        while server.answer(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.is_none_or(|a| a.0 != 200) {
             assert!(started.elapsed() < PATIENCE, "the server does not start");
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
