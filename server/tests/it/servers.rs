@@ -75,7 +75,7 @@ impl Server {
         let process = Running(hailong(dir, &arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
         let server = Self { at, process };
         let started = Instant::now();
-        while !server.answer(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.is_some_and(|a| a.0 == 200) {
+        while server.answer(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.is_none_or(|a| a.0 != 200) {
             assert!(started.elapsed() < PATIENCE, "the server does not start");
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
@@ -165,14 +165,14 @@ async fn two_processes_answer_stream_and_seal_together_and_one_is_killed() {
     let (dir, database) = (tempfile::tempdir().unwrap(), postgres_schema().await);
     let store = Store::open(&database).await.unwrap();
     let tokens = fill(&store, &dir.path().join("data")).await;
-    assert!(tokens.len() >= 300);
+    assert!(tokens.len() >= 140);
     let (mut a, b) = (Server::start(dir.path(), &database).await, Server::start(dir.path(), &database).await);
     let cookie = log_in(&a).await;
     let mut streams = [watch(&a, &cookie), watch(&b, &cookie)];
 
     // One by one: from the answer of one server to the stream of the other.
     let (mut voices, mut took) = (0, vec![]);
-    for (i, token) in tokens[..60].iter().enumerate() {
+    for (i, token) in tokens[..40].iter().enumerate() {
         let (from, to) = if i % 2 == 0 { (&a, 1) } else { (&b, 0) };
         let (status, _) = from.answer(&post(&format!("/p/{token}"), &survey(i as u128, [4; 5]))).await.unwrap();
         assert_eq!(status, 303);
@@ -181,19 +181,19 @@ async fn two_processes_answer_stream_and_seal_together_and_one_is_killed() {
         took.push(shows(&mut streams[to], voices).await.saturating_duration_since(committed));
     }
     took.sort();
-    println!("answer of one process to the stream of the other: {} trials, p50 {:?}, p99 {:?}", took.len(), took[30], took[59]);
+    println!("answer of one process to the stream of the other: {} trials, p50 {:?}, p99 {:?}", took.len(), took[20], took[39]);
 
     // Racers through both, and in the middle of it one process dies without a word.
-    let tokens: Arc<Vec<String>> = Arc::new(tokens[60..260].to_vec());
+    let tokens: Arc<Vec<String>> = Arc::new(tokens[40..140].to_vec());
     let servers = [a.at, b.at];
     let mut racers = JoinSet::new();
-    for racer in 0..8 {
+    for racer in 0..6 {
         let tokens = tokens.clone();
         racers.spawn(async move {
             let mut done = vec![];
             for at in 0..tokens.len() {
                 let s = if racer % 2 == 0 { at } else { tokens.len() - 1 - at };
-                // Two of a slip's eight racers are one thumb that presses twice, at both servers.
+                // Two of a slip's six racers are one thumb that presses twice, at both servers.
                 let sent = survey((1000 + s * 8 + racer / 2) as u128, [4; 5]);
                 done.push((s, insist(servers, racer, &tokens[s], &sent).await));
             }
@@ -212,7 +212,7 @@ async fn two_processes_answer_stream_and_seal_together_and_one_is_killed() {
             other => panic!("{other}"),
         }
     }
-    println!("{} slips, 8 racers each, one process killed: {refused} refused, {again} sent again", tokens.len());
+    println!("{} slips, 6 racers each, one process killed: {refused} refused, {again} sent again", tokens.len());
     assert!(again > 0, "the kill came while they raced");
     assert!(receipts.iter().all(|r| r.len() == 1), "one voice a slip");
     voices += tokens.len() as u64;

@@ -348,6 +348,11 @@ impl World {
             println!("{name}: {rows} rows, {transactions} transaction(s), {moved} rows out of the order of keys");
             assert!(rows > 1 && transactions == 1, "{name}");
         }
+        // Days of seals and changes are on record; which of them a response came with is not.
+        let sql = "SELECT COUNT(DISTINCT xmin::text), COUNT(DISTINCT week) FROM response";
+        let (transactions, weeks): (i64, i64) = sqlx::query_as(sql).fetch_one(db).await.unwrap();
+        println!("response: {transactions} transactions, {weeks} weeks, {} seals", self.copies.len());
+        assert_eq!(transactions, weeks);
     }
 
     /// Copies of several nights, kept side by side.

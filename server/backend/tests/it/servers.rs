@@ -57,20 +57,23 @@ async fn racers_through_two_servers_leave_one_voice_a_slip(p: Province) {
     let started = Instant::now();
     let mut racers = JoinSet::new();
     for r in 0..RACERS {
-        // Each server meets the slips in an order of its own: marks of use that were locked in the order they come would
-        // make two servers wait for each other.
-        for at in 0..SLIPS {
-            let s = if r % 2 == 0 { at } else { SLIPS - 1 - at };
-            let (server, token) = (if r % 2 == 0 { p.backend.clone() } else { b.clone() }, slips[s].clone());
-            // Of four neighbours two, one at each server, send the very same submission.
-            let fields = survey((s * RACERS + r / 4 * 4 + r % 4 / 2) as u128, [4; 5]);
-            racers.spawn(async move { (s, insist(&server, &token, &fields).await) });
-        }
+        let (server, slips) = (if r % 2 == 0 { p.backend.clone() } else { b.clone() }, slips.clone());
+        racers.spawn(async move {
+            let mut done = vec![];
+            for at in 0..SLIPS {
+                // Each server meets the slips in an order of its own: marks of use that were locked in the order they come would
+                // make two servers wait for each other.
+                let s = if r % 2 == 0 { at } else { SLIPS - 1 - at };
+                // Of four neighbours two, one at each server, send the very same submission.
+                let fields = survey((s * RACERS + r / 4 * 4 + r % 4 / 2) as u128, [4; 5]);
+                done.push((s, insist(&server, &slips[s], &fields).await));
+            }
+            done
+        });
     }
     let mut receipts: Vec<HashSet<String>> = vec![HashSet::new(); SLIPS];
     let (mut taken, mut refused, mut again) = (0, 0, 0);
-    while let Some(done) = racers.join_next().await {
-        let (s, (outcome, times)) = done.unwrap();
+    for (s, (outcome, times)) in racers.join_all().await.into_iter().flatten() {
         again += times;
         match outcome {
             Ok(receipt) => {
