@@ -8,7 +8,7 @@ use axum::{
 };
 use domain::trouble::Denial;
 use serde::de::DeserializeOwned;
-use ui::model::WhyNot;
+use ui::model::{Tongue, WhyNot};
 
 /// The query of an address.
 pub(super) struct Query<T>(pub(super) T);
@@ -20,7 +20,7 @@ impl App {
     async fn odd_address(&self, path: &str) -> Response<Body> {
         match path.starts_with("/quan-tri") {
             true => self.denied(Denial::Odd).await,
-            false => self.why_not(WhyNot::NoPage).await,
+            false => self.why_not(WhyNot::NoPage, Tongue::default()).await,
         }
     }
 }
