@@ -109,11 +109,11 @@ async fn on_a_database(name: &str, url: Option<String>, sizes: Sizes) -> anyhow:
     let bare = without_storage(app, &plain).await?;
     let rows = through_sqlx(&backend, &spare[..spare.len() / 2]).await?;
     println!(
-        "| cũng đường ấy, {name} | chỉ HTTP, không lưu: {}/giây, qua HTTP và lưu bằng {:.2} lần; chỉ ghi các dòng ấy qua sqlx, không HTTP: {}/giây, bằng {:.2} lần | |",
+        "| cũng đường ấy, {name} | chỉ HTTP, không lưu: {}/giây, qua HTTP và lưu bằng {} lần; chỉ ghi các dòng ấy qua sqlx, không HTTP: {}/giây, bằng {} lần | |",
         thousands(bare.per_second),
-        sent.per_second / bare.per_second,
+        comma(sent.per_second / bare.per_second, 2),
         thousands(rows),
-        sent.per_second / rows
+        comma(sent.per_second / rows, 2)
     );
     commit_to_stream(name, &backend, address, &spare[spare.len() / 2..]).await
 }
@@ -195,10 +195,10 @@ impl Measured {
         let good = self.per_second >= least && p99.is_none_or(|most| ms(self.p99) <= most);
         let limit = p99.map(|most| format!(", p99 ≤ {most:.0} ms")).unwrap_or_default();
         println!(
-            "| {what} | {}/giây, p50 {:.1} ms, p99 {:.1} ms | ≥ {}/giây{limit}: {} |",
+            "| {what} | {}/giây, p50 {} ms, p99 {} ms | ≥ {}/giây{limit}: {} |",
             thousands(self.per_second),
-            ms(self.p50),
-            ms(self.p99),
+            comma(ms(self.p50), 1),
+            comma(ms(self.p99), 1),
             thousands(least),
             verdict(good)
         );
@@ -211,6 +211,11 @@ fn ms(d: Duration) -> f64 {
 
 const fn verdict(good: bool) -> &'static str {
     if good { "đạt" } else { "**KHÔNG ĐẠT**" }
+}
+
+/// As numbers are written here: 25,7.
+fn comma(n: f64, places: usize) -> String {
+    format!("{n:.places$}").replace('.', ",")
 }
 
 /// As numbers are written here: 20.000.
@@ -403,8 +408,9 @@ async fn streams(n: usize) -> anyhow::Result<()> {
     let each = |kb: u64| kb.saturating_sub(before) as f64 / n as f64;
     let most = each(opened.max(after));
     println!(
-        "| luồng trực tiếp trong một tiến trình | {} luồng mở, {most:.1} KB mỗi luồng | 5.000 luồng, ≤ 32 KB mỗi luồng: {} |",
+        "| luồng trực tiếp trong một tiến trình | {} luồng mở, {} KB mỗi luồng | 5.000 luồng, ≤ 32 KB mỗi luồng: {} |",
         thousands(n as f64),
+        comma(most, 1),
         verdict(n >= 5000 && most <= 32.0)
     );
     program.0.kill()?;

@@ -88,12 +88,7 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn soak(
-    cluster: Option<&Cluster>,
-    seed: u64,
-    trials: std::ops::Range<u64>,
-    kind: Option<&str>,
-) -> anyhow::Result<Table> {
+async fn soak(cluster: Option<&Cluster>, seed: u64, trials: std::ops::Range<u64>, kind: Option<&str>) -> anyhow::Result<Table> {
     let mut table = Table::default();
     let mut ground: Option<(tempfile::TempDir, Ground)> = None;
     for number in trials {
