@@ -5,7 +5,7 @@ ENV := . scripts/env.sh &&
 # nextest where it is installed, else cargo's own runner: the same tests.
 TEST := $(shell command -v cargo-nextest >/dev/null 2>&1 && echo "nextest run" || echo test)
 
-.PHONY: help run build test lint unit oracle ledger office end2end bench setup
+.PHONY: help run build test lint unit trials soak oracle ledger office end2end hinh bench setup
 
 help: ## These lines
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,17 +22,27 @@ build: setup ## The release program at target/release/hailong, its site beside i
 	@$(ENV) cargo build --release -p server
 	@scripts/build-client.sh
 
-test: lint unit oracle ledger end2end ## Everything that must pass; installs what it needs
+test: lint unit trials oracle ledger end2end ## Everything that must pass; installs what it needs
 
 lint: ## Formatting, and clippy for server and browser, warnings as errors
 	@scripts/setup.sh test
 	$(ENV) cargo fmt --all --check
 	$(ENV) cargo clippy --all-targets -- -D warnings
+	$(ENV) cargo clippy -p durability --all-targets -- -D warnings
 	$(ENV) cargo clippy -p client --features citizen,staff --target wasm32-unknown-unknown -- -D warnings
 
 unit: ## Tests of every crate; stores on SQLite and on a private PostgreSQL
 	@scripts/setup.sh test
 	$(ENV) scripts/with-postgres.sh cargo $(TEST)
+
+trials: ## Twenty times killed, cut off, without power: is every acknowledged voice there?
+	@scripts/setup.sh test
+	$(ENV) cargo $(TEST) -p durability
+	@$(ENV) cargo build -q -p durability
+	@target/debug/soak --trials $(or $(TRIALS),20)
+
+soak: ## The same 3,000 times (TRIALS=), half on SQLite, half on PostgreSQL
+	@$(MAKE) --no-print-directory trials TRIALS=$(or $(TRIALS),3000)
 
 oracle: ## Every index of random rounds and every number of whole workbooks against Python's
 	@scripts/setup.sh test
@@ -51,6 +61,12 @@ end2end: ## The running program in Chromium
 	@scripts/build-client.sh
 	@$(ENV) cargo build -p server
 	cd end2end && npx playwright test && node --test qr/*.test.js
+
+hinh: ## A picture of every screen and sheet, in end2end/test-results/hinh; the chosen few in docs/hinh
+	@scripts/setup.sh test
+	@scripts/build-client.sh
+	@$(ENV) cargo build -p server
+	node end2end/do/anh.mjs
 
 bench: ## Figures beside their budgets
 	@scripts/setup.sh test

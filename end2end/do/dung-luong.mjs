@@ -51,7 +51,8 @@ function line(name, bytes, sent, encoding) {
 function judge(name, bytes, sent, { goal, fails }) {
   const worst = Math.max(bytes, sent);
   const verdict = worst > fails ? 'HỎNG' : worst > goal ? 'quá mục tiêu, chưa quá hạn mức' : 'đạt';
-  console.log(`${name}: ${kb(bytes)}, gửi đi ${kb(sent)}. Mục tiêu ${kb(goal)}, hỏng khi quá ${kb(fails)}: ${verdict}`);
+  // A row of the README's table.
+  console.log(`| ${name}, brotli | ${kb(bytes)}; máy chủ gửi ${kb(sent)} | ≤ ${kb(goal)}, hỏng khi quá ${kb(fails)}: ${verdict} |`);
   return worst <= fails;
 }
 

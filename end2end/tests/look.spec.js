@@ -44,7 +44,7 @@ test('refusals', async ({ demo, visit, accessible }) => {
 
 test('the other pages of citizens', async ({ page, slip, visit, accessible, watch }) => {
   watch.allowStatus(400, 404);
-  for (const [address, status] of [['/', 200], ['/tra-cuu', 200], ['/tra-cuu?ma=XXXX', 422], ['/ket-qua', 200]]) {
+  for (const [address, status] of [['/', 200], ['/tra-cuu', 200], ['/tra-cuu?ma=XXXX', 422], ['/rieng-tu', 200], ['/ket-qua', 200]]) {
     await visit(address, status);
     await accessible();
   }

@@ -150,6 +150,16 @@ class Line:
         self.quota = [sum(round.quota.get((a, k), 0) for a in agencies) for k in KINDS]
         self.filled = [sum(v.kind == k and v.frame != "open" for v in voices) for k in KINDS]
         self.flagged = sum(v.flagged for v in voices)
+        # What feeds every official figure, and what would if flagged responses were treated the other way.
+        kept = [v for v in voices if not v.flagged]
+        self.fed, self.other = (voices, kept) if round.settings["count_flagged"] else (kept, voices)
+
+
+class Perhaps:
+    """A number that may be closed: blank, or just this."""
+
+    def __init__(self, value):
+        self.value = value
 
 
 class Measures:
@@ -212,18 +222,45 @@ class Book:
         self.total = Line(round, "", "Toàn đợt", round.voices, round.agencies)
         self.all = self.lines + [self.total]
         self.measures = {
-            (line.code, module.id): Measures(module, line.voices, line.eligible) for line in self.all for module in round.modules
+            (line.code, module.id): Measures(module, line.fed, line.eligible) for line in self.all for module in round.modules
         }
-        self.unflagged = {
-            line.code: Measures(round.modules[0], [v for v in line.voices if not v.flagged], line.eligible) for line in self.all
-        }
-        feeding = lambda line: self.measures[line.code, round.modules[0].id] if s["count_flagged"] else self.unflagged[line.code]
-        self.feeding = {line.code: feeding(line).official(self.index) for line in self.all}
+        self.other = {line.code: Measures(round.modules[0], line.other, line.eligible) for line in self.all}
+        self.feeding = {line.code: self.official(line).official(self.index) for line in self.all}
         self.standing = self.ranks([self.feeding[line.code] for line in self.lines])
+        shut = self.shut()
+        outside = [None if line.code in shut else self.feeding[line.code] for line in self.lines]
+        self.outside = [
+            "không công bố" if figure is None or figure.people < self.step else words
+            for figure, words in zip(outside, self.ranks(outside))
+        ]
         self.titles = {m.id: SOME for m in round.modules}
+        self.other_words = "bỏ phiếu có dấu hiệu" if s["count_flagged"] else "kể cả phiếu có dấu hiệu"
 
     def official(self, line):
         return self.measures[line.code, self.round.modules[0].id]
+
+    def shut(self):
+        """Agencies that nobody outside may see: too few, and the next smallest until the largest of them reads none of the others."""
+        shut, sizes = set(), []
+        for n, code in sorted((self.official(line).n, line.code) for line in self.lines):
+            if n < self.step or sizes and sum(sizes) > 0 and sum(sizes) - max(sizes) < self.step:
+                shut.add(code)
+                sizes.append(n)
+        return shut
+
+    def ways(self, told):
+        """What is wrong with the lines of which the other treatment of flagged responses is told; the last is the total."""
+        people = lambda line: (self.official(line).n, self.other[line.code].n)
+        flagged = [abs(a - b) for a, b in map(people, self.all)]
+        few = [f and (f < self.step or min(people(line)) < self.step) for f, line in zip(flagged, self.all)]
+        for line, little, open in zip(self.all, few, told):
+            if little and open:
+                yield f"{line.code}: the other way is told of few"
+        hidden = [f for f, open in zip(flagged[:-1], told) if f and not open]
+        if told[-1] and hidden and (len(hidden) < 2 or sum(hidden) < self.step):
+            yield f"the whole less the others tells {hidden}"
+        if not any(few) and not all(open for open, line in zip(told, self.all) if self.official(line).n >= self.step):
+            yield "the other way is closed for nothing"
 
     def ranks(self, figures):
         ranked = [i for i, f in enumerate(figures) if f and f.people >= self.step]
@@ -281,10 +318,10 @@ class Book:
 
     def indices(self):
         for line in self.all:
-            all, without = self.official(line), self.unflagged[line.code]
+            all, without = self.official(line), self.other[line.code]
             made = nine(all.n, all.pooled(SHARE), all.pooled(LIKERT), all.chain(), self.step)
             other = nine(without.n, without.pooled(SHARE), without.pooled(LIKERT), without.chain(), self.step)
-            yield [line.code, line.name, all.n, *made, without.n, other[0], other[3], other[6], self.words(all.n)]
+            yield [line.code, line.name, all.n, *made, without.n, *(Perhaps(other[i]) for i in (0, 3, 6)), self.words(all.n)]
 
     def responses(self):
         for line in self.all:
@@ -316,7 +353,7 @@ class Book:
                 yield [*head, factor["title"], n, *nine(n, sipas, sips, chain, self.step), self.remark(n)]
 
     def item(self, line, item):
-        scores = [v.scores[item["id"]] for v in line.voices if item["id"] in v.scores]
+        scores = [v.scores[item["id"]] for v in line.fed if item["id"] in v.scores]
         n = len(scores)
         column = np.array(scores, dtype=float).reshape(-1, 1)
         made = [pooled(column, [0], scale, line.eligible).triple() if n >= self.step else [None] * 3 for scale in (SHARE, LIKERT)]
@@ -340,7 +377,7 @@ class Book:
 
     def question(self, line, question):
         """Respondents, and how many chose each answer; nothing of the answers where too few answered."""
-        answered = [v.chosen[question["id"]] for v in line.voices if question["id"] in v.chosen]
+        answered = [v.chosen[question["id"]] for v in line.fed if question["id"] in v.chosen]
         if len(answered) < self.step:
             return len(answered), []
         return len(answered), [(text, sum(code in a for a in answered)) for code, text in options(question)]
@@ -371,8 +408,9 @@ class Book:
                 continue
             for field, field_name in [(None, "Tất cả lĩnh vực")] + self.round.fields:
                 for kind, kind_name in [(None, "Tất cả đối tượng")] + list(KINDS.items()):
-                    own = [v for v in line.voices if field in (None, v.field) and kind in (None, v.kind)]
-                    m = Measures(self.round.modules[0], own, line.eligible if field is None and kind is None else 0)
+                    this = lambda v: field in (None, v.field) and kind in (None, v.kind)
+                    own, fed = [v for v in line.voices if this(v)], [v for v in line.fed if this(v)]
+                    m = Measures(self.round.modules[0], fed, line.eligible if field is None and kind is None else 0)
                     made = nine(m.n, m.pooled(SHARE), m.pooled(LIKERT), m.chain(), self.step)[: 9 if third else 6]
                     yield [line.code, line.name, field_name, kind_name, ("cell", len(own), made)]
 
@@ -412,6 +450,8 @@ class Book:
         n, value, low, high, points, gap, verdict = self.score(line)
         if not n:
             yield plain("Điểm", "Chỉ số tính điểm (%)", note="chưa có phiếu nào")
+        elif n < self.step:
+            yield plain("Điểm", "Chỉ số tính điểm (%)", n, note=self.words(n))
         else:
             label = {"sipas": "SIPAS", "sips": "SIPS", "sips-yeu-to": "SIPS theo yếu tố"}[self.index]
             yield plain("Điểm", f"Chỉ số tính điểm (%): {label}", n, value, self.mark(n))
@@ -420,7 +460,7 @@ class Book:
             if "target" in s:
                 yield plain("Điểm", "Mục tiêu (%)", value=s["target"])
                 yield plain("Điểm", "Chênh lệch so với mục tiêu (điểm %)", value=gap, note=verdict)
-            yield plain("Điểm", "Khoảng hạng", note=self.standing[at])
+            yield plain("Điểm", "Khoảng hạng", note=self.outside[at])
         for place, module in enumerate(round.modules):
             part = "Đứng riêng" if place else "Chỉ số"
             m = self.measures[line.code, module.id]
@@ -438,7 +478,7 @@ class Book:
             yield plain("Hình thức", MODES[mode], n, percent(n, line.n))
         for field, name in round.fields if line.n else []:
             own = [v for v in line.voices if v.field == field]
-            m = Measures(round.modules[0], own, 0)
+            m = Measures(round.modules[0], [v for v in line.fed if v.field == field], 0)
             chain = m.chain() if self.index == "sips-yeu-to" else None
             yield "Lĩnh vực", name, ("page cell", len(own), nine(m.n, m.pooled(SHARE), m.pooled(LIKERT), chain, self.step)), None, None, None, SOME
         for module in round.modules:
@@ -469,6 +509,9 @@ class Comparison:
             found = None
         if wanted == "":
             wanted = None
+        if isinstance(wanted, Perhaps):
+            self.closed[sheet] += found is None
+            wanted = None if found is None else wanted.value
         if isinstance(wanted, (int, float)) or isinstance(found, (int, float)):
             self.numbers[sheet] += 1
             if sum(self.numbers.values()) == self.spoil and isinstance(wanted, (int, float)):
@@ -552,6 +595,8 @@ def check_csv(comparison, path, comma, table):
             continue
         for row, wanted in zip(rows[1:], column):
             text = row[at]
+            if isinstance(wanted, Perhaps):
+                wanted = wanted.value if text else None
             if isinstance(wanted, (int, float)):
                 found = float(text.replace(",", ".") if comma else text)
                 comparison.numbers[name] += 1
@@ -594,6 +639,9 @@ def main():
         rows = [[c.value for c in row] + [None] * (len(header) - len(row)) for row in sheet.iter_rows(min_row=HEADER_ROW + 1, max_col=len(header))]
         made = list(make())
         comparison.sheet(name, rows, made, round.step)
+        if name == "Chỉ số theo cơ quan":
+            at = next(i for i, title in enumerate(header) if title.startswith("SIPAS (%)") and title.endswith(book.other_words))
+            comparison.bad.extend(f"{name}: {odd}" for odd in book.ways([row[at] is not None for row in rows]))
         if any(c.data_type == "f" for row in sheet.iter_rows() for c in row):
             comparison.bad.append(f"{name}: a formula")
         if name in ("Điểm cải cách hành chính", "Chỉ số theo cơ quan", "Phiếu và phản hồi", "Hình thức và nguồn mẫu", "Loại khỏi tổng thể"):

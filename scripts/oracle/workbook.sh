@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Every number of whole workbooks, made again from the sealed rows: scripts/oracle/workbook.sh [SEED] [office]
 #
-# Rounds of the demo's agencies are answered at random through the real intake, under each official index and under forms with
-# every kind of question, and exported. With «office» LibreOffice reads each workbook and writes it anew, and the check is made
+# Rounds of the demo's agencies are answered at random through the real intake, under each official index, with flagged responses counted and left out,
+# and under forms with every kind of question, and exported. With «office» LibreOffice reads each workbook and writes it anew, and the check is made
 # of what LibreOffice wrote; then it prints each to PDF.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -14,11 +14,11 @@ export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 check() { "$dir/venv/bin/python" scripts/oracle/workbook.py "$@"; }
 [ -z "$office" ] || command -v soffice >/dev/null || { echo "cần LibreOffice: scripts/setup.sh office" >&2; exit 1; }
 
-while read -r index form; do
+while read -r index form flagged; do
     book=$dir/so/$form-$index
     rm -rf "$book"
     mkdir -p "$book"
-    RUST_LOG=error cargo run --quiet -p backend --example oracle_book -- "$book" "$seed" "$index" "$form"
+    RUST_LOG=error cargo run --quiet -p backend --example oracle_book -- "$book" "$seed" "$index" "$form" "$flagged"
     if [ -z "$office" ]; then
         check "$book/so.db" "$book/so.xlsx" "$book/so.csv" "$book/so-phay.csv"
         continue
@@ -31,10 +31,10 @@ while read -r index form; do
     check "$book/so.db" "$book/office/so.xlsx"
     echo "$(tr -dc '\0-\177' <"$book/office/so.pdf" | grep -ao '/Type */Page[^s]' | wc -l) pages of A4 in $book/office/so.pdf"
 done <<'ROUNDS'
-sipas demo
-sips soc-trang-2022
-sips-yeu-to khanh-hoa-2024-hanh-chinh
-sips-yeu-to demo
+sipas demo left-out
+sips soc-trang-2022 counted
+sips-yeu-to khanh-hoa-2024-hanh-chinh left-out
+sips-yeu-to demo counted
 ROUNDS
 
 # Negative control: one number off by a ten-thousandth must be found.

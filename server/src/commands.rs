@@ -38,6 +38,7 @@ use tracing_subscriber::EnvFilter;
 
 mod codes;
 mod ledger;
+mod recovery;
 mod verification;
 
 /// Hài Lòng: đo lường sự hài lòng của người dân, tổ chức bằng mã QR trên phiếu hẹn.
@@ -133,6 +134,21 @@ enum Command {
         #[arg(long)]
         key: bool,
     },
+    /// Niêm phong rồi sao lưu cơ sở dữ liệu vào một tệp; trong tệp không có khóa (xem keys backup)
+    Backup {
+        /// Tệp, chưa có
+        path: PathBuf,
+    },
+    /// Phục hồi cơ sở dữ liệu từ một tệp sao lưu; phải dừng máy chủ trước
+    Restore {
+        /// Tệp do backup hoặc do máy chủ ghi hằng đêm
+        path: PathBuf,
+        /// Thay cơ sở dữ liệu đang có, dù trong đó đã có phiếu trả lời
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Dữ liệu cá nhân nào còn giữ, và ngày nào sẽ tự xóa
+    Retention,
     /// Thêm phiếu trả lời do máy đặt ra vào một đợt mô phỏng, để đo sức chứa và tập huấn; nên dừng máy chủ trong lúc chạy
     Synth {
         /// Số phiếu
@@ -153,7 +169,7 @@ enum Command {
     /// Khóa sinh mã phiếu
     Keys {
         #[command(subcommand)]
-        command: KeysCommand,
+        command: recovery::KeysCommand,
     },
     /// Hỏi máy chủ đang chạy có khỏe không
     Healthcheck,
@@ -327,19 +343,6 @@ enum AccountCommand {
     },
 }
 
-#[derive(Debug, Subcommand)]
-enum KeysCommand {
-    /// Liệt kê
-    List,
-    /// Thêm khóa mới; phiếu đã in vẫn dùng được
-    Add,
-    /// Thu hồi một khóa bị lộ; phiếu in bằng khóa đó hết hiệu lực
-    Revoke {
-        /// Tên khóa
-        id: String,
-    },
-}
-
 impl Cli {
     /// Runs the command.
     ///
@@ -355,10 +358,14 @@ impl Cli {
         if matches!(self.command, Command::Healthcheck) {
             return healthcheck(&settings).await;
         }
-        if let Command::Keys { command } = self.command {
-            return keys(&settings.data_dir, &command);
+        if let Command::Restore { path, replace } = &self.command {
+            return recovery::restore(&settings, path, *replace).await;
         }
         let store = Store::open(&settings.database, Ledger::open(&settings.data_dir, Clock::System)?).await?;
+        // What is written first is signed already: the keys must be there to stay.
+        if store.key_ids().await?.is_empty() && matches!(store.latest_head().await, Ok(None)) {
+            Keys::of(&store, &settings.data_dir).await?;
+        }
         let done = match self.command {
             Command::Serve(_) => return serve_forever(store, settings).await,
             Command::Import { what: Import::Round, file, draft: true, .. } => import_draft(&store, &file).await,
@@ -375,9 +382,12 @@ impl Cli {
             Command::Seal => seal(&store).await,
             Command::Verify { head } => ledger::verify(&store, &head).await,
             Command::Head { key } => ledger::head(&store, key).await,
+            Command::Backup { path } => recovery::back_up(&store, &path).await,
+            Command::Retention => recovery::retention(&store, settings.registry_days).await,
+            Command::Keys { command } => recovery::keys(&store, &settings.data_dir, command).await,
             Command::Synth { responses, round, seed } => synthesise(&store, responses, round.as_deref(), seed).await,
             Command::Account { command } => add_account(&store, command).await,
-            Command::Demo { .. } | Command::Healthcheck | Command::Keys { .. } => Ok(()),
+            Command::Demo { .. } | Command::Healthcheck | Command::Restore { .. } => Ok(()),
         };
         store.close().await;
         done
@@ -398,7 +408,8 @@ fn start_logging() {
 
 async fn serve_forever(store: Store, settings: Settings) -> anyhow::Result<()> {
     let listener = bind(settings.listen).await?;
-    let (backend, tasks) = Backend::start(store, settings.data_dir.clone(), Clock::System).await?;
+    let chores = settings.housekeeping();
+    let (backend, tasks) = Backend::start_with(store, settings.data_dir.clone(), Clock::System, chores).await?;
     let closing = CancellationToken::new();
     if settings.is_https() && settings.trusted_proxies.is_empty() {
         tracing::warn!("trusted_proxies để trống: không phân biệt được mạng của người trả lời phía sau máy chủ chuyển tiếp");
@@ -411,6 +422,12 @@ async fn serve_forever(store: Store, settings: Settings) -> anyhow::Result<()> {
 /// Takes an address, or says plainly that another program has it.
 pub(crate) async fn bind(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("không mở được {address} (chương trình khác đang dùng?)"))
+}
+
+async fn choose_all(store: &Store) -> anyhow::Result<Rounds> {
+    let rounds = Rounds::default();
+    rounds.refresh(store).await?;
+    Ok(rounds)
 }
 
 async fn choose(store: &Store, code: Option<&str>) -> anyhow::Result<Arc<OpenRound>> {
@@ -437,14 +454,14 @@ async fn import_file(store: &Store, what: Import, file: &Path, options: &Options
         Import::History => import::history(store, &name, &bytes, options).await?,
         Import::Form => {
             let form = import::form(store, &bytes).await?;
-            println!("Đã nhập phiếu «{}» bản {}", form.code, form.version);
+            crate::say!("Đã nhập phiếu «{}» bản {}", form.code, form.version);
             return Ok(());
         }
         Import::Round => {
             let round = import::round(store, &bytes, today).await?;
-            println!("Đã nhập đợt khảo sát «{}»", round.code);
+            crate::say!("Đã nhập đợt khảo sát «{}»", round.code);
             if choose(store, Some(&round.code)).await?.phase == Phase::Draft {
-                println!("Đợt có phương án mẫu: rút mẫu bằng `hailong sample draw`, rồi mở bằng `hailong round open`.");
+                crate::say!("Đợt có phương án mẫu: rút mẫu bằng `hailong sample draw`, rồi mở bằng `hailong round open`.");
             }
             return Ok(());
         }
@@ -455,14 +472,14 @@ async fn import_file(store: &Store, what: Import, file: &Path, options: &Options
     for cell in &report.warnings {
         eprintln!("lưu ý: {cell}");
     }
-    println!("{report}");
+    crate::say!("{report}");
     if report.stored { Ok(()) } else { bail!("{name}: không lưu dòng nào") }
 }
 
 async fn import_draft(store: &Store, file: &Path) -> anyhow::Result<()> {
     let bytes = std::fs::read(file).with_context(|| format!("không đọc được {}", file.display()))?;
     let round = import::draft(store, &bytes, Clock::System.today()).await?;
-    println!("Đã lập dự thảo đợt khảo sát «{}». Kiểm tra và mở bằng `hailong round open`.", round.code);
+    crate::say!("Đã lập dự thảo đợt khảo sát «{}». Kiểm tra và mở bằng `hailong round open`.", round.code);
     Ok(())
 }
 
@@ -475,7 +492,7 @@ async fn round(store: &Store, command: RoundCommand) -> anyhow::Result<()> {
             rounds.refresh(store).await?;
             for open in rounds.all().values() {
                 let days = format!("{} đến {}", vietnamese(open.round.open.from), vietnamese(open.round.open.to));
-                println!("{}\t{}\t{days}\t{}", open.round.code, open.phase.label(), open.round.title);
+                crate::say!("{}\t{}\t{days}\t{}", open.round.code, open.phase.label(), open.round.title);
             }
         }
         RoundCommand::Check { round } => {
@@ -483,35 +500,41 @@ async fn round(store: &Store, command: RoundCommand) -> anyhow::Result<()> {
             let found = lifecycle::check(store, &open.round, today).await?;
             for finding in &found {
                 let weight = if finding.severity == Severity::Blocks { "không mở được" } else { "lưu ý" };
-                println!("{weight}: {}", finding.text);
+                crate::say!("{weight}: {}", finding.text);
             }
             if found.iter().any(|f| f.severity == Severity::Blocks) {
                 bail!("đợt «{}» chưa mở được", open.round.code);
             }
-            println!("Đợt «{}» ({}): không có gì ngăn mở đợt.", open.round.code, open.phase.label());
+            crate::say!("Đợt «{}» ({}): không có gì ngăn mở đợt.", open.round.code, open.phase.label());
         }
         RoundCommand::Open { round } => {
             let open = choose(store, round.as_deref()).await?;
             lifecycle::open(store, &open.round.code, &order).await?;
-            println!("Đã mở đợt «{}»", open.round.code);
+            crate::say!("Đã mở đợt «{}»", open.round.code);
         }
         RoundCommand::Draft { round, why } => {
             let open = choose(store, round.as_deref()).await?;
             lifecycle::withdraw(store, &open.round.code, &Order::new(lifecycle::COMMAND_LINE, &why, today)?).await?;
-            println!("Đã đưa đợt «{}» về dự thảo", open.round.code);
+            crate::say!("Đã đưa đợt «{}» về dự thảo", open.round.code);
         }
         RoundCommand::Publish { round } => {
             let open = choose(store, round.as_deref()).await?;
+            if open.phase == Phase::Closed {
+                reasons::refresh(store, &open).await?;
+            }
+            for finding in lifecycle::check_publishing(store, &open).await? {
+                eprintln!("lưu ý: {}", finding.text);
+            }
             let files = lifecycle::publish(store, &open, &order, &Clock::System).await?;
-            println!("Đã công bố kết quả đợt «{}»; mã băm SHA-256 của từng tệp:", open.round.code);
-            files.iter().for_each(|file| println!("{}  {}", file.sha256, file.name));
+            crate::say!("Đã công bố kết quả đợt «{}»; mã băm SHA-256 của từng tệp:", open.round.code);
+            files.iter().for_each(|file| crate::say!("{}  {}", file.sha256, file.name));
         }
         RoundCommand::Log { round } => {
             let open = choose(store, round.as_deref()).await?;
             for event in store.events(&open.round.code).await? {
-                println!("{}\t{}\t{}\t{}", vietnamese(event.day), event.officer, event.what.label(), event.why);
+                crate::say!("{}\t{}\t{}\t{}", vietnamese(event.day), event.officer, event.what.label(), event.why);
                 for change in event.changes {
-                    println!("\t{}: {} → {}", change.setting, change.from, change.to);
+                    crate::say!("\t{}: {} → {}", change.setting, change.from, change.to);
                 }
             }
         }
@@ -523,7 +546,7 @@ async fn print_slips(store: &Store, settings: &Settings, flags: &SlipFlags) -> a
     let module = ModuleSize::for_dpi(flags.dpi)
         .with_context(|| format!("không có cỡ in cho {} dpi; chọn 203, 300 hoặc 600", flags.dpi))?;
     let open = choose(store, flags.round.as_deref()).await?;
-    let keys = Keys::open(&settings.data_dir)?;
+    let keys = Keys::of(store, &settings.data_dir).await?;
     let public_url = PublicUrl::parse(&settings.public_url)?;
     let slips = slips::prepare(store, &keys, &open, flags.agency.as_deref(), &public_url).await?;
     let paper = match flags.paper {
@@ -536,7 +559,7 @@ async fn print_slips(store: &Store, settings: &Settings, flags: &SlipFlags) -> a
         SlipFormat::Csv => slips::write_private(out, &slips::csv(&slips)?)?,
         SlipFormat::Svg => slips::write_svgs(&slips, out, module)?,
     }
-    println!("{} phiếu → {}", slips.len(), out.display());
+    crate::say!("{} phiếu → {}", slips.len(), out.display());
     Ok(())
 }
 
@@ -552,27 +575,27 @@ async fn sample(store: &Store, command: SampleCommand) -> anyhow::Result<()> {
             let seed = seed.map(|text| text.trim().parse::<Seed>()).transpose()?;
             let draw = sampling::draw(store, &open.round, seed, today).await?;
             let drawn = sampling::plan(store, &open.round, today).await?.sum(|_| true);
-            println!("Đã rút {} hồ sơ chính thức, {} dự phòng", drawn.official, drawn.reserve);
-            println!("Số gốc: {}", draw.seed);
-            println!("Mã băm danh sách (SHA-256): {}", draw.list_hash);
+            crate::say!("Đã rút {} hồ sơ chính thức, {} dự phòng", drawn.official, drawn.reserve);
+            crate::say!("Số gốc: {}", draw.seed);
+            crate::say!("Mã băm danh sách (SHA-256): {}", draw.list_hash);
         }
         SampleCommand::List { round, out, all } => {
             let open = choose(store, round.as_deref()).await?;
             let (bytes, lines) = sampling::list(store, &open.round, all).await?;
             slips::write_private(&out, &bytes)?;
-            println!("{lines} hồ sơ → {}", out.display());
+            crate::say!("{lines} hồ sơ → {}", out.display());
         }
         SampleCommand::Replace { round, dossier, reason, officer } => {
             let open = choose(store, round.as_deref()).await?;
             let reason = replacement_reason(&reason)?;
             let done = sampling::replace(store, &open.round, &dossier, reason, &officer, today).await?;
-            println!("Thay {} bằng {} ({})", done.out, done.by, reason.label());
+            crate::say!("Thay {} bằng {} ({})", done.out, done.by, reason.label());
         }
         SampleCommand::Transfer { round, agency, reason, officer } => {
             let open = choose(store, round.as_deref()).await?;
             for t in sampling::transfer(store, &open.round, agency.as_deref(), &reason, &officer, today).await? {
                 let (from, to) = (t.moved.from.label(), t.moved.to().label());
-                println!("{}: chuyển {} chỉ tiêu từ «{from}» sang «{to}»", t.agency, t.moved.count);
+                crate::say!("{}: chuyển {} chỉ tiêu từ «{from}» sang «{to}»", t.agency, t.moved.count);
             }
         }
     }
@@ -586,21 +609,21 @@ fn replacement_reason(code: &str) -> anyhow::Result<ReplacementReason> {
 
 /// The calculator's table, its columns apart by tabs.
 fn print_plan(planned: &Planned) {
-    planned.rules.iter().for_each(|rule| println!("{rule}"));
-    println!("Cơ quan\tLĩnh vực\tĐối tượng\tTổng thể N\tChính thức\tDự phòng");
-    let line = |name: &str, p: Plan| println!("{name}\t{}\t{}\t{}", p.population, p.official, p.reserve);
+    planned.rules.iter().for_each(|rule| crate::say!("{rule}"));
+    crate::say!("Cơ quan\tLĩnh vực\tĐối tượng\tTổng thể N\tChính thức\tDự phòng");
+    let line = |name: &str, p: Plan| crate::say!("{name}\t{}\t{}\t{}", p.population, p.official, p.reserve);
     for (s, plan) in &planned.strata {
         line(&format!("{}\t{}\t{}", s.agency, s.field, s.kind.label()), *plan);
     }
     line("Tổng\t\t", planned.sum(|_| true));
     for (agency, moved) in &planned.due {
         let (from, to) = (moved.from.label(), moved.to().label());
-        println!("{agency}: «{from}» thiếu {} người so với chỉ tiêu; sample transfer chuyển sang «{to}»", moved.count);
+        crate::say!("{agency}: «{from}» thiếu {} người so với chỉ tiêu; sample transfer chuyển sang «{to}»", moved.count);
     }
-    println!("Mã băm danh sách (SHA-256): {}", planned.list_hash);
+    crate::say!("Mã băm danh sách (SHA-256): {}", planned.list_hash);
     match &planned.draw {
-        Some(draw) => println!("Đã rút mẫu ngày {}, số gốc: {}", draw.on, draw.seed),
-        None => println!("Chưa rút mẫu"),
+        Some(draw) => crate::say!("Đã rút mẫu ngày {}, số gốc: {}", draw.on, draw.seed),
+        None => crate::say!("Chưa rút mẫu"),
     }
 }
 
@@ -620,14 +643,14 @@ async fn export_round(
     };
     let exported = export::export(store, open, format, out, &Clock::System).await?;
     for file in &exported.files {
-        println!("{}", file.display());
+        crate::say!("{}", file.display());
     }
     Ok(())
 }
 
 async fn seal(store: &Store) -> anyhow::Result<()> {
     let sealed = store.seal(Clock::System.today()).await?;
-    println!("Đã niêm phong {} phiếu trả lời, {} góp ý", sealed.responses, sealed.comments);
+    crate::say!("Đã niêm phong {} phiếu trả lời, {} góp ý", sealed.responses, sealed.comments);
     let rounds = Rounds::default();
     rounds.refresh(store).await?;
     Ok(reasons::refresh_all(store, &rounds).await?)
@@ -644,7 +667,7 @@ async fn synthesise(store: &Store, responses: u64, round: Option<&str>, seed: u6
     if std::io::stderr().is_terminal() {
         eprintln!();
     }
-    println!("Đã thêm {stored} phiếu trả lời do máy đặt ra vào đợt «{}»", open.round.code);
+    crate::say!("Đã thêm {stored} phiếu trả lời do máy đặt ra vào đợt «{}»", open.round.code);
     Ok(())
 }
 
@@ -659,9 +682,9 @@ async fn add_account(store: &Store, AccountCommand::Add { login, role, agency }:
     let (password, generated) = read_password()?;
     Accounts::new(store.clone(), Clock::System).add(&login, role, &password).await?;
     if generated {
-        println!("Mật khẩu của {login}: {password}");
+        crate::say!("Mật khẩu của {login}: {password}");
     } else {
-        println!("Đã lưu tài khoản {login}");
+        crate::say!("Đã lưu tài khoản {login}");
     }
     Ok(())
 }
@@ -680,26 +703,6 @@ fn read_password() -> anyhow::Result<(String, bool)> {
 pub(crate) fn new_password() -> String {
     let bits = u128::from_be_bytes(backend::keys::random());
     domain::code::grouped(&domain::code::encode(bits, 15)).to_lowercase()
-}
-
-fn keys(data_dir: &Path, command: &KeysCommand) -> anyhow::Result<()> {
-    let mut keys = Keys::open(data_dir)?;
-    match command {
-        KeysCommand::List => {
-            for key in keys.minting() {
-                println!("{}\t{}", key.id, if key.revoked { "đã thu hồi" } else { "đang dùng" });
-            }
-            return Ok(());
-        }
-        KeysCommand::Add => println!("{}", keys.add()),
-        KeysCommand::Revoke { id } => {
-            if !keys.revoke(id) {
-                bail!("không có khóa «{id}»");
-            }
-            println!("Đã thu hồi {id}. Chạy `hailong slips` để in lại phiếu bằng khóa mới.");
-        }
-    }
-    Ok(keys.save(data_dir)?)
 }
 
 async fn healthcheck(settings: &Settings) -> anyhow::Result<()> {

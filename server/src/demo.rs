@@ -151,7 +151,7 @@ async fn announce(backend: &Backend, settings: &Settings, example: &Example, sim
     for (case, address) in cases.into_iter().filter_map(|(case, address)| Some((case, address?))) {
         out += &format!("CASE {case} {address}\n");
     }
-    print!("{out}");
+    out.lines().for_each(|line| crate::say!("{line}"));
     std::io::Write::flush(&mut std::io::stdout())?;
     eprintln!();
     eprintln!("Mở trên trình duyệt (dữ liệu mô phỏng):");

@@ -24,11 +24,12 @@ use tower_http::{
 };
 use ui::{
     access::Session,
-    model::WhyNot,
+    model::{Tongue, WhyNot},
     shell::{Bundles, Document},
     stream::Streams,
 };
 
+mod asked;
 mod citizen;
 mod codes;
 mod comparison;
@@ -48,6 +49,8 @@ pub use origin::Proxies;
 const BODY_LIMIT: usize = 64 * 1024;
 /// Largest form or list that is pasted, as a browser encodes it: Vietnamese letters take up to nine bytes.
 const FORM_LIMIT: usize = 1024 * 1024;
+/// Seconds after which whoever was told 503 may come again: a full queue is empty by then, a database that restarts mostly back.
+const RETRY_AFTER: &str = "3";
 /// How long requests may finish after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -78,8 +81,8 @@ impl App {
         response
     }
 
-    async fn why_not(&self, why: WhyNot) -> Response<Body> {
-        self.page(ui::citizen::why_not(why)).await
+    async fn why_not(&self, why: WhyNot, tongue: Tongue) -> Response<Body> {
+        self.page(ui::citizen::why_not(why, tongue)).await
     }
 }
 
@@ -104,6 +107,7 @@ pub fn router(app: App) -> Router {
         .route("/so-cai", get(citizen::head))
         .route("/so-cai/khoa", get(citizen::head_key))
         .route("/tra-cuu", get(citizen::lookup))
+        .route(ui::citizen::PRIVACY, get(citizen::privacy))
         .route("/ket-qua", get(citizen::results))
         .route("/ket-qua/{round}", get(citizen::results_of))
         .route("/quan-tri", get(staff::home))
@@ -138,14 +142,22 @@ pub fn router(app: App) -> Router {
         .route(ui::staff::INDICES, get(indices::page))
         .route(ui::staff::REPORT, get(indices::report))
         .route("/api/{name}", get(server_function).post(server_function))
-        .fallback(no_page)
-        // Fastest: a page of 30 kB costs a fraction of a millisecond, and shrinks to a quarter.
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
-    Router::new()
-        .merge(pages)
+        .fallback(no_page);
+    let beside = Router::new()
         .route("/pkg/{fingerprint}/{name}", get(asset))
         .route("/bieu-tuong.svg", get(icon))
-        .route("/healthz", get(health))
+        .route("/healthz", get(health));
+    layered(pages, beside, app)
+}
+
+/// Lays over some routes what every request passes; `pages` are compressed too. For [`router`], and for a bench that wants the same way
+/// without what lies at its end.
+pub fn layered(pages: Router<App>, beside: Router<App>, app: App) -> Router {
+    let pages = pages
+        // Fastest: a page of 30 kB costs a fraction of a millisecond, and shrinks to a quarter.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+    beside
+        .merge(pages)
         .layer(CatchPanicLayer::new())
         .layer(CsrfLayer::new())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
@@ -210,6 +222,7 @@ async fn signalled() {
 /// The content policy is the page's own; these hold for every answer.
 async fn security_headers(State(app): State<App>, request: Request<Body>, next: Next) -> Response<Body> {
     let mut response = next.run(request).await;
+    let status = response.status();
     let headers = response.headers_mut();
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -233,6 +246,9 @@ async fn security_headers(State(app): State<App>, request: Request<Body>, next: 
         headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static(RETRY_AFTER));
+    }
     response
 }
 
@@ -263,5 +279,5 @@ async fn health(State(app): State<App>) -> (StatusCode, &'static str) {
 }
 
 async fn no_page(State(app): State<App>) -> Response<Body> {
-    app.why_not(WhyNot::NoPage).await
+    app.why_not(WhyNot::NoPage, Tongue::default()).await
 }

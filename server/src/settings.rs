@@ -2,7 +2,12 @@
 
 use crate::http::Proxies;
 use anyhow::{Context, bail};
-use backend::verification::CONTACT_DAYS;
+use backend::{
+    backup::Nightly,
+    chores::Housekeeping,
+    retention::{REGISTRY_DAYS, REGISTRY_DAYS_AT_MOST},
+    verification::CONTACT_DAYS,
+};
 use clap::Args;
 use serde::Deserialize;
 use std::{
@@ -58,6 +63,9 @@ struct File {
     streams: Option<usize>,
     site: Option<PathBuf>,
     contact_days: Option<u16>,
+    registry_days: Option<u16>,
+    backup_dir: Option<PathBuf>,
+    backup_keep: Option<usize>,
 }
 
 /// Settings, resolved.
@@ -81,6 +89,10 @@ pub struct Settings {
     pub site: PathBuf,
     /// Days that telephone numbers of a phúc tra may be kept at most: 1 to 90.
     pub contact_days: u16,
+    /// Days after publishing until a round's dossiers leave the registry: 1 to 1825.
+    pub registry_days: u16,
+    /// Nightly backups.
+    pub nightly: Option<Nightly>,
 }
 
 impl Settings {
@@ -108,8 +120,15 @@ impl Settings {
             trusted_proxies,
             streams: file.streams.unwrap_or(5000),
             site: file.site.map_or_else(default_site, |s| base.join(s)),
-            contact_days: checked_days(file.contact_days)?,
+            contact_days: checked_days("contact_days", file.contact_days, CONTACT_DAYS, CONTACT_DAYS)?,
+            registry_days: checked_days("registry_days", file.registry_days, REGISTRY_DAYS, REGISTRY_DAYS_AT_MOST)?,
+            nightly: nightly(file.backup_dir.map(|dir| base.join(dir)), file.backup_keep)?,
         })
+    }
+
+    /// What the server does at night.
+    pub fn housekeeping(&self) -> Housekeeping {
+        Housekeeping { nightly: self.nightly.clone(), registry_days: self.registry_days }
     }
 
     /// Whether citizens come over TLS (ended by a proxy in front).
@@ -145,12 +164,23 @@ fn checked_url(url: &str) -> anyhow::Result<String> {
     Ok(url.to_owned())
 }
 
-fn checked_days(days: Option<u16>) -> anyhow::Result<u16> {
-    let days = days.unwrap_or(CONTACT_DAYS);
-    if !(1..=CONTACT_DAYS).contains(&days) {
-        bail!("contact_days phải từ 1 đến {CONTACT_DAYS} ngày, không phải {days}");
+fn checked_days(name: &str, days: Option<u16>, unless_said: u16, at_most: u16) -> anyhow::Result<u16> {
+    let days = days.unwrap_or(unless_said);
+    if !(1..=at_most).contains(&days) {
+        bail!("{name} phải từ 1 đến {at_most} ngày, không phải {days}");
     }
     Ok(days)
+}
+
+/// Two copies: if the disk dies while the new one is written, there is one. More would tell more: see THREAT_MODEL.md, "Two copies".
+const BACKUPS: usize = 2;
+
+fn nightly(dir: Option<PathBuf>, keep: Option<usize>) -> anyhow::Result<Option<Nightly>> {
+    match (dir, keep) {
+        (None, Some(_)) => bail!("backup_keep cần đi cùng backup_dir"),
+        (_, Some(0)) => bail!("backup_keep phải từ 1 trở lên"),
+        (dir, keep) => Ok(dir.map(|dir| Nightly { dir, keep: keep.unwrap_or(BACKUPS) })),
+    }
 }
 
 /// Beside the program, as the build leaves it.
@@ -206,6 +236,20 @@ mod tests {
         assert_eq!(resolve("", Flags::default()).unwrap().contact_days, 90);
         assert_eq!(resolve("contact_days = 14", Flags::default()).unwrap().contact_days, 14);
         assert!(resolve("contact_days = 91", Flags::default()).is_err());
+    }
+
+    #[test]
+    fn backups_and_the_registry_have_their_settings() {
+        let s = resolve("backup_dir = \"sao-luu\"\nregistry_days = 30", Flags::default()).unwrap();
+        let nightly = s.nightly.unwrap();
+        assert!(nightly.dir.is_absolute() && nightly.dir.ends_with("sao-luu"), "relative to the file");
+        assert_eq!((nightly.keep, s.registry_days), (2, 30));
+        let s = resolve("", Flags::default()).unwrap();
+        assert!(s.nightly.is_none());
+        assert_eq!(s.registry_days, 180);
+        for wrong in ["registry_days = 0", "registry_days = 1826", "backup_keep = 2", "backup_dir = \"x\"\nbackup_keep = 0"] {
+            assert!(resolve(wrong, Flags::default()).is_err(), "{wrong}");
+        }
     }
 
     #[test]

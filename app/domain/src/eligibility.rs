@@ -4,7 +4,7 @@
 use crate::{
     dossier::{Channel, Dossier},
     invited::Subject,
-    round::{Exclusion, Round},
+    round::{Days, Exclusion, Round},
 };
 use jiff::civil::Date;
 
@@ -29,6 +29,19 @@ pub enum Eligibility {
     Closed(Date),
     /// Left out by a rule of the round.
     Excluded(Exclusion),
+    /// The round does not ask about it, or no longer does: a draft may change after its slips were printed.
+    OutOfScope(Scope),
+}
+
+/// What a round says about whom it asks; the first that does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The rated agency is not in the round.
+    Agency,
+    /// The field is not.
+    Field,
+    /// The dossier came in on another day.
+    Received(Days),
 }
 
 /// The rule of the round that leaves this dossier out, if any, but for the missing result.
@@ -47,16 +60,30 @@ pub fn exclusion_of(round: &Round, channel: Channel, out_of_province: bool) -> O
 
 /// Whether the round asks about this dossier at all: its agency, field and day of receipt.
 pub fn in_scope(round: &Round, dossier: &Dossier) -> bool {
-    round.agencies.contains(&dossier.agency) && round.covers_field(&dossier.field) && round.dossiers.contain(dossier.received_on)
+    out_of_scope(round, &dossier.agency, &dossier.field, Some(dossier.received_on)).is_none()
+}
+
+/// Why the round does not ask about this agency and field, or a dossier received on this day.
+fn out_of_scope(round: &Round, agency: &str, field: &str, received: Option<Date>) -> Option<Scope> {
+    if !round.agencies.iter().any(|a| a == agency) {
+        return Some(Scope::Agency);
+    }
+    if !round.covers_field(field) {
+        return Some(Scope::Field);
+    }
+    received.filter(|day| !round.dossiers.contain(*day)).map(|_| Scope::Received(round.dossiers))
 }
 
 /// What the holder of a dossier's slip may do `today`. `declares`: "Tôi đã nhận kết quả".
 ///
-/// A closed round is said before a rule that leaves the dossier out, and that rule before a missing result: each answer
-/// holds whatever the later ones would be.
+/// A closed round is said before the scope, the scope before a rule that leaves the dossier out, and that rule before a missing
+/// result: each answer holds whatever the later ones would be.
 pub fn eligibility(round: &Round, dossier: &Dossier, today: Date, declares: bool) -> Eligibility {
     if let Some(shut) = shut(round, today) {
         return shut;
+    }
+    if let Some(scope) = out_of_scope(round, &dossier.agency, &dossier.field, Some(dossier.received_on)) {
+        return Eligibility::OutOfScope(scope);
     }
     if let Some(rule) = exclusion(round, dossier) {
         return Eligibility::Excluded(rule);
@@ -74,7 +101,10 @@ pub fn eligibility(round: &Round, dossier: &Dossier, today: Date, declares: bool
 pub fn of_subject(round: &Round, subject: &Subject, today: Date, declares: bool) -> Eligibility {
     match subject {
         Subject::Dossier(dossier) => eligibility(round, dossier, today, declares),
-        Subject::Place(_) => shut(round, today).unwrap_or(Eligibility::Open { self_declared: false }),
+        Subject::Place(place) => {
+            let scope = || out_of_scope(round, &place.list.agency, &place.list.field, None).map(Eligibility::OutOfScope);
+            shut(round, today).or_else(scope).unwrap_or(Eligibility::Open { self_declared: false })
+        }
     }
 }
 
@@ -202,6 +232,15 @@ mod tests {
         assert!(!in_scope(&round(), &Dossier { agency: "XA2".into(), ..dossier() }));
         assert!(!in_scope(&round(), &Dossier { field: "DD".into(), ..dossier() }));
         assert!(!in_scope(&round(), &Dossier { received_on: day("2020-09-01"), ..dossier() }));
+        let at = |round: &Round| eligibility(round, &dossier(), day("2020-09-10"), true);
+        let days = Days { from: day("2020-03-01"), to: day("2020-08-31") };
+        for (changed, scope) in [
+            (Round { agencies: vec!["XA2".into()], ..round() }, Scope::Agency),
+            (Round { fields: vec![], ..round() }, Scope::Field),
+            (Round { dossiers: days, ..round() }, Scope::Received(days)),
+        ] {
+            assert_eq!(at(&changed), Eligibility::OutOfScope(scope));
+        }
     }
 
     #[test]

@@ -4,10 +4,16 @@
 //! are, so that years can be compared (QĐ 2782/QĐ-UBND Khánh Hòa 2024, Điều 6.3: the form stays stable for 2 to 3 years).
 
 mod own;
+mod translation;
 
-use crate::answers::{NO, WORDS, YES};
+use crate::{
+    answers::{NO, WORDS, YES},
+    language::Language,
+};
 pub use own::Shared;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+pub use translation::{Place, Translation};
 
 /// The answer scale, lowest first (QĐ 2782/QĐ-UBND Khánh Hòa 2024, Điều 7.1: Likert, 1 lowest, 5 highest).
 pub const SCALE: [&str; 5] = ["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng"];
@@ -38,6 +44,9 @@ pub struct Form {
     pub gates: Vec<Question>,
     /// In the order of the screen; the first one is always asked.
     pub modules: Vec<Module>,
+    /// The same words in other languages.
+    #[serde(default)]
+    pub translations: BTreeMap<Language, Translation>,
     /// Where an agency's own modules begin; never in a file, see [`Form::with_own`].
     #[serde(skip)]
     pub shared: Option<Shared>,
@@ -169,13 +178,19 @@ impl Question {
 
     /// The fixed answers, stored as the first and read as the second, in the order of the screen.
     pub fn options(&self) -> Vec<(String, String)> {
-        let pairs = |all: &[(&str, &str)]| all.iter().map(|(id, text)| ((*id).to_owned(), (*text).to_owned())).collect();
+        self.options_in(Language::Vietnamese)
+    }
+
+    /// The same with the program's own words in another language. The form's words are those it has: see [`Form::in_language`].
+    pub fn options_in(&self, language: Language) -> Vec<(String, String)> {
         match &self.ask {
-            Ask::YesNo => pairs(&[(YES, "Có"), (NO, "Không")]),
-            Ask::Quality => (1..).zip(QUALITY).map(|(at, text)| (format!("{at}"), text.to_owned())).collect(),
+            Ask::YesNo => {
+                [YES, NO].into_iter().zip(language.yes_no()).map(|(id, text)| (id.to_owned(), text.to_owned())).collect()
+            }
+            Ask::Quality => (1..).zip(language.quality()).map(|(at, text)| (format!("{at}"), text.to_owned())).collect(),
             Ask::One(choices) | Ask::Several(choices) => choices.iter().map(|c| (c.id.clone(), c.text.clone())).collect(),
             Ask::Number(n) => {
-                (n.from..=n.to).map(|i| (i.to_string(), if i == n.to { format!("{i} trở lên") } else { i.to_string() })).collect()
+                (n.from..=n.to).map(|i| (i.to_string(), if i == n.to { language.and_more(i) } else { i.to_string() })).collect()
             }
         }
     }
@@ -296,7 +311,11 @@ impl Form {
 
 #[cfg(feature = "server")]
 mod read {
-    use super::{Ask, Form, Question};
+    use super::{
+        Ask, Form, Place, Question,
+        translation::{LONGEST_TEXT, TextFault},
+    };
+    use crate::language::Language;
     use std::collections::HashSet;
 
     /// Counted apart, so the numbers of a question are few.
@@ -336,6 +355,8 @@ mod read {
         CommentLimit,
         /// An id, named as `filed_online`, that no yes/no question has.
         FiledOnline(String),
+        /// A translation that is not whole: where, and why.
+        Translation(Language, Place, TextFault),
     }
 
     impl std::fmt::Display for FormError {
@@ -359,6 +380,14 @@ mod read {
                 }
                 Why::CommentLimit => write!(f, "comment_limit phải từ 1 đến {LONGEST_COMMENT}"),
                 Why::FiledOnline(id) => write!(f, "filed_online: phiếu không có câu Có/Không nào mã «{id}»"),
+                Why::Translation(language, place, why) => {
+                    let language = language.code();
+                    match why {
+                        TextFault::Missing => write!(f, "bản dịch translations.{language} chưa có lời của {place}"),
+                        TextFault::Unknown => write!(f, "bản dịch translations.{language}: phiếu không có {place}"),
+                        TextFault::TooLong => write!(f, "bản dịch translations.{language}: {place} dài quá {LONGEST_TEXT} ký tự"),
+                    }
+                }
             }
         }
     }
@@ -373,6 +402,9 @@ mod read {
         pub fn from_toml(text: &str) -> Result<Self, FormError> {
             let form: Self = toml::from_str(text).map_err(|e| FormError { line: None, why: Why::Syntax(e.to_string()) })?;
             let checked = form.check_structure().and_then(|()| form.check_questions()).and_then(|()| form.check_ids());
+            let translated =
+                || form.check_translations().map_err(|(language, place, why)| Why::Translation(language, place, why));
+            let checked = checked.and_then(|()| translated());
             checked.map_err(|why| FormError { line: why.line_in(text), why })?;
             Ok(form)
         }
@@ -459,6 +491,10 @@ mod read {
         fn line_in(&self, text: &str) -> Option<usize> {
             let word = match self {
                 Self::Syntax(_) => return None,
+                Self::Translation(_, place, TextFault::Missing) => return place.asked_in(text),
+                Self::Translation(language, place, TextFault::Unknown | TextFault::TooLong) => {
+                    return place.translated_in(*language, text);
+                }
                 Self::CommentLimit => "comment_limit".to_owned(),
                 Self::Doubled(id)
                 | Self::Id(id)
@@ -467,11 +503,20 @@ mod read {
                 | Self::Empty(id)
                 | Self::Optional(id)
                 | Self::FiledOnline(id)
-                | Self::Choices(id) => format!("\"{id}\""),
+                | Self::Choices(id) => {
+                    return text.lines().enumerate().filter(|(_, line)| names(line, id)).map(|(at, _)| at + 1).last();
+                }
             };
-            let last = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with('#') && line.contains(&word));
-            last.map(|(at, _)| at + 1).last()
+            let written = |line: &str| !line.trim_start().starts_with('#') && line.contains(&word);
+            text.lines().position(written).map(|at| at + 1)
         }
+    }
+
+    /// Whether a line of a form's file names an id. Where a translation has words for the id it is a key, and not named.
+    pub(super) fn names(line: &str, id: &str) -> bool {
+        let word = format!("\"{id}\"");
+        let key = |at: usize| line[at + word.len()..].trim_start().starts_with(['=', '.']);
+        !line.trim_start().starts_with('#') && line.match_indices(&word).any(|(at, _)| !key(at))
     }
 }
 
@@ -492,6 +537,8 @@ pub const SHIPPED: [(&str, &str); 7] = [
 pub use own::OwnError;
 #[cfg(feature = "server")]
 pub use read::{FormError, Why};
+#[cfg(feature = "server")]
+pub use translation::{LONGEST_TEXT, TextFault};
 
 /// A small form for the tests of this crate: module `a` required with an overall item, module `b` optional with a gate.
 #[cfg(test)]
@@ -611,6 +658,14 @@ mod tests {
             let said = refused(from, to);
             assert!(said.contains(&format!("dòng {line}:")) && said.contains(words), "{from} -> {to}: {said}");
         }
+    }
+
+    #[test]
+    fn a_fault_is_not_looked_for_in_the_translation() {
+        let (_, text) = SHIPPED[0];
+        let line = text.lines().position(|l| l.contains("id = \"st17.1.2\"")).unwrap() + 1;
+        let said = Form::from_toml(&text.replacen("id = \"st17.1.2\"", "id = \"st17.1.1\"", 1)).unwrap_err().to_string();
+        assert!(said.contains(&format!("dòng {line}:")) && said.contains("đứng hai lần"), "{said}");
     }
 
     #[test]

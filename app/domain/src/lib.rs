@@ -8,6 +8,7 @@
 pub mod answers;
 pub mod code;
 pub mod form;
+pub mod language;
 pub mod live;
 pub mod pairs;
 pub mod response;

@@ -134,6 +134,11 @@ pub struct AgencyLine {
     pub disputes: u64,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks it")]
+fn none(n: &u64) -> bool {
+    *n == 0
+}
+
 /// Everything a board shows. The top level carries the official module; other modules stand beside it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
@@ -143,8 +148,11 @@ pub struct Snapshot {
     pub exact: bool,
     /// Responses, at once.
     pub n: u64,
-    /// Responses not yet in the indices.
+    /// Responses received since the last release.
     pub waiting: u64,
+    /// Responses with a flag that the round's figures leave out, those of the last release.
+    #[serde(default, skip_serializing_if = "none")]
+    pub aside: u64,
     /// k of the release rule.
     pub step: u64,
     /// Slips issued: the first response rate is `n / issued`.

@@ -5,9 +5,13 @@ use crate::tally::{ItemTally, Moments, Tally};
 use serde::{Deserialize, Serialize};
 
 /// What an agency may see now, and how far each part of it has come.
+///
+/// Only responses that feed the figures move it. How many are set aside is told with a release, never beside a single voice: a
+/// count that stands still while somebody answers would say that this voice carries a flag.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Released {
-    /// The figures shown. Its `n` is the number of respondents in the last release of the first item.
+    /// The figures shown. Its `n` is the number of respondents in the last release of the first item, its `aside` that of the
+    /// responses set aside until then.
     pub shown: Tally,
     /// Responses the agency had when each part was last released: items, each module's overall and factors, questions, each
     /// module's co-moments.
@@ -42,7 +46,17 @@ impl Released {
     /// The last release, at the round's closing: board and report then agree. What fewer than `k` respondents answered stays
     /// closed, on the board and in the report alike.
     pub fn finish(&mut self, total: &Tally, k: u64) -> bool {
-        self.release(total, |part| part.change > 0 && part.now >= k)
+        let moved = self.release(total, |part| part.change > 0 && part.now >= k);
+        // Those who came after the last release and are set aside wait for nothing any more.
+        if self.shown.n == total.n {
+            self.shown.aside = total.aside;
+        }
+        moved
+    }
+
+    /// Responses received since the last release.
+    pub fn waiting(&self, total: &Tally) -> u64 {
+        total.received() - self.shown.received()
     }
 
     fn release(&mut self, total: &Tally, may: impl Fn(Part) -> bool) -> bool {
@@ -82,8 +96,33 @@ impl Released {
                 shown.pairs.clone_from(&now.pairs);
             }
         }
-        self.shown.n = self.at.first().copied().unwrap_or_default();
+        let n = self.at.first().copied().unwrap_or_default();
+        if self.shown.n != n {
+            (self.shown.n, self.shown.aside) = (n, total.aside);
+        }
         moved
+    }
+}
+
+/// Which totals of kinds of groups stay closed beside [`closed`] groups and an open whole: those that would leave too little when
+/// their open groups are taken away, and then further ones until what the closed ones hide together is enough too.
+/// `hidden`: of each kind, the sizes of its closed groups.
+pub fn closed_kinds(hidden: &[Vec<u64>], k: u64) -> Vec<bool> {
+    let tells = |sizes: &mut dyn Iterator<Item = u64>| {
+        let (sum, largest) = sizes.fold((0, 0), |(sum, largest): (u64, u64), n| (sum + n, largest.max(n)));
+        sum > 0 && sum - largest < k
+    };
+    let mut shut: Vec<bool> = hidden.iter().map(|sizes| tells(&mut sizes.iter().copied())).collect();
+    let of =
+        |shut: &[bool]| hidden.iter().zip(shut.to_vec()).filter(|(_, shut)| *shut).flat_map(|(sizes, _)| sizes.clone()).collect();
+    loop {
+        let together: Vec<u64> = of(&shut);
+        if !tells(&mut together.into_iter()) {
+            return shut;
+        }
+        let sum = |at: &usize| hidden[*at].iter().sum::<u64>();
+        let Some(next) = (0..hidden.len()).filter(|at| !shut[*at] && sum(at) > 0).min_by_key(sum) else { return shut };
+        shut[next] = true;
     }
 }
 
@@ -101,6 +140,18 @@ pub fn closed(sizes: &[u64], k: u64) -> Vec<bool> {
             largest = sizes[at];
         }
     }
+    closed
+}
+
+/// The same of named groups: of two of one size always the same is closed, in whatever order they come, or two outputs would
+/// show one of them each.
+pub fn closed_named<'a>(groups: impl IntoIterator<Item = (&'a str, u64)>, k: u64) -> Vec<bool> {
+    let groups: Vec<(&str, u64)> = groups.into_iter().collect();
+    let mut order: Vec<usize> = (0..groups.len()).collect();
+    order.sort_by_key(|at| groups[*at].0);
+    let shut = closed(&order.iter().map(|at| groups[*at].1).collect::<Vec<_>>(), k);
+    let mut closed = vec![false; groups.len()];
+    order.into_iter().zip(shut).for_each(|(at, shut)| closed[at] = shut);
     closed
 }
 
@@ -136,6 +187,23 @@ mod tests {
         assert_eq!(released.shown.n, 5);
     }
 
+    /// In a round that leaves flagged responses out, the count of those waiting moves with each voice alike, and how many were set
+    /// aside is known when k others are shown.
+    #[test]
+    fn nobody_sees_which_voice_was_set_aside() {
+        let mut total = Tally::empty(&test_form());
+        let mut released = Released::none(total.clone());
+        for (received, flagged) in (1..).zip([false, true, false, false, true, false, false, true]) {
+            let one = response(4, None);
+            total.add_shown(&if flagged { one.set_aside() } else { one });
+            assert_eq!(released.advance(&total, 5), received == 7, "the fifth that counts");
+            assert_eq!(released.waiting(&total), if received < 7 { received } else { received - 7 });
+        }
+        assert_eq!((released.shown.n, released.shown.aside, released.shown.modules[0].overall.n), (5, 2, 5));
+        assert!(!released.finish(&total, 5));
+        assert_eq!((released.waiting(&total), released.shown.aside), (0, 3));
+    }
+
     #[test]
     fn a_small_group_is_never_alone() {
         assert_eq!(closed(&[20, 3, 9, 40], 5), [true, true, true, false], "nine would read the three");
@@ -143,6 +211,16 @@ mod tests {
         assert_eq!(closed(&[20, 4, 4, 4, 40], 5), [false, true, true, true, false], "eight are left to each of them");
         assert_eq!(closed(&[20, 9, 40], 5), [false; 3]);
         assert_eq!(closed(&[20, 0, 40], 5), [false, true, false]);
+        assert_eq!(closed_named([("d", 9), ("c", 9), ("b", 9), ("a", 3)], 5), [false, true, true, true], "the same of one size");
+        assert_eq!(closed_named([("a", 3), ("b", 9), ("c", 9), ("d", 9)], 5), [true, true, true, false], "in any order");
+    }
+
+    #[test]
+    fn a_kind_of_groups_tells_none_of_them() {
+        assert_eq!(closed_kinds(&[vec![], vec![3, 9], vec![4, 4, 4]], 5), [false, true, true], "nor do all kinds together");
+        assert_eq!(closed_kinds(&[vec![4, 4, 4], vec![5, 5, 5]], 5), [false, false]);
+        assert_eq!(closed_kinds(&[vec![3], vec![9], vec![0]], 5), [true, true, false]);
+        assert_eq!(closed_kinds(&[vec![], vec![0]], 5), [false, false]);
     }
 
     #[test]

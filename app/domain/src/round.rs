@@ -226,7 +226,7 @@ pub struct Round {
     /// agency that gets an index (QĐ 1431/QĐ-UBND Lạng Sơn 2022, Đề án, lộ trình năm 2022: 20 phiếu mỗi sở, mỗi huyện).
     #[serde(default = "default_minimum")]
     pub min_respondents: u64,
-    /// Whether flagged responses feed the CCHC score; fixed before opening, both figures are always shown.
+    /// Whether flagged responses feed the official figures, all of them alike ([`Self::feeds`]); fixed before opening.
     pub count_flagged: bool,
     /// True: without a result in the registry there is no survey, whatever the citizen says.
     #[serde(default)]
@@ -397,6 +397,18 @@ impl Round {
     /// Whether the round asks about this field.
     pub fn covers_field(&self, code: &str) -> bool {
         self.fields.iter().any(|f| f.code == code)
+    }
+
+    /// Whether responses with a flag, or without one, feed the round's official figures: the board, the public page, comparisons,
+    /// the report, the year and the score, all by this one rule. What the other way gives is the province's alone to see.
+    pub fn feeds(&self, flagged: bool) -> bool {
+        self.count_flagged || !flagged
+    }
+
+    /// How the official figures treat flagged responses, in words; then the other way.
+    pub fn treatments(&self) -> (&'static str, &'static str) {
+        let (with, without) = ("kể cả phiếu có dấu hiệu", "bỏ phiếu có dấu hiệu");
+        if self.count_flagged { (with, without) } else { (without, with) }
     }
 
     /// The target of a field in percent: its own, else the round's.

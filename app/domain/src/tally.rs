@@ -103,8 +103,11 @@ pub struct ModuleTally {
 /// The figures of one cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
-    /// Responses.
+    /// Responses that feed these figures.
     pub n: u64,
+    /// Responses that were received beside them and feed none: on a board those with a flag, where the round leaves them out
+    /// ([`crate::round::Round::feeds`]). Always 0 in a cell.
+    pub aside: u64,
     /// Responses with each flag, in the order of [`Flag::ALL`]; one response may carry several.
     pub flags: [u64; Flag::COUNT],
     /// By item, in the order of [`Form::items`].
@@ -120,6 +123,7 @@ impl Tally {
     pub fn empty(form: &Form) -> Self {
         Self {
             n: 0,
+            aside: 0,
             flags: [0; Flag::COUNT],
             items: form.items().map(|(_, _, i)| ItemTally { counts: [0; 5], reasons: vec![0; i.reasons.len()] }).collect(),
             modules: form
@@ -170,6 +174,17 @@ impl Tally {
         Self { flags: flags.counts(), ..self }
     }
 
+    /// What responses that feed no figure leave of a tally: that they were received, and their flags.
+    #[must_use]
+    pub fn set_aside(&self) -> Self {
+        Self { aside: self.n, flags: self.flags, ..Self::default() }
+    }
+
+    /// Responses received, whether they feed the figures or not.
+    pub fn received(&self) -> u64 {
+        self.n + self.aside
+    }
+
     /// Adds another tally of the same form. Of a form with an agency's own modules behind the shared ones, a tally of the shared
     /// form takes the shared part.
     pub fn add(&mut self, other: &Self) {
@@ -197,6 +212,7 @@ impl Tally {
 
     fn merge(&mut self, other: &Self, f: fn(u64, u64) -> u64) {
         self.n = f(self.n, other.n);
+        self.aside = f(self.aside, other.aside);
         self.flags.iter_mut().zip(&other.flags).for_each(|(x, y)| *x = f(*x, *y));
         for (x, y) in self.items.iter_mut().zip(&other.items) {
             x.counts.iter_mut().zip(&y.counts).for_each(|(x, y)| *x = f(*x, *y));

@@ -51,6 +51,8 @@ pub enum Refusal {
     Closed,
     /// Outside the round by one of its rules.
     Excluded,
+    /// The round does not ask about this agency, field or day of receipt, or no longer does.
+    OutOfScope,
     /// The submission key was used with another invitation: the page needs a new one. The answers are fine.
     KeyReused,
     /// Something in the form is not right.
@@ -65,7 +67,7 @@ impl Refusal {
         match self {
             Self::Unknown => 404,
             Self::Used | Self::KeyReused => 409,
-            Self::NotYet | Self::NotOpen | Self::Closed | Self::Excluded => 403,
+            Self::NotYet | Self::NotOpen | Self::Closed | Self::Excluded | Self::OutOfScope => 403,
             Self::Invalid(faults) if faults.iter().all(Fault::is_a_gap) => 422,
             Self::Invalid(_) => 400,
             Self::Unavailable => 503,
@@ -83,6 +85,8 @@ pub enum Denial {
     NotYours,
     /// No such agency or round.
     NoSuch,
+    /// An address with a value that cannot be read.
+    Odd,
     /// Too many streams are open, or the database does not answer.
     Busy,
 }
@@ -94,6 +98,7 @@ impl Denial {
             Self::LoggedOut => 401,
             Self::NotYours => 403,
             Self::NoSuch => 404,
+            Self::Odd => 400,
             Self::Busy => 503,
         }
     }

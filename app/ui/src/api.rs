@@ -81,6 +81,7 @@ pub async fn check_slip(
         Eligibility::NotOpen(_) => Err(Refusal::NotOpen),
         Eligibility::Closed(_) => Err(Refusal::Closed),
         Eligibility::Excluded(_) => Err(Refusal::Excluded),
+        Eligibility::OutOfScope(_) => Err(Refusal::OutOfScope),
     });
     state.map_err(ssr::refused)
 }

@@ -87,6 +87,8 @@ pub struct Setting {
     pub official: Index,
     /// Target of that index, in percent.
     pub target: Option<f64>,
+    /// Below this many respondents an index is for information only (`min_respondents` of the round).
+    pub least: u64,
     /// Where the event stream is.
     pub stream: String,
     /// Where to log in again.

@@ -19,6 +19,9 @@ use backend::{
     year::YearGroup,
 };
 use domain::{
+    eligibility::Scope,
+    form::Form,
+    language::Language,
     ledger::Head,
     live::Snapshot,
     response::Mode,
@@ -30,9 +33,27 @@ use domain::{
 use jiff::civil::Date;
 use std::sync::Arc;
 
+/// The language of a citizens' page, and where else it is to be had.
+#[derive(Clone, Debug, Default)]
+pub struct Tongue {
+    /// What the page is in.
+    pub language: Language,
+    /// The other languages it is offered in, each with its address. None where following a link would lose what was typed.
+    pub others: Vec<(Language, String)>,
+}
+
+impl Tongue {
+    /// The page in this language alone, as on the answer to a form: a link to another one would drop what was sent with it.
+    pub fn alone(self) -> Self {
+        Self { others: Vec::new(), ..self }
+    }
+}
+
 /// The survey.
 #[derive(Clone, Debug)]
 pub struct SurveyPage {
+    /// Its language.
+    pub tongue: Tongue,
     /// Round and form.
     pub round: Arc<OpenRound>,
     /// What it asks about, to be shown and never changed.
@@ -83,12 +104,12 @@ pub enum WhyNot {
         /// It was said before.
         disputed: bool,
         /// Where to complain.
-        contact: String,
+        round: Arc<OpenRound>,
     },
     /// "Không phải tôi" was noted.
     Disputed {
-        /// Where to complain.
-        contact: String,
+        /// Where to complain; `None` where the database did not say in time.
+        round: Option<Arc<OpenRound>>,
     },
     /// No result in the registry.
     NotYet {
@@ -101,28 +122,35 @@ pub enum WhyNot {
         /// Whether "Tôi đã nhận kết quả" is offered.
         may_declare: bool,
         /// Where to ask.
-        contact: String,
+        round: Arc<OpenRound>,
     },
     /// The round opens later.
     NotOpen {
         /// On this day; `None`: nobody has said yet.
         opens: Option<Date>,
         /// Where to ask.
-        contact: String,
+        round: Arc<OpenRound>,
     },
     /// The round is over.
     Closed {
         /// Since the end of this day.
         closed: Date,
         /// Where to ask.
-        contact: String,
+        round: Arc<OpenRound>,
     },
     /// A rule of the round leaves the dossier out.
     Excluded {
         /// Which.
         rule: Exclusion,
         /// Where to ask.
-        contact: String,
+        round: Arc<OpenRound>,
+    },
+    /// The round does not ask about it.
+    OutOfScope {
+        /// What does not fit.
+        scope: Scope,
+        /// Where to ask.
+        round: Arc<OpenRound>,
     },
     /// What was sent is no survey of ours: nothing was stored.
     Invalid {
@@ -144,6 +172,21 @@ pub struct ReceiptPage {
     pub state: Option<ReceiptState>,
     /// Where its leaf stands in the ledger, and the head that the proof leads to; once it is sealed.
     pub ledger: Option<(u64, Head)>,
+    /// Its round says that it is simulated, in these words.
+    pub simulated: Option<String>,
+    /// The page's language.
+    pub tongue: Tongue,
+}
+
+/// What is kept of whom, and for how long.
+#[derive(Clone, Debug, Default)]
+pub struct PrivacyPage {
+    /// Owners of the rounds, each with where to ask.
+    pub owners: Vec<(String, String)>,
+    /// Most days that telephone numbers of a phúc tra are kept.
+    pub contact_days: u16,
+    /// Days after publishing until dossiers are deleted.
+    pub registry_days: u16,
 }
 
 /// Typing the token.
@@ -153,6 +196,17 @@ pub struct LookupPage {
     pub typed: String,
     /// What is wrong with it.
     pub error: Option<domain::code::CodeError>,
+    /// The page's language.
+    pub tongue: Tongue,
+}
+
+/// A form as citizens will see it, on a phone or on paper.
+#[derive(Clone, Debug)]
+pub struct FormPage {
+    /// The form, in Vietnamese.
+    pub form: Arc<Form>,
+    /// The language it is shown in, and the others it has.
+    pub tongue: Tongue,
 }
 
 /// A round in the list of published results.
@@ -260,12 +314,14 @@ pub struct RoundPage {
     pub round: Arc<OpenRound>,
     /// Its responses.
     pub responses: u64,
-    /// What stands in the way of opening, while it is a draft.
+    /// What stands in the way of opening, while it is a draft; of publishing, when it is closed.
     pub findings: Vec<Finding>,
     /// What was done, the newest first.
     pub events: Vec<Event>,
     /// What was published.
     pub files: Vec<PublishedFile>,
+    /// Once it is published: the day on which its personal data are deleted.
+    pub forgotten_on: Option<Date>,
     /// Why what was just asked for was not done.
     pub refused: Option<String>,
 }
@@ -340,6 +396,8 @@ pub struct SamplingPage {
     pub transfers: Vec<Transfer>,
     /// Whether citizens can answer already.
     pub begun: bool,
+    /// Part of a name: of the agencies only those are shown one by one. Empty: all.
+    pub find: String,
 }
 
 /// The code lists of a round.

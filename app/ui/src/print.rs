@@ -183,7 +183,8 @@ fn paper_module(open: &OpenRound) -> Option<&Module> {
     (!module.asks_more() && lines <= PAPER_LINES).then_some(module)
 }
 
-/// The lower part: the same questions for those who have no phone at hand.
+/// The lower part: the same questions for those who have no phone at hand. It is torn off and handed in, so it says which agency
+/// and field it is about and nothing else: with the token or the dossier ID on it, whoever opens the box would know whose it is.
 fn paper_twin(slip: &PrintedSlip, module: &Module) -> impl IntoView {
     let rows: Vec<_> = module.index_items().enumerate().map(|(at, item)| row(Some(at + 1), item)).collect();
     let kinds = Kind::ALL.iter().map(|kind| view! { <span class="kind"><i class="box"></i>{kind.label()}</span> }).collect_view();
@@ -191,7 +192,7 @@ fn paper_twin(slip: &PrintedSlip, module: &Module) -> impl IntoView {
         <section class="paper">
             <div class="paper-head">
                 <h2>"Hoặc trả lời trên giấy"</h2>
-                <p>"Mã phiếu " <span class="id">{slip.token.grouped()}</span></p>
+                <p>{format!("{}, {}", slip.agency_name, slip.field)}</p>
             </div>
             <p class="who">"Ông/Bà trả lời với tư cách:" {kinds}</p>
             <table>

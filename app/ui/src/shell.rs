@@ -4,6 +4,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderValue, Request, Response, StatusCode, header},
 };
+use domain::language::Language;
 use leptos::{hydration::HydrationScripts, nonce::use_nonce, prelude::*};
 use std::sync::Arc;
 
@@ -39,6 +40,8 @@ impl Wakes {
 /// A page ready to be rendered.
 #[derive(Clone)]
 pub struct Document {
+    /// What it is written in.
+    pub language: Language,
     /// Written into `<title>`: escaped here.
     pub title: String,
     /// Islands.
@@ -100,7 +103,7 @@ fn shell(document: &Document, options: Option<LeptosOptions>) -> impl IntoView +
     let body = (document.body)();
     view! {
         <!DOCTYPE html>
-        <html lang="vi">
+        <html lang=document.language.code()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

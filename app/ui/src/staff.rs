@@ -2,7 +2,7 @@
 
 use crate::shell::{Document, Wakes};
 use backend::store::{Account, Role};
-use domain::trouble::Denial;
+use domain::{language::Language, trouble::Denial};
 use http::StatusCode;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -45,7 +45,8 @@ const STYLE: &str = include_str!("../../../style/staff.css");
 
 fn document(title: String, status: u16, wakes: Wakes, body: impl Fn() -> AnyView + Send + Sync + 'static) -> Document {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    Document { title: format!("{title} · Hài Lòng"), wakes, style: STYLE, body: Arc::new(body), status }
+    let language = Language::Vietnamese;
+    Document { language, title: format!("{title} · Hài Lòng"), wakes, style: STYLE, body: Arc::new(body), status }
 }
 
 /// Who looks, and at what: what the links of the header need.
@@ -168,6 +169,11 @@ pub fn denied(denial: Denial) -> Document {
         Denial::NoSuch => (
             "Không có trang này",
             "Không có cơ quan hoặc đợt khảo sát với mã này, hoặc đợt này không khảo sát cơ quan này.",
+            "Về trang của tài khoản",
+        ),
+        Denial::Odd => (
+            "Địa chỉ không đọc được",
+            "Trong địa chỉ của trang có một giá trị gõ sai hoặc ghi hai lần. Xin vào lại từ danh mục.",
             "Về trang của tài khoản",
         ),
         Denial::Busy => (

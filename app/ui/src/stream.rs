@@ -72,7 +72,8 @@ mod ssr {
 
     struct State {
         frames: watch::Receiver<Arc<Frame>>,
-        pending: Option<Bytes>,
+        /// What is to be sent next, the last of it first.
+        pending: Vec<Bytes>,
         seen: Option<i64>,
         ends: Instant,
         closing: CancellationToken,
@@ -93,7 +94,7 @@ mod ssr {
         let session = Duration::from_secs(seconds.try_into().unwrap_or(0));
         let state = State {
             frames,
-            pending: Some(format!("retry: {retry}\n\n").into()),
+            pending: vec![format!("retry: {retry}\n\n").into()],
             seen,
             ends: Instant::now() + session.min(LONGEST),
             closing: streams.closing.clone(),
@@ -103,7 +104,7 @@ mod ssr {
     }
 
     async fn next(mut state: State) -> Option<(Result<Bytes, Bytes>, State)> {
-        if let Some(bytes) = state.pending.take() {
+        if let Some(bytes) = state.pending.pop() {
             return Some((Ok(bytes), state));
         }
         loop {
@@ -121,7 +122,9 @@ mod ssr {
                     if state.seen.replace(id) == Some(id) {
                         continue;
                     }
-                    return Some((Ok(format!("event: tong-hop\nid: {id}\ndata: {}\n\n", frame.json).into()), state));
+                    // In pieces: the figures are the same bytes for every stream, and are not copied for any.
+                    state.pending = vec![Bytes::from_static(b"\n\n"), frame.json.clone()];
+                    return Some((Ok(format!("event: tong-hop\nid: {id}\ndata: ").into()), state));
                 }
             }
         }

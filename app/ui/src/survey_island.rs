@@ -17,3 +17,5 @@ pub fn SurveyIsland() -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 mod browser;
+#[cfg(feature = "hydrate")]
+mod words;

@@ -10,8 +10,10 @@ use backend::{
 use domain::{
     code::CodeError,
     dossier::{Channel, Dossier, DossierId},
+    eligibility::Scope,
     form::{Ask, Form},
     invited::{CodeList, Place, PlaceId, Subject},
+    language::Language,
     ledger::{Hash, Head},
     live::{AgencyLine, Estimate, FactorFigures, Indices, ModuleFigures, Snapshot},
     response::{Frame, Kind, Mode},
@@ -23,7 +25,7 @@ use jiff::civil::date;
 use std::{path::Path, sync::Arc};
 use ui::{
     citizen,
-    model::{Again, LookupPage, ReceiptPage, ResultsLine, ResultsList, ResultsPage, SurveyPage, WhyNot},
+    model::{Again, LookupPage, ReceiptPage, ResultsLine, ResultsList, ResultsPage, SurveyPage, Tongue, WhyNot},
     shell::{Bundles, Document, render},
 };
 
@@ -66,6 +68,7 @@ fn token(bits: u128) -> Token {
 
 fn first_visit() -> SurveyPage {
     SurveyPage {
+        tongue: Tongue::default(),
         round: round(),
         invitation: invitation(),
         agency: "UBND xã Xuân Hội".into(),
@@ -202,6 +205,97 @@ async fn the_survey_holds_each_question_once() {
     assert_eq!(html.matches("<h1>").count(), 1);
 }
 
+fn english() -> Tongue {
+    Tongue { language: Language::English, others: vec![(Language::Vietnamese, "?tieng=vi".into())] }
+}
+
+/// Every input of a page: name, value and id, in order.
+fn inputs(html: &str) -> Vec<String> {
+    let tags = html.split('<').filter(|tag| tag.starts_with("input") || tag.starts_with("textarea"));
+    let attribute = |tag: &str, name: &str| {
+        let rest = tag.split_once(&format!(" {name}=\"")).map(|(_, rest)| rest);
+        rest.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+    };
+    tags.map(|tag| ["name", "value", "id"].map(|name| attribute(tag, name)).join("|")).collect()
+}
+
+/// The page without the elements that say of themselves that they are Vietnamese.
+fn without_vietnamese(html: &str) -> String {
+    let mut rest = html.to_owned();
+    while let Some(at) = rest.find(" lang=\"vi\"") {
+        let start = rest[..at].rfind('<').unwrap();
+        let name = rest[start + 1..].split([' ', '>']).next().unwrap().to_owned();
+        let close = format!("</{name}>");
+        let end = start + rest[start..].find(&close).unwrap() + close.len();
+        rest.replace_range(start..end, "");
+    }
+    rest
+}
+
+/// Letters that English does not have.
+fn vietnamese_letters(html: &str) -> String {
+    let body = &html[html.find("<body").unwrap()..];
+    let plain = |c: char| c.is_ascii() || "–…“”«»✕\u{a0}\u{ad}".contains(c);
+    body.chars().filter(|c| !plain(*c)).collect()
+}
+
+#[tokio::test]
+async fn another_language_asks_the_same_with_the_same_inputs() {
+    let faults =
+        || vec![Fault::Missing("ngan.2".into()), Fault::TooLong("gop-y".into(), 520), Fault::Missing("doi-tuong".into())];
+    let fields = [("ngan.1", "2"), ("vi.ngan.1", "kho-tim"), ("da-gop-y", "co"), ("khoa", KEY)];
+    for (again, faults) in [(Again::No, vec![]), (Again::Faults, faults()), (Again::Unavailable, vec![]), (Again::NewKey, vec![])]
+    {
+        let page = || sent_again(again, &fields, faults.clone());
+        let (_, vietnamese) = html(citizen::survey(page())).await;
+        let (_, translated) = html(citizen::survey(SurveyPage { tongue: english(), ..page() })).await;
+        assert_eq!(inputs(&translated), inputs(&vietnamese));
+        assert!(translated.contains("<html lang=\"en\">") && translated.contains("href=\"?tieng=vi\""));
+        assert_eq!(vietnamese_letters(&without_vietnamese(&translated)), "", "{again:?}");
+        assert!(
+            translated.contains("?qua=qr&amp;tieng=en\"") || translated.contains("?qua=qr&tieng=en\""),
+            "sent in the same language"
+        );
+        assert!(
+            translated.contains("Satisfaction with the administrative procedures")
+                && translated.contains("Very dis\u{ad}satisfied")
+        );
+        check_ids(&translated);
+    }
+}
+
+#[tokio::test]
+async fn every_other_page_has_its_words_in_english_too() {
+    let receipt = |state| citizen::receipt(ReceiptPage { tongue: english(), ..receipt_page(state) });
+    let wrong = |error| LookupPage { typed: "x".into(), error, tongue: english() };
+    let mut pages = vec![
+        ("receipt", receipt(Some(ReceiptState::Recorded))),
+        ("sealed", receipt(Some(ReceiptState::Sealed))),
+        ("no receipt", receipt(None)),
+        ("lookup", citizen::lookup(wrong(None))),
+        ("typo", citizen::lookup(wrong(Some(CodeError::Check)))),
+    ];
+    pages.extend(reasons().into_iter().map(|(name, _, why)| (name, citizen::why_not(why, english()))));
+    for (name, page) in pages {
+        let (_, html) = html(page).await;
+        assert!(html.contains("<html lang=\"en\">"), "{name}");
+        assert_eq!(vietnamese_letters(&without_vietnamese(&html)), "", "{name}");
+        assert!(html.contains("href=\"/tra-cuu?tieng=en\""), "{name}: the next page is in English too");
+    }
+}
+
+/// An agency that wrote its own part in Vietnamese only: that part is whole in Vietnamese, and says so.
+#[tokio::test]
+async fn an_untranslated_own_module_is_marked() {
+    let (_, own) = domain::form::SHIPPED.into_iter().find(|(code, _)| *code == "khanh-hoa-2024-y-te").unwrap();
+    let form = round().form.with_own(&Form::from_toml(own).unwrap()).unwrap();
+    let open = OpenRound::new(round().round.clone(), form);
+    let (_, page) = html(citizen::survey(SurveyPage { round: Arc::new(open), tongue: english(), ..first_visit() })).await;
+    let (before, marked) = page.split_once("<div lang=\"vi\">").unwrap();
+    assert!(marked.contains("Rất hài lòng") && marked.contains("Không bắt buộc") && !marked.contains("Very satisfied"));
+    assert!(before.contains("Very satisfied") && !before.contains("Rất hài lòng"));
+}
+
 /// A survey with questions of every kind.
 fn rich_visit() -> SurveyPage {
     let (_, text) = domain::form::SHIPPED.into_iter().find(|(code, _)| *code == "soc-trang-2022").unwrap();
@@ -311,33 +405,33 @@ async fn the_draft_has_no_token_in_its_name() {
 
 #[tokio::test]
 async fn an_unknown_token_leaves_no_trace() {
-    let (status, first) = html(citizen::why_not(WhyNot::Unknown)).await;
-    let (_, second) = html(citizen::why_not(WhyNot::Unknown)).await;
+    let (status, first) = html(citizen::why_not(WhyNot::Unknown, Tongue::default())).await;
+    let (_, second) = html(citizen::why_not(WhyNot::Unknown, Tongue::default())).await;
     assert_eq!(status, 404);
     assert_eq!(without_nonce(&first), without_nonce(&second));
     assert!(first.contains("href=\"/tra-cuu\"") && !first.contains("/p/"));
 }
 
 fn reasons() -> Vec<(&'static str, u16, WhyNot)> {
-    let contact = || "phòng Nội vụ huyện Nghi Xuân".to_owned();
     let t = || token(99);
     let not_yet = |may_declare| WhyNot::NotYet {
         token: t(),
         mode: Mode::Qr,
         appointed_on: Some(date(2020, 3, 3)),
         may_declare,
-        contact: contact(),
+        round: round(),
     };
     vec![
         ("unknown", 404, WhyNot::Unknown),
-        ("used", 409, WhyNot::Used { of_dossier: true, token: t(), disputed: false, contact: contact() }),
-        ("used-disputed", 409, WhyNot::Used { of_dossier: true, token: t(), disputed: true, contact: contact() }),
-        ("disputed", 200, WhyNot::Disputed { contact: contact() }),
+        ("used", 409, WhyNot::Used { of_dossier: true, token: t(), disputed: false, round: round() }),
+        ("used-disputed", 409, WhyNot::Used { of_dossier: true, token: t(), disputed: true, round: round() }),
+        ("disputed", 200, WhyNot::Disputed { round: Some(round()) }),
         ("not-yet", 200, not_yet(true)),
         ("not-yet-strict", 200, not_yet(false)),
-        ("not-open", 200, WhyNot::NotOpen { opens: Some(date(2020, 9, 1)), contact: contact() }),
-        ("closed", 200, WhyNot::Closed { closed: date(2020, 9, 30), contact: contact() }),
-        ("excluded", 200, WhyNot::Excluded { rule: Exclusion::OnlineOrPost, contact: contact() }),
+        ("not-open", 200, WhyNot::NotOpen { opens: Some(date(2020, 9, 1)), round: round() }),
+        ("closed", 200, WhyNot::Closed { closed: date(2020, 9, 30), round: round() }),
+        ("excluded", 200, WhyNot::Excluded { rule: Exclusion::OnlineOrPost, round: round() }),
+        ("out-of-scope", 200, WhyNot::OutOfScope { scope: Scope::Agency, round: round() }),
         ("invalid", 400, WhyNot::Invalid { faults: vec![Fault::Unknown("la".into()), Fault::Key] }),
         ("unavailable", 503, WhyNot::Unavailable),
         ("no-page", 404, WhyNot::NoPage),
@@ -348,17 +442,18 @@ fn reasons() -> Vec<(&'static str, u16, WhyNot)> {
 async fn each_reason_has_its_page_and_status() {
     for (name, expected, why) in reasons() {
         let complains = !matches!(why, WhyNot::Unknown | WhyNot::Invalid { .. } | WhyNot::Unavailable | WhyNot::NoPage);
-        let (status, html) = html(citizen::why_not(why)).await;
+        let (status, html) = html(citizen::why_not(why, Tongue::default())).await;
         assert_eq!(status, expected, "{name}");
         assert_eq!(html.contains("phòng Nội vụ huyện"), complains, "{name}");
+        assert_eq!(html.contains("Mô phỏng"), complains, "{name}: what a simulated round says, it says everywhere");
     }
     let path = format!("/p/{}", token(99).plain());
-    let (_, not_yet) = html(citizen::why_not(reasons().swap_remove(4).2)).await;
+    let (_, not_yet) = html(citizen::why_not(reasons().swap_remove(4).2, Tongue::default())).await;
     assert!(
         not_yet.contains(&format!("href=\"{path}?qua=qr&amp;da-nhan=1\""))
             || not_yet.contains(&format!("{path}?qua=qr&da-nhan=1"))
     );
-    let (_, used) = html(citizen::why_not(reasons().swap_remove(1).2)).await;
+    let (_, used) = html(citizen::why_not(reasons().swap_remove(1).2, Tongue::default())).await;
     assert!(used.contains(&format!("action=\"{path}/khong-phai-toi\"")));
 }
 
@@ -369,7 +464,7 @@ fn head() -> Head {
 #[tokio::test]
 async fn a_sealed_receipt_says_where_it_stands_in_the_ledger_and_whoever_likes_takes_the_head_away() {
     let receipt = Receipt::of(&[7; 32]);
-    let sealed = |ledger| ReceiptPage { receipt: receipt.clone(), state: Some(ReceiptState::Sealed), ledger };
+    let sealed = |ledger| ReceiptPage { ledger, ..receipt_page(Some(ReceiptState::Sealed)) };
     let (_, page) = html(citizen::receipt(sealed(Some((1203, head()))))).await;
     assert!(page.contains("dòng số 1.204 trong 25.604 dòng, tính đến ngày 11/09/2020"), "{page}");
     assert!(page.contains(&format!("href=\"/cam-on/{}/bang-chung\"", receipt.plain())));
@@ -379,18 +474,23 @@ async fn a_sealed_receipt_says_where_it_stands_in_the_ledger_and_whoever_likes_t
     assert!(results.contains("25.604 dòng") && results.contains("abababababababab") && results.contains("href=\"/so-cai\""));
 }
 
+fn receipt_page(state: Option<ReceiptState>) -> ReceiptPage {
+    let simulated = state.and_then(|_| round().round.simulated.clone());
+    ReceiptPage { receipt: Receipt::of(&[7; 32]), state, ledger: None, simulated, tongue: Tongue::default() }
+}
+
 #[tokio::test]
 async fn a_receipt_shows_its_code_and_an_unknown_one_is_not_found() {
     let receipt = Receipt::of(&[7; 32]);
-    let (status, known) =
-        html(citizen::receipt(ReceiptPage { receipt: receipt.clone(), state: Some(ReceiptState::Recorded), ledger: None })).await;
+    let (status, known) = html(citizen::receipt(receipt_page(Some(ReceiptState::Recorded)))).await;
     assert!(status == 200 && known.replace("<wbr>", "").contains(&receipt.grouped()));
-    assert_eq!(html(citizen::receipt(ReceiptPage { receipt, state: None, ledger: None })).await.0, 404);
+    assert!(known.contains("Mô phỏng"), "the round says that its data are not real, and so does its receipt");
+    assert_eq!(html(citizen::receipt(receipt_page(None))).await.0, 404);
 }
 
 #[tokio::test]
 async fn a_typo_is_named_and_what_was_typed_stays() {
-    let page = LookupPage { typed: "\"><script>".into(), error: Some(CodeError::Length(3)) };
+    let page = LookupPage { typed: "\"><script>".into(), error: Some(CodeError::Length(3)), ..LookupPage::default() };
     let (_, html) = html(citizen::lookup(page)).await;
     assert!(html.contains("còn thiếu 10") && !html.contains("<script>\""));
     assert!(input(&html, "ma").contains("aria-invalid=\"true\""));
@@ -421,38 +521,27 @@ async fn pages_to_look_at() {
         open: (date(2020, 9, 1), date(2020, 9, 30)),
         phase,
     };
-    let receipt = Receipt::of(&[7; 32]);
     let mut pages = vec![
         ("survey", citizen::survey(first_visit())),
         ("survey-faults", citizen::survey(sent_again(Again::Faults, &fields, missing))),
         ("survey-unavailable", citizen::survey(sent_again(Again::Unavailable, &more, Vec::new()))),
-        (
-            "receipt",
-            citizen::receipt(ReceiptPage { receipt: receipt.clone(), state: Some(ReceiptState::Recorded), ledger: None }),
-        ),
-        (
-            "receipt-sealed",
-            citizen::receipt(ReceiptPage {
-                receipt: receipt.clone(),
-                state: Some(ReceiptState::Sealed),
-                ledger: Some((1203, head())),
-            }),
-        ),
-        ("receipt-unknown", citizen::receipt(ReceiptPage { receipt, state: None, ledger: None })),
+        ("receipt", citizen::receipt(receipt_page(Some(ReceiptState::Recorded)))),
+        ("receipt-sealed", citizen::receipt(ReceiptPage { ledger: Some((1203, head())), ..receipt_page(Some(ReceiptState::Sealed)) })),
+        ("receipt-unknown", citizen::receipt(receipt_page(None))),
         ("lookup", citizen::lookup(LookupPage::default())),
-        ("lookup-wrong", citizen::lookup(LookupPage { typed: "ABCD-EFG".into(), error: Some(CodeError::Length(7)) })),
         (
-            "results",
-            citizen::results(ResultsList {
-                rounds: vec![line(Phase::Published), line(Phase::Closed), line(Phase::Open)],
-                head: Some(head()),
-            }),
+            "lookup-wrong",
+            citizen::lookup(LookupPage { typed: "ABCD-EFG".into(), error: Some(CodeError::Length(7)), ..LookupPage::default() }),
         ),
+        ("results", citizen::results(ResultsList {
+            rounds: vec![line(Phase::Published), line(Phase::Closed), line(Phase::Open)],
+            head: Some(head()),
+        })),
         ("results-of", citizen::results_of(ResultsPage { round: round(), published: Some((figures(), files())) })),
         ("results-open", citizen::results_of(ResultsPage { round: round(), published: None })),
         ("home", citizen::home()),
     ];
-    pages.extend(reasons().into_iter().map(|(name, _, why)| (name, citizen::why_not(why))));
+    pages.extend(reasons().into_iter().map(|(name, _, why)| (name, citizen::why_not(why, Tongue::default()))));
     std::fs::create_dir_all(&folder).unwrap();
     for (name, page) in pages {
         std::fs::write(Path::new(&folder).join(format!("{name}.html")), html(page).await.1).unwrap();

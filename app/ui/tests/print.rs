@@ -124,6 +124,25 @@ async fn a_slip_tells_all_that_the_contract_asks() {
     assert_eq!(page.matches("<td>").count(), 3 * 5 * 5);
 }
 
+/// What is torn off goes into a box that an officer opens.
+#[tokio::test]
+async fn the_half_that_is_handed_in_tells_nothing_of_the_slip() {
+    for (paper, test) in [(Paper::A5, "half-a5"), (Paper::A4, "half-a4")] {
+        let (slips, open) = slips(test, |_| ()).await;
+        let page = slips_page(&slips, &open, paper);
+        let halves: Vec<&str> = page.split("<section class=\"paper\">").skip(1).collect();
+        assert_eq!(halves.len(), slips.len());
+        for (slip, half) in slips.iter().zip(halves) {
+            let half = half.split("</article>").next().unwrap();
+            for secret in [slip.token.plain(), &slip.token.grouped(), &slip.url, &slip.look_up, &slip.code().to_string(), "<svg"]
+            {
+                assert!(!half.contains(secret), "{secret}");
+            }
+            assert!(half.contains(&slip.agency_name) && half.contains(&slip.field), "what it is about");
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_page_needs_nothing_from_elsewhere() {
     let (slips, open) = slips("remote", |_| ()).await;

@@ -1,8 +1,8 @@
 //! A round answered at random through the real intake, sealed and exported, for the oracle that makes every figure of the
-//! workbook again from the sealed rows: `cargo run -p backend --example oracle_book -- DIR SEED INDEX FORM`.
+//! workbook again from the sealed rows: `cargo run -p backend --example oracle_book -- DIR SEED INDEX FORM FLAGGED`.
 //!
 //! Writes `so.db`, `so.xlsx`, `so.csv` and `so-phay.csv` into DIR, which must be empty. INDEX: sipas, sips or sips-yeu-to. FORM:
-//! a shipped form, or `demo`.
+//! a shipped form, or `demo`. FLAGGED: `counted` or `left-out`, whether flagged responses feed the figures.
 #![expect(clippy::unwrap_used, reason = "a check ends where something fails")]
 
 use backend::{
@@ -42,13 +42,12 @@ impl Dice {
 #[tokio::main]
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [dir, seed, index, form] = &arguments[..] else { panic!("DIR SEED INDEX FORM") };
+    let [dir, seed, index, form, flagged] = &arguments[..] else { panic!("DIR SEED INDEX FORM FLAGGED") };
     let (dir, mut dice) = (PathBuf::from(dir), Dice(seed.parse::<u64>().unwrap() * 7919 + 104_729));
     let clock = Clock::at("2020-09-10".parse().unwrap());
-    let store = Store::open(&format!("sqlite://{}", dir.join("so.db").display()), Ledger::open(&dir, clock.clone()).unwrap())
-        .await
-        .unwrap();
-    let code = prepare(&store, index, form, &mut dice, &clock).await;
+    let ledger = Ledger::open(&dir, clock.clone()).unwrap();
+    let store = Store::open(&format!("sqlite://{}", dir.join("so.db").display()), ledger).await.unwrap();
+    let code = prepare(&store, index, form, flagged == "counted", &mut dice, &clock).await;
     let (backend, _tasks) = Backend::start(store.clone(), dir.clone(), clock.clone()).await.unwrap();
     let sent = answer(&backend, &code, &mut dice).await;
     store.seal(clock.today()).await.unwrap();
@@ -57,11 +56,11 @@ async fn main() {
         export::export(&store, &open, format, &dir.join(name), &clock).await.unwrap();
     }
     store.close().await;
-    println!("{sent} voices, index {index}, form {form}");
+    println!("{sent} voices, index {index}, form {form}, flagged {flagged}");
 }
 
 /// The demo's agencies and dossiers, under this form and index.
-async fn prepare(store: &Store, index: &str, form: &str, dice: &mut Dice, clock: &Clock) -> String {
+async fn prepare(store: &Store, index: &str, form: &str, count_flagged: bool, dice: &mut Dice, clock: &Clock) -> String {
     let strict = Options { strict: true };
     let shipped = SHIPPED.iter().find(|(name, _)| *name == form).map(|(_, text)| *text);
     let text = shipped.unwrap_or(include_str!("../../demo/nghi-xuan-2020/phieu.toml"));
@@ -72,7 +71,7 @@ async fn prepare(store: &Store, index: &str, form: &str, dice: &mut Dice, clock:
     round.official_module = with_index[usize::try_from(dice.below(with_index.len() as u64)).unwrap()].id.clone();
     round.official_index = [OfficialIndex::Sipas, OfficialIndex::Sips, OfficialIndex::SipsByCriteria]
         [["sipas", "sips", "sips-yeu-to"].iter().position(|name| *name == index).unwrap()];
-    round.count_flagged = dice.percent(50);
+    round.count_flagged = count_flagged;
     round.modes = vec![Mode::Qr, Mode::Web, Mode::Kiosk];
     import::agencies(store, "a", include_bytes!("../../demo/nghi-xuan-2020/co-quan.csv"), &strict).await.unwrap();
     import::form(store, text.as_bytes()).await.unwrap();

@@ -1,5 +1,6 @@
 //! The time, injected everywhere, so that tests choose the day.
 
+use crate::faults;
 use jiff::{Timestamp, civil::Date, tz};
 use std::{
     sync::{
@@ -31,7 +32,7 @@ impl Clock {
     /// Seconds since 1970.
     pub fn now(&self) -> i64 {
         match self {
-            Self::System => Timestamp::now().as_second(),
+            Self::System => Timestamp::now().as_second() + faults::clock_offset(),
             Self::Fixed(seconds) => seconds.load(Ordering::Relaxed),
         }
     }

@@ -9,7 +9,7 @@
 
 use crate::{
     Error, Result, Store,
-    live::official_figures,
+    export::closed_fields,
     rounds::OpenRound,
     store::{BoardRow, Cell, StoredRound},
 };
@@ -19,7 +19,7 @@ use domain::{
     history::{Published, Rank, forerunners, same_body, year_begins},
     index::{Measured, Scale, measure_official},
     live::Estimate,
-    release::closed,
+    release::{closed_kinds, closed_named},
     round::{OfficialIndex, Phase, Round},
     tally::Tally,
 };
@@ -57,7 +57,8 @@ pub struct Line {
     pub name: String,
     /// Respondents in the index.
     pub n: u64,
-    /// The official index; `None` where they are fewer than the round's release step.
+    /// The official index; `None` where they are fewer than the round's release step, or where it would tell of such a group by
+    /// subtraction.
     pub index: Option<Estimate>,
     /// Ranks left open among all agencies of the table.
     pub standing: Option<Standing>,
@@ -96,7 +97,7 @@ pub struct FieldLine {
     pub name: String,
     /// Respondents in the index.
     pub n: u64,
-    /// The official index; `None` where they are fewer than the round's release step.
+    /// The official index; `None` where the workbook's breakdown closes the field too.
     pub index: Option<Estimate>,
     /// Its target in percent.
     pub target: Option<f64>,
@@ -133,7 +134,7 @@ pub struct OwnComparison {
 /// The tally of the cells that `wanted` names (agency, cell), with the responses that feed the official index.
 pub(crate) fn official_tally(open: &OpenRound, cells: &[(String, Cell, Tally)], wanted: impl Fn(&str, &Cell) -> bool) -> Tally {
     let mut sum = Tally::empty(&open.form);
-    let fed = cells.iter().filter(|(_, cell, _)| open.round.count_flagged || !cell.flagged);
+    let fed = cells.iter().filter(|(_, cell, _)| open.round.feeds(cell.flagged));
     fed.filter(|(agency, cell, _)| wanted(agency, cell)).for_each(|(_, _, tally)| sum.add_shown(tally));
     sum
 }
@@ -331,18 +332,36 @@ fn agency_codes<'c>(round: &Round, cells: &'c [(String, Cell, Tally)]) -> Vec<Co
     codes
 }
 
-/// The exact official index of every agency of a round, and of the whole (empty code).
-fn exact(open: &OpenRound, cells: &[(String, Cell, Tally)], eligible: &HashMap<String, u64>) -> HashMap<String, Measured> {
+/// The exact official index of every agency of a round, and of the whole (empty code), with the respondents in the index.
+type Exact = HashMap<String, (u64, Option<Measured>)>;
+
+fn exact(open: &OpenRound, cells: &[(String, Cell, Tally)], eligible: &HashMap<String, u64>) -> Exact {
     let of = |code: &str| {
         let tally = official_tally(open, cells, |agency, _| code.is_empty() || agency == code);
         let population = if code.is_empty() { eligible.values().sum() } else { eligible.get(code).copied().unwrap_or_default() };
-        Some((code.to_owned(), measure(open, &tally, population)?))
+        (code.to_owned(), (counted(open, &tally), measure(open, &tally, population)))
     };
     let codes = agency_codes(&open.round, cells);
-    codes.iter().map(Cow::as_ref).chain([""]).filter_map(of).collect()
+    codes.iter().map(Cow::as_ref).chain([""]).map(of).collect()
 }
 
-/// The comparison of a round for the province: exact figures.
+/// Those that may stand beside the whole: agencies closed as the published page closes them ([`closed_named`]), or the whole less the
+/// others would tell what is closed.
+fn told(exact: &Exact, least: u64) -> HashMap<String, Measured> {
+    let agencies = || exact.iter().filter(|(code, _)| !code.is_empty());
+    let shut = closed_named(agencies().map(|(code, (n, _))| (code.as_str(), *n)), least);
+    let open = agencies().zip(shut).filter(|(_, shut)| !shut).map(|(agency, _)| agency);
+    let open = open.chain(exact.get_key_value(""));
+    open.filter_map(|(code, (_, measured))| Some((code.clone(), (*measured)?))).collect()
+}
+
+/// Respondents in the official module's index: by them small groups are closed, here as on the published page.
+pub(crate) fn counted(open: &OpenRound, tally: &Tally) -> u64 {
+    let at = open.form.modules.iter().position(|m| m.id == open.round.official_module);
+    at.and_then(|at| tally.modules.get(at)).map_or(0, |m| m.overall.n)
+}
+
+/// The comparison of a round for the province: exact figures, closed as the published ones are.
 ///
 /// # Errors
 /// Database.
@@ -350,7 +369,10 @@ pub async fn of_province(store: &Store, open: &OpenRound) -> Result<Comparison> 
     let mut rounds = Vec::new();
     for earlier in earlier_rounds(open, store.rounds().await?) {
         let (cells, eligible) = (store.cells(&earlier.round.code).await?, store.eligible(&earlier.round.code).await?);
-        rounds.push(Counted { measured: exact(&earlier, &cells, &eligible), round: earlier.round });
+        rounds.push(Counted {
+            measured: told(&exact(&earlier, &cells, &eligible), earlier.round.release_step),
+            round: earlier.round,
+        });
     }
     let setting = Setting::of(store, open, rounds).await?;
     let (cells, eligible) = (store.cells(&open.round.code).await?, store.eligible(&open.round.code).await?);
@@ -364,31 +386,35 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
 
 fn province(setting: &Setting, cells: &[(String, Cell, Tally)], eligible: &HashMap<String, u64>) -> Comparison {
     let open = &setting.open;
-    let measured = exact(open, cells, eligible);
+    let exact = exact(open, cells, eligible);
+    let told = told(&exact, setting.least());
     let line = |code: &str| {
-        let measured = measured.get(code).copied();
-        (setting.line(code, setting.name(code).into(), measured), measured)
+        let told = told.get(code).copied();
+        let n = exact.get(code).map_or(0, |m| m.0);
+        let name = if code.is_empty() { "Toàn đợt".to_owned() } else { setting.name(code) };
+        (Line { n, ..setting.line(code, name.into(), told) }, told)
     };
     let mut groups = setting.groups(agency_codes(&open.round, cells).iter().map(|code| line(code)).collect());
-    for group in &mut groups {
+    let hidden = |group: &Group| group.agencies.iter().filter(|l| !told.contains_key(&l.code)).map(|l| l.n).collect();
+    let shut = closed_kinds(&groups.iter().map(hidden).collect::<Vec<_>>(), setting.least());
+    for (group, shut) in groups.iter_mut().zip(shut) {
         let member = |code: &str| group.agencies.iter().any(|line| line.code == code);
         let tally = official_tally(open, cells, |agency, _| member(agency));
         let population = eligible.iter().filter(|(code, _)| member(code)).map(|(_, n)| n).sum();
-        group.whole = Some(setting.bare("", group.label.into(), measure(open, &tally, population)));
+        let measured = measure(open, &tally, population).filter(|_| !shut);
+        group.whole = Some(Line { n: counted(open, &tally), ..setting.bare("", group.label.into(), measured) });
     }
-    Comparison {
-        year: year(&open.round),
-        groups,
-        whole: setting.line("", "Toàn đợt".into(), measured.get("").copied()),
-        fields: fields(setting, cells),
-    }
+    Comparison { year: year(&open.round), groups, whole: line("").0, fields: fields(setting, cells) }
 }
 
 fn fields(setting: &Setting, cells: &[(String, Cell, Tally)]) -> Vec<FieldLine> {
     let round = &setting.open.round;
+    let shut = closed_fields(&setting.open, cells);
     let field = |field: &domain::round::Field| {
         let tally = official_tally(&setting.open, cells, |_, cell| cell.field == field.code);
-        let line = setting.bare("", field.name.as_str().into(), measure(&setting.open, &tally, 0));
+        let measured = measure(&setting.open, &tally, 0);
+        let told = measured.filter(|_| !shut.contains(&field.code));
+        let line = Line { n: counted(&setting.open, &tally), ..setting.bare("", field.name.as_str().into(), told) };
         let target = round.target_of(&field.code);
         FieldLine {
             code: field.code.clone(),
@@ -430,18 +456,18 @@ pub async fn of_agency(store: &Store, open: &OpenRound, agency: &str) -> Result<
     Ok(OwnComparison { year, own: line, published })
 }
 
-/// An agency's index as its board shows it, flagged responses included: the release does not tell them apart.
+/// An agency's index as its board shows it.
 async fn released(store: &Store, open: &OpenRound, agency: &str) -> Result<Option<Measured>> {
     let board = store.board(open, agency).await?;
     Ok(board.and_then(|board| measure(open, &board.released.shown, board.eligible)))
 }
 
-/// The agencies of a published round, as the page of results publishes them: all responses, small agencies closed by the same
+/// The agencies of a published round, as the page of results publishes them: small agencies closed by the same
 /// numbers (who is in the index), or one page would tell what the other closes. Ranks are among those published: a rank among all
 /// would tell something of the closed ones.
 fn published(setting: &Setting, boards: &[BoardRow]) -> Vec<Group> {
-    let counted = |board: &BoardRow| official_figures(&setting.open, &board.total, board.eligible).counted;
-    let shut = closed(&boards.iter().map(counted).collect::<Vec<_>>(), setting.least());
+    let sizes = boards.iter().map(|board| (board.agency.as_str(), counted(&setting.open, &board.total)));
+    let shut = closed_named(sizes, setting.least());
     let shown = boards.iter().zip(shut).filter(|(_, shut)| !shut).map(|(board, _)| {
         let measured = measure(&setting.open, &board.total, board.eligible);
         (setting.bare(&board.agency, setting.name(&board.agency).into(), measured), measured)

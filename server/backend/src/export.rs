@@ -10,7 +10,6 @@ pub mod breakdown;
 pub mod columns;
 pub mod comparison;
 pub mod csv;
-mod draft;
 pub mod drivers;
 mod flags;
 mod labels;
@@ -23,9 +22,9 @@ pub mod variables;
 pub mod verification;
 pub mod workbook;
 
-use crate::{Error, Result, Store, clock::Clock, lifecycle::files, reasons, rounds::OpenRound};
+use crate::{Error, Result, Store, clock::Clock, draft::Draft, lifecycle::files, reasons, rounds::OpenRound};
+pub(crate) use breakdown::closed_fields;
 use csv::Decimal;
-use draft::Draft;
 pub use report::Report;
 use std::{
     path::{Path, PathBuf},

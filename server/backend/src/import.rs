@@ -296,20 +296,20 @@ async fn check_references(store: &Store, round: &Round) -> Result<()> {
 /// Once a round is open or has answers, nothing may change that could choose among them.
 async fn check_unbiased(store: &Store, old: &StoredRound, new: &Round) -> Result<()> {
     let changes = rounds::frozen_changes(&old.round, new, old.phase.is_over());
-    let answers = store.response_count(&new.code).await?;
-    if changes.is_empty() || (answers == 0 && old.phase == Phase::Draft) {
+    let answered = store.has_answers(&new.code).await?;
+    if changes.is_empty() || (!answered && old.phase == Phase::Draft) {
         return Ok(());
     }
-    let why = match (answers, old.phase) {
-        (0, Phase::Open) => "đã mở; chưa có phiếu trả lời nên có thể đưa về dự thảo rồi sửa. Khi đã mở thì".to_owned(),
-        (0, _) => "đã kết thúc,".to_owned(),
-        _ => format!("đã có {answers} phiếu trả lời,"),
+    let why = match (answered, old.phase) {
+        (false, Phase::Open) => "đã mở; chưa có phiếu trả lời nên có thể đưa về dự thảo rồi sửa. Khi đã mở thì",
+        (false, _) => "đã kết thúc,",
+        (true, _) => "đã có phiếu trả lời,",
     };
     Err(refused(format!("đợt «{}» {why} không đổi được nữa: {}", new.code, changes.join("; "))))
 }
 
 /// Once the sample is drawn, or places were moved for it, its rules and its population stay.
-async fn check_drawn(store: &Store, old: &Round, new: &Round) -> Result<()> {
+pub(crate) async fn check_drawn(store: &Store, old: &Round, new: &Round) -> Result<()> {
     let changes = rounds::undrawn_changes(old, new);
     if changes.is_empty() {
         return Ok(());

@@ -3,8 +3,9 @@
 //! No check-then-insert: what decides whether a voice is the first is the primary key of `used`, inside the transaction.
 
 use crate::{
-    Result, Store,
+    READING, Result, Store,
     clock::Clock,
+    faults, in_time,
     keys::{self, Keys},
     live::Live,
     rounds::{OpenRound, Rounds},
@@ -98,14 +99,16 @@ impl Intake {
     /// [`Refusal::Unknown`], [`Refusal::Unavailable`].
     pub async fn visit(&self, token: &Token, declares: bool) -> Result<Visit, Refusal> {
         let hash = self.keys.read().unwrap_or_else(PoisonError::into_inner).token_hash(token);
-        let invitation = self.store.invitation(&hash).await.map_err(unavailable)?.ok_or(Refusal::Unknown)?;
+        let invitation = look(self.store.invitation(&hash)).await?.ok_or(Refusal::Unknown)?;
         if !self.keys.read().unwrap_or_else(PoisonError::into_inner).serves(&invitation.key_id) {
             return Err(Refusal::Unknown);
         }
         let round = self.rounds.get(&invitation.round).ok_or(Refusal::Unknown)?;
         let eligibility = match round.phase {
             Phase::Draft => Eligibility::NotOpen(None),
-            _ => eligibility::of_subject(&round.round, &invitation.subject, self.clock.today(), declares),
+            // Also where this machine's clock is behind the one that closed it.
+            Phase::Closed | Phase::Published => Eligibility::Closed(round.round.open.to),
+            Phase::Open => eligibility::of_subject(&round.round, &invitation.subject, self.clock.today(), declares),
         };
         Ok(Visit { invitation, round, eligibility })
     }
@@ -130,11 +133,27 @@ impl Intake {
         fields: &[(String, String)],
         origin: Origin,
     ) -> Result<Receipt, Refusal> {
+        if let Some(receipt) = self.read_and_record(token, mode, fields, origin).await? {
+            return Ok(receipt);
+        }
+        // Its round was changed a moment ago, here or by another server: what holds now is asked again, once.
+        look(self.rounds.refresh(&self.store)).await?;
+        self.read_and_record(token, mode, fields, origin).await?.ok_or(Refusal::Unavailable)
+    }
+
+    /// `None`: the round is no longer the one that the voice was read by; nothing is stored.
+    async fn read_and_record(
+        &self,
+        token: &Token,
+        mode: Mode,
+        fields: &[(String, String)],
+        origin: Origin,
+    ) -> Result<Option<Receipt>, Refusal> {
         let declares = fields.iter().any(|(name, value)| name == domain::answers::RECEIVED && value == "1");
         let visit = self.visit(token, declares).await?;
         let read = Submission::read(visit.round.form_of(visit.invitation.subject.agency()), fields);
         if visit.invitation.used {
-            return self.repeated(&visit, read.as_ref().ok()).await;
+            return self.repeated(&visit, read.as_ref().ok()).await.map(Some);
         }
         let self_declared = match visit.eligibility {
             Eligibility::Open { self_declared } => self_declared,
@@ -142,6 +161,7 @@ impl Intake {
             Eligibility::NotOpen(_) => return Err(Refusal::NotOpen),
             Eligibility::Closed(_) => return Err(Refusal::Closed),
             Eligibility::Excluded(_) => return Err(Refusal::Excluded),
+            Eligibility::OutOfScope(_) => return Err(Refusal::OutOfScope),
         };
         let submission = read.map_err(Refusal::Invalid)?;
         let flags = self.flags(&visit, &submission, mode, origin).with(Flag::SelfDeclared, self_declared);
@@ -150,7 +170,8 @@ impl Intake {
         let (reply, outcome) = oneshot::channel();
         self.queue.try_send((ballot, reply)).map_err(|_| Refusal::Unavailable)?;
         match outcome.await {
-            Ok(Outcome::Recorded | Outcome::Repeated) => Ok(receipt),
+            Ok(Outcome::Recorded | Outcome::Repeated) => Ok(Some(receipt)),
+            Ok(Outcome::Outdated) => Ok(None),
             Ok(Outcome::Used) => Err(Refusal::Used),
             Ok(Outcome::KeyReused) => Err(Refusal::KeyReused),
             Ok(Outcome::Failed) | Err(_) => Err(Refusal::Unavailable),
@@ -161,7 +182,7 @@ impl Intake {
     async fn repeated(&self, visit: &Visit, submission: Option<&Submission>) -> Result<Receipt, Refusal> {
         let Some(submission) = submission else { return Err(Refusal::Used) };
         let (_, commitment) = self.commit(&visit.round, submission);
-        let found = self.store.find_commitment(&commitment, &commitment).await.map_err(unavailable)?;
+        let found = look(self.store.find_commitment(&commitment, &commitment)).await?;
         found.map(|_| Receipt::of(&commitment)).ok_or(Refusal::Used)
     }
 
@@ -222,7 +243,7 @@ impl Intake {
         if !visit.invitation.used {
             return Err(Refusal::Unknown);
         }
-        self.store.dispute(&visit.invitation.round, &visit.invitation.id).await.map_err(unavailable)?;
+        look(self.store.dispute(&visit.invitation.round, &visit.invitation.id)).await?;
         Ok(())
     }
 
@@ -232,8 +253,18 @@ impl Intake {
     /// [`Refusal::Unavailable`].
     pub async fn receipt(&self, receipt: &Receipt) -> Result<Option<ReceiptState>, Refusal> {
         let (from, to) = receipt.commitments();
-        let sealed = self.store.find_commitment(&from, &to).await.map_err(unavailable)?;
+        let sealed = look(self.store.find_commitment(&from, &to)).await?;
         Ok(sealed.map(|sealed| if sealed { ReceiptState::Sealed } else { ReceiptState::Recorded }))
+    }
+
+    /// The round that the response behind a receipt belongs to: its page says whether that is a simulated one.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn round_of(&self, receipt: &Receipt) -> Result<Option<Arc<OpenRound>>, Refusal> {
+        let (from, to) = receipt.commitments();
+        let round = look(self.store.round_of_commitment(&from, &to)).await?;
+        Ok(round.and_then(|code| self.rounds.get(&code)))
     }
 }
 
@@ -249,9 +280,12 @@ fn commitment(salt: &[u8; 32], round: &str, answers: &str) -> [u8; 32] {
     hash.finalize().into()
 }
 
-fn unavailable(error: crate::Error) -> Refusal {
-    tracing::error!(%error, "the database did not answer");
-    Refusal::Unavailable
+/// A look at the database on a citizen's behalf.
+async fn look<T>(asked: impl Future<Output = Result<T>>) -> Result<T, Refusal> {
+    in_time(READING, asked).await.map_err(|error| {
+        tracing::error!(%error, "the database did not answer");
+        Refusal::Unavailable
+    })
 }
 
 /// The one writer: while a batch is being committed the next one gathers in the queue.
@@ -267,6 +301,7 @@ async fn write(store: Store, live: Live, mut waiting: mpsc::Receiver<Waiting>, c
             }
         }
         let (ballots, replies): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
+        faults::point("intake.taken");
         let outcomes = match store.record(&ballots).await {
             Ok((outcomes, changed)) => {
                 live.changed(&changed);
@@ -281,6 +316,7 @@ async fn write(store: Store, live: Live, mut waiting: mpsc::Receiver<Waiting>, c
             metrics::counter!("hailong_voices_total", "outcome" => outcome.name()).increment(1);
             // The citizen may be gone; the voice is not.
             let _ = reply.send(outcome);
+            faults::point("intake.replied");
         }
     }
 }
@@ -292,6 +328,7 @@ impl Outcome {
             Self::Repeated => "repeated",
             Self::Used => "used",
             Self::KeyReused => "key-reused",
+            Self::Outdated => "outdated",
             Self::Failed => "failed",
         }
     }

@@ -3,7 +3,7 @@
 //! Minting keys come and go: a new one serves new slips, the old ones stay, so printed paper never dies. A compromised key is
 //! revoked: its slips stop working and `slips` prints new ones.
 
-use crate::{Error, Result};
+use crate::{Error, Result, Store, draft::Draft};
 use domain::{dossier::DossierId, ledger::Signing, token::Token};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,9 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
 };
+
+/// How a pseudonym begins: no dossier ID has a colon.
+pub(crate) const FORGOTTEN: &str = "xoa:";
 
 /// A secret of 256 bits, as 64 hexadecimal digits. It prints nothing of itself.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,7 +92,7 @@ pub struct MintingKey {
 }
 
 /// All secrets of a province.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Keys {
     /// The hash under which tokens are looked up.
     lookup: Secret,
@@ -101,30 +104,6 @@ pub struct Keys {
     blinding: Secret,
     /// Oldest first; the last one that is not revoked mints.
     minting: Vec<MintingKey>,
-}
-
-/// The file, also one from before there was a ledger.
-#[derive(Deserialize)]
-struct Stored {
-    lookup: Secret,
-    salt: Secret,
-    ledger: Option<Secret>,
-    blinding: Option<Secret>,
-    minting: Vec<MintingKey>,
-}
-
-impl From<Stored> for Keys {
-    fn from(Stored { lookup, salt, ledger, blinding, minting }: Stored) -> Self {
-        let fresh = Secret::random;
-        Self { lookup, salt, ledger: ledger.unwrap_or_else(fresh), blinding: blinding.unwrap_or_else(fresh), minting }
-    }
-}
-
-impl Stored {
-    /// Whether a secret was missing.
-    fn is_old(&self) -> bool {
-        self.ledger.is_none() || self.blinding.is_none()
-    }
 }
 
 impl Keys {
@@ -141,26 +120,103 @@ impl Keys {
         data_dir.join("keys.toml")
     }
 
-    /// Reads the keys of a data directory; makes them where there are none yet.
+    /// Reads the keys of a data directory; `None`: there is no file.
     ///
     /// # Errors
     /// The file cannot be read, is no key file, or is open to others.
-    pub fn open(data_dir: &Path) -> Result<Self> {
+    pub fn read(data_dir: &Path) -> Result<Option<Self>> {
         let path = Self::path(data_dir);
-        if !path.exists() {
-            let keys = Self::generate();
-            keys.save(data_dir)?;
+        if path.exists() { Self::read_file(&path).map(Some) } else { Ok(None) }
+    }
+
+    fn read_file(path: &Path) -> Result<Self> {
+        refuse_open_mode(path)?;
+        let text = fs::read_to_string(path).map_err(Error::file(path))?;
+        toml::from_str(&text).map_err(|e| Error::Refused(format!("{}: {}", path.display(), e.message())))
+    }
+
+    /// The keys that belong to a database. Those it was opened with are kept where nothing was printed or signed under others yet;
+    /// beside printed slips new keys would make waste paper of all of them, silently.
+    ///
+    /// # Errors
+    /// Database; [`Error::Refused`] where the keys are missing, or other ones than the slips were printed with.
+    pub async fn of(store: &Store, data_dir: &Path) -> Result<Self> {
+        if let Some(keys) = Self::read(data_dir)? {
+            keys.check(store).await?;
             return Ok(keys);
         }
-        refuse_open_mode(&path)?;
-        let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
-        let stored: Stored = toml::from_str(&text).map_err(|e| Error::Refused(format!("{}: {}", path.display(), e.message())))?;
-        let old = stored.is_old();
-        let keys = Self::from(stored);
-        if old {
-            keys.save(data_dir)?;
+        if !store.key_ids().await?.is_empty() || store.latest_head().await.is_err() {
+            let path = Self::path(data_dir);
+            return Err(Error::Refused(format!(
+                "không có tệp khóa {}, mà phiếu mời đã in hoặc sổ cái đã ký. Đưa bản sao lưu khóa về bằng `hailong keys restore TỆP`; \
+                 mất hẳn thì `hailong keys renew`, và phải in lại mọi phiếu",
+                path.display()
+            )));
         }
+        let keys = store.ledger().keys().clone();
+        keys.save(data_dir)?;
         Ok(keys)
+    }
+
+    /// Whether these are the keys that the database's slips were printed with. One slip of each key is looked at.
+    ///
+    /// # Errors
+    /// Database; [`Error::Refused`] where they are not.
+    pub async fn check(&self, store: &Store) -> Result<()> {
+        for id in store.key_ids().await? {
+            // A key that was lost or dropped counts as revoked: its slips are printed anew.
+            let Some(slip) = store.slip_of_key(&id).await? else { continue };
+            let token = match &slip.dossier {
+                Some(dossier) => self.mint(&id, &DossierId::parse(dossier).map_err(|e| Error::Stored(e.to_string()))?),
+                None => self.mint_code(&id, &slip.id),
+            };
+            if token.is_some_and(|token| self.token_hash(&token)[..] != slip.token_hash[..]) {
+                return Err(Error::Refused(
+                    "keys.toml là khóa của một cơ sở dữ liệu khác: không mở được phiếu nào đã in ở đây".into(),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// New keys for a database whose keys are lost. No name of a lost minting key is used again: its slips count as revoked, and the
+    /// next print gives their invitations new tokens. The ledger begins anew with what is there: nobody can sign the old one any more.
+    ///
+    /// # Errors
+    /// Database; a key file is there; it cannot be written.
+    pub async fn renew(store: &Store, data_dir: &Path) -> Result<Self> {
+        refuse_existing(&Self::path(data_dir))?;
+        let lost = store.key_ids().await?.iter().filter_map(|id| number(id)).max().unwrap_or_default();
+        let mut keys = store.ledger().keys().clone();
+        keys.minting = vec![MintingKey { id: format!("k{}", lost + 1), revoked: false, secret: Secret::random() }];
+        store.begin_ledger_anew().await?;
+        keys.save(data_dir)?;
+        Ok(keys)
+    }
+
+    /// Copies the key file, readable by the owner alone.
+    ///
+    /// # Errors
+    /// There is none, it is open to others, or `to` exists or cannot be written.
+    pub fn back_up(data_dir: &Path, to: &Path) -> Result<()> {
+        let path = Self::path(data_dir);
+        Self::read_file(&path)?;
+        refuse_existing(to)?;
+        let bytes = fs::read(&path).map_err(Error::file(&path))?;
+        Draft::beside(to)?.filled(&bytes)?.keep_for_good()
+    }
+
+    /// Puts a copy of the key file back, where it fits the database and none is there.
+    ///
+    /// # Errors
+    /// Database; the copy is no key file, is open to others, or belongs to another database; a key file is there.
+    pub async fn put_back(store: &Store, data_dir: &Path, from: &Path) -> Result<()> {
+        let path = Self::path(data_dir);
+        refuse_existing(&path)?;
+        Self::read_file(from)?.check(store).await?;
+        let bytes = fs::read(from).map_err(Error::file(from))?;
+        fs::create_dir_all(data_dir).map_err(Error::file(data_dir))?;
+        Draft::beside(&path)?.filled(&bytes)?.keep_for_good()
     }
 
     /// Writes the keys, readable by the owner alone; a crash leaves the old file or the new one.
@@ -180,14 +236,16 @@ impl Keys {
             let mut file = options.open(&new)?;
             file.write_all(text.as_bytes())?;
             file.sync_all()?;
-            fs::rename(&new, &path)
+            fs::rename(&new, &path)?;
+            // The new name is on disk when its directory is: without it a power cut may leave no keys, and printed paper dead.
+            fs::File::open(data_dir)?.sync_all()
         };
         write().map_err(Error::file(&path))
     }
 
     /// Adds a minting key; new slips use it. Returns its id.
     pub fn add(&mut self) -> String {
-        let id = format!("k{}", self.minting.len() + 1);
+        let id = format!("k{}", self.minting.iter().filter_map(|k| number(&k.id)).max().unwrap_or_default() + 1);
         self.minting.push(MintingKey { id: id.clone(), revoked: false, secret: Secret::random() });
         id
     }
@@ -249,10 +307,25 @@ impl Keys {
         self.blinding.mac("hai-long/che/1", row_key)
     }
 
+    /// What stands in the place of a dossier's ID when the registry is forgotten: the same dossier is known again by whoever holds
+    /// the keys, and by nobody else.
+    pub fn pseudonym(&self, dossier: &str) -> String {
+        format!("{FORGOTTEN}{}", to_hex(&self.lookup.mac("hai-long/ho-so-da-xoa/1", dossier.as_bytes())[..16]))
+    }
+
     /// The salt of a commitment.
     pub fn salt(&self, submission_key: &[u8; 16]) -> [u8; 32] {
         self.salt.mac("hai-long/muoi/1", submission_key)
     }
+}
+
+/// The number in a key's name.
+fn number(id: &str) -> Option<u32> {
+    id.strip_prefix('k')?.parse().ok()
+}
+
+fn refuse_existing(path: &Path) -> Result<()> {
+    if path.exists() { Err(Error::Refused(format!("{} đã có; không ghi đè", path.display()))) } else { Ok(()) }
 }
 
 fn first_16(mac: &[u8; 32]) -> [u8; 16] {
@@ -300,38 +373,23 @@ mod tests {
         assert!(!keys.serves("k1"));
         assert_eq!(keys.newest().unwrap().id, "k2");
         assert!(!keys.revoke("k9"));
-    }
-
-    #[test]
-    fn a_file_from_before_the_ledger_gets_its_keys_once() {
-        let dir = tempfile::tempdir().unwrap();
-        let keys = Keys::generate();
-        keys.save(dir.path()).unwrap();
-        let text = fs::read_to_string(Keys::path(dir.path())).unwrap();
-        let old: Vec<&str> = text.lines().filter(|l| !l.starts_with("ledger") && !l.starts_with("blinding")).collect();
-        assert_eq!(old.len() + 2, text.lines().count());
-        fs::write(Keys::path(dir.path()), old.join("\n")).unwrap();
-        let opened = Keys::open(dir.path()).unwrap();
-        assert_eq!(opened.mint("k1", &dossier()), keys.mint("k1", &dossier()), "the rest stays");
-        assert_ne!(opened.signing().name(), keys.signing().name());
-        let again = Keys::open(dir.path()).unwrap();
-        assert_eq!(again.signing().name(), opened.signing().name());
-        assert_eq!(again.blind(b"1"), opened.blind(b"1"));
-        assert_ne!(opened.blind(b"1"), opened.blind(b"2"));
+        keys.minting.remove(0);
+        assert_eq!(keys.add(), "k3", "no name is used twice");
     }
 
     #[test]
     fn keys_are_kept_in_a_file_that_only_the_owner_reads() {
         let dir = tempfile::tempdir().unwrap();
-        let keys = Keys::open(dir.path()).unwrap();
-        let again = Keys::open(dir.path()).unwrap();
+        let keys = Keys::generate();
+        keys.save(dir.path()).unwrap();
+        let again = Keys::read(dir.path()).unwrap().unwrap();
         assert_eq!(keys.mint("k1", &dossier()), again.mint("k1", &dossier()));
         assert!(!format!("{keys:?}").contains(&to_hex(&keys.salt.0)));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
             fs::set_permissions(Keys::path(dir.path()), fs::Permissions::from_mode(0o644)).unwrap();
-            assert!(Keys::open(dir.path()).is_err());
+            assert!(Keys::read(dir.path()).is_err());
         }
     }
 }

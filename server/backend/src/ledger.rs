@@ -22,17 +22,28 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// With the keys of a data directory, made where there are none yet.
+    /// With the keys of a data directory. Where there are none, with new ones that nobody has kept yet: [`Keys::of`] keeps them
+    /// where they are a new database's.
     ///
     /// # Errors
-    /// [`Keys::open`].
+    /// [`Keys::read`].
     pub fn open(data_dir: &Path, clock: Clock) -> Result<Self> {
-        Ok(Self::of(Keys::open(data_dir)?, clock))
+        Ok(Self::of(Keys::read(data_dir)?.unwrap_or_else(Keys::generate), clock))
+    }
+
+    /// With keys that nobody keeps: whoever only reads, or makes a schema, needs no others.
+    pub fn unkept() -> Self {
+        Self::of(Keys::generate(), Clock::System)
     }
 
     /// With keys.
     pub fn of(keys: Keys, clock: Clock) -> Self {
         Self { signing: keys.signing(), keys, clock }
+    }
+
+    /// All keys it was opened with.
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     /// The key that signs.

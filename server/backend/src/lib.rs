@@ -2,13 +2,18 @@
 //!
 //! Reading order: [`intake`] (a voice comes in), [`seal`] (the night), [`live`] (the boards), [`import`], [`forms`],
 //! [`sampling`], [`codes`] and [`slips`] (how a round begins), [`comparison`], [`reasons`], [`export`] and [`verification`] (how it
-//! ends), [`lifecycle`] (from one to the other). All SQL is under [`store`].
+//! ends), [`lifecycle`] (from one to the other), [`backup`] and [`retention`] (what is kept, what is not). All SQL is under
+//! [`store`].
 
 pub mod accounts;
+pub mod backup;
+pub mod chores;
 pub mod clock;
 pub mod codes;
 pub mod comparison;
+mod draft;
 pub mod export;
+mod faults;
 pub mod forms;
 pub mod import;
 pub mod intake;
@@ -19,6 +24,7 @@ pub mod live;
 pub mod own_modules;
 pub mod periods;
 pub mod reasons;
+pub mod retention;
 pub mod rounds;
 pub mod sampling;
 pub mod seal;
@@ -42,6 +48,13 @@ use tokio_util::sync::CancellationToken;
 
 /// How often a running server looks for what other processes changed, and whether the day is over.
 const WATCH: Duration = Duration::from_secs(1);
+/// Reading a few rows takes no longer, or the database is gone.
+const READING: Duration = Duration::from_secs(10);
+/// A seal takes no longer: it writes a day's voices and every mark of use.
+const SEALING: Duration = Duration::from_secs(600);
+
+/// How long a weighing that failed waits.
+const AGAIN: Duration = Duration::from_secs(60);
 
 /// Everything a server does, ready to be cloned into its handlers.
 #[derive(Clone, Debug)]
@@ -66,7 +79,7 @@ pub struct Backend {
 #[derive(Debug)]
 pub struct Tasks {
     writer: tokio::task::JoinHandle<()>,
-    others: [tokio::task::JoinHandle<()>; 2],
+    others: [tokio::task::JoinHandle<()>; 5],
     closing: CancellationToken,
 }
 
@@ -80,12 +93,26 @@ impl Tasks {
 }
 
 impl Backend {
-    /// Starts the writer, the boards and the keeper of the day. `data_dir` holds the keys, watched for rotation.
+    /// Starts with nothing special asked of the night: see [`Backend::start_with`].
     ///
     /// # Errors
-    /// Database; the keys cannot be read.
+    /// The same.
     pub async fn start(store: Store, data_dir: PathBuf, clock: Clock) -> Result<(Self, Tasks)> {
-        let keys = Arc::new(RwLock::new(Keys::open(&data_dir)?));
+        Self::start_with(store, data_dir, clock, chores::Housekeeping::default()).await
+    }
+
+    /// Starts the writer, the boards, the keeper of the day and the chores of the night. `data_dir` holds the keys, watched for
+    /// rotation.
+    ///
+    /// # Errors
+    /// Database; the keys cannot be read, are missing beside printed slips, or belong to another database.
+    pub async fn start_with(
+        store: Store,
+        data_dir: PathBuf,
+        clock: Clock,
+        housekeeping: chores::Housekeeping,
+    ) -> Result<(Self, Tasks)> {
+        let keys = Arc::new(RwLock::new(Keys::of(&store, &data_dir).await?));
         let rounds = Arc::new(rounds::Rounds::default());
         rounds.refresh(&store).await?;
         let live = live::Live::default();
@@ -93,11 +120,14 @@ impl Backend {
         let closing = CancellationToken::new();
         let (intake, writer) =
             intake::Intake::start(store.clone(), keys.clone(), clock.clone(), rounds.clone(), live.clone(), closing.clone());
-        let boards = tokio::spawn(live.clone().run(store.clone(), rounds.clone()));
+        let boards = tokio::spawn(live.clone().run(store.clone(), rounds.clone(), live::RECONCILE));
+        let ear = tokio::spawn(live.clone().listen(store.clone()));
         let keeper = tokio::spawn(keep(store.clone(), rounds.clone(), clock.clone(), keys.clone(), data_dir, intake.suspicion()));
+        let chores = tokio::spawn(chores::run(store.clone(), rounds.clone(), clock.clone(), keys.clone(), housekeeping));
+        let folder = tokio::spawn(fold(store.clone()));
         let accounts = accounts::Accounts::new(store.clone(), clock.clone());
         let backend = Self { store, clock, keys, rounds, intake, live, accounts };
-        Ok((backend, Tasks { writer, others: [boards, keeper], closing }))
+        Ok((backend, Tasks { writer, others: [boards, ear, keeper, chores, folder], closing }))
     }
 }
 
@@ -113,38 +143,59 @@ async fn keep(
     let mut keys_changed = modified(&data_dir);
     // Also after a start: the last seal may have been made while nobody weighed.
     let mut unweighed = true;
-    let mut weighing: Option<tokio::task::JoinHandle<()>> = None;
+    let mut weighing: Option<tokio::task::JoinHandle<bool>> = None;
+    // A process that died between a seal and the cutting of the log left the day's traces.
+    if let Err(error) = store.forget_traces().await {
+        tracing::error!(%error, "traces of an earlier seal may be left");
+    }
     loop {
         tokio::time::sleep(WATCH).await;
         suspicion.forget();
-        if let Err(error) = rounds.refresh(&store).await {
+        if let Err(error) = in_time(READING, rounds.refresh(&store)).await {
             tracing::warn!(%error, "the rounds could not be read; trying again");
             continue;
         }
         let now = modified(&data_dir);
         if now != keys_changed {
-            match Keys::open(&data_dir) {
+            match Keys::read(&data_dir).and_then(|new| new.ok_or_else(|| Error::Refused("keys.toml không còn".to_owned()))) {
                 Ok(new) => *keys.write().unwrap_or_else(PoisonError::into_inner) = new,
                 Err(error) => tracing::error!(%error, "the keys changed and cannot be read; the old ones stay"),
             }
             keys_changed = now;
         }
-        match seal::keep(&store, &rounds, clock.today()).await {
-            Ok(sealed) => unweighed |= sealed.responses > 0,
+        match in_time(SEALING, seal::keep(&store, &rounds, clock.today())).await {
+            Ok(sealed) => unweighed |= sealed.is_some_and(|s| s.responses > 0),
             Err(error) => tracing::error!(%error, "the seal failed; trying again"),
         }
-        if unweighed && weighing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
+        if let Some(done) = weighing.take_if(|task| task.is_finished()) {
+            unweighed |= !done.await.unwrap_or_default();
+        }
+        if unweighed && weighing.is_none() {
             unweighed = false;
             weighing = Some(tokio::spawn(weigh(store.clone(), rounds.clone())));
         }
     }
 }
 
-/// A task of its own: a round of millions of responses takes a while, and the keeper has the clock to watch.
-async fn weigh(store: Store, rounds: Arc<rounds::Rounds>) {
-    if let Err(error) = reasons::refresh_all(&store, &rounds).await {
-        tracing::warn!(%error, "the factors could not be weighed; trying again after the next seal");
+/// Keeps SQLite's write-ahead log short, off the path of any answer.
+async fn fold(store: Store) {
+    loop {
+        tokio::time::sleep(WATCH).await;
+        if let Err(error) = store.fold_log().await {
+            tracing::warn!(%error, "the write-ahead log could not be folded; trying again");
+        }
     }
+}
+
+/// A task of its own: a round of millions of responses takes a while, and the keeper has the clock to watch. False: it failed, and
+/// is tried again, for results are not published before it is done.
+async fn weigh(store: Store, rounds: Arc<rounds::Rounds>) -> bool {
+    let done = reasons::refresh_all(&store, &rounds).await;
+    if let Err(error) = &done {
+        tracing::warn!(%error, "the factors could not be weighed; trying again in a minute");
+        tokio::time::sleep(AGAIN).await;
+    }
+    done.is_ok()
 }
 
 fn modified(data_dir: &Path) -> Option<SystemTime> {
@@ -174,6 +225,12 @@ pub enum Error {
     /// The request makes sense, and cannot be carried out: the words are for the operator.
     #[error("{0}")]
     Refused(String),
+}
+
+/// What the database says; where it says nothing in time, that it is gone. A connection that went silent may never stop a task for good.
+pub(crate) async fn in_time<T>(limit: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {
+    let silent = |_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()).into());
+    tokio::time::timeout(limit, work).await.unwrap_or_else(silent)
 }
 
 /// Shorthand for this crate's results.

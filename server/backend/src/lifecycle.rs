@@ -13,10 +13,11 @@ use crate::{
     export::{self, Report, csv::Decimal},
     import, keys, live, reasons,
     rounds::{OpenRound, Rounds},
-    store::{CountedList, PublishedFile, StoredRound},
+    store::{Alike, CountedList, PublishedFile, StoredRound},
+    verification,
 };
 use domain::{
-    eligibility::{exclusion, in_scope},
+    eligibility::exclusion_of,
     live::Snapshot,
     response::Kind,
     round::{AgencyFacts, Change, Finding, Phase, Round, Severity, changes, findings},
@@ -144,7 +145,7 @@ impl Order {
 }
 
 /// What happens by itself when a round's last day is over.
-pub(crate) fn closing(day: Date) -> Event {
+pub fn closing(day: Date) -> Event {
     Event { day, officer: SYSTEM.to_owned(), what: What::Closed, changes: vec![], why: String::new() }
 }
 
@@ -167,9 +168,7 @@ pub async fn save(store: &Store, round: &Round, order: &Order) -> Result<()> {
             if changes.is_empty() {
                 return Ok(());
             }
-            if old.phase == Phase::Published {
-                return Err(Error::Refused(format!("đợt «{}» đã công bố kết quả, không đổi được nữa", round.code)));
-            }
+            check_standing(&old, round, &changes, order.day)?;
             if old.phase != Phase::Draft && order.officer != COMMAND_LINE {
                 order.explained()?;
             }
@@ -182,25 +181,59 @@ pub async fn save(store: &Store, round: &Round, order: &Order) -> Result<()> {
 }
 
 /// Stores what a file says and opens it: whoever types the command answers for it. A round with a sampling plan stays a draft,
-/// for its sample is drawn before it opens. An open round without answers may still become any other.
+/// for its sample is drawn before it opens. An open round without answers may still become any other. All or nothing: a file that
+/// is refused leaves the round as it was.
 ///
 /// # Errors
 /// As [`save`].
 pub(crate) async fn save_and_open(store: &Store, round: &Round, order: &Order) -> Result<()> {
-    // Before anything moves: a file that is refused leaves an open round open.
     import::check_round(store, round).await?;
-    if let Some(old) = stored(store, &round.code).await?
-        && old.phase == Phase::Open
-        && import::frozen(&old, round)
-    {
-        // Refused where there are answers: `save` then says which settings stand.
-        store.move_round(&round.code, Phase::Open, Phase::Draft, &order.event(What::Withdrawn, vec![])).await?;
+    let drawn = round.sampling.is_none() || store.draw(&round.code).await?.is_some();
+    let opens = if drawn { Phase::Open } else { Phase::Draft };
+    let Some(old) = stored(store, &round.code).await? else {
+        let opened = drawn.then(|| order.event(What::Opened, vec![]));
+        let events: Vec<Event> = [order.event(What::Created, vec![])].into_iter().chain(opened).collect();
+        store.put_round_moved(round, opens, false, &events).await?;
+        return import::refresh_denominators(store, order.day).await;
+    };
+    let changes = changes(&old.round, round);
+    check_standing(&old, round, &changes, order.day)?;
+    // What is frozen once it is open may change all the same while nobody has answered: by way of a draft, in one step.
+    let anew = old.phase == Phase::Open && import::frozen(&old, round);
+    let mut events = Vec::new();
+    if anew {
+        import::check_drawn(store, &old.round, round).await?;
+        events.push(order.event(What::Withdrawn, vec![]));
+    } else {
+        import::check_change(store, &old, round).await?;
     }
-    save(store, round, order).await?;
-    if round.sampling.is_some() && store.draw(&round.code).await?.is_none() {
+    if !changes.is_empty() {
+        events.push(order.event(What::Changed, changes));
+    }
+    let phase = if anew || old.phase == Phase::Draft { opens } else { old.phase };
+    if phase == Phase::Open && (anew || old.phase == Phase::Draft) {
+        events.push(order.event(What::Opened, vec![]));
+    }
+    if events.is_empty() {
         return Ok(());
     }
-    store.move_round(&round.code, Phase::Draft, Phase::Open, &order.event(What::Opened, vec![])).await?;
+    if !store.put_round_moved(round, phase, anew, &events).await? {
+        // Says which settings stand.
+        import::check_change(store, &old, round).await?;
+        return Err(Error::Refused(format!("đợt «{}» vừa có phiếu trả lời, không đổi được nữa", round.code)));
+    }
+    import::refresh_denominators(store, order.day).await
+}
+
+/// What no order changes: a published round; and the last day of an open round to a day that is over, for it would close at once.
+fn check_standing(old: &StoredRound, new: &Round, changes: &[Change], today: Date) -> Result<()> {
+    if !changes.is_empty() && old.phase == Phase::Published {
+        return Err(Error::Refused(format!("đợt «{}» đã công bố kết quả, không đổi được nữa", new.code)));
+    }
+    if old.phase == Phase::Open && new.open.to < today && new.open.to != old.round.open.to {
+        let last = clock::vietnamese(new.open.to);
+        return Err(Error::Refused(format!("đợt «{}» đang mở mà ngày cuối {last} đã qua: đợt sẽ đóng ngay", new.code)));
+    }
     Ok(())
 }
 
@@ -214,10 +247,11 @@ pub async fn check(store: &Store, round: &Round, today: Date) -> Result<Vec<Find
         store.agencies().await?.into_iter().map(|a| (a.code.clone(), a)).collect();
     let lists = store.code_lists(&round.code).await?;
     let issued: HashMap<String, u64> = store.issued(&round.code).await?.into_iter().collect();
+    let dossiers = store.count_dossiers(round.dossiers).await?;
     let mut facts = Vec::with_capacity(round.agencies.len());
     for code in &round.agencies {
         let agency = known.get(code);
-        let mut fact = agency_facts(store, round, &lists, code).await?;
+        let mut fact = agency_facts(round, &dossiers, &lists, code);
         fact.issued = issued.get(code).copied().unwrap_or_default();
         fact.name = agency.map_or_else(|| code.clone(), |a| a.name.clone());
         fact.ended = agency.and_then(|a| a.valid_to);
@@ -228,10 +262,11 @@ pub async fn check(store: &Store, round: &Round, today: Date) -> Result<Vec<Find
 
 /// Who may be asked about an agency: dossiers in scope, whether or not they have a result yet, for they will have one while the
 /// round is open; and the places of code lists.
-async fn agency_facts(store: &Store, round: &Round, lists: &[CountedList], agency: &str) -> Result<AgencyFacts> {
-    let dossiers = store.dossiers(agency, round.dossiers).await?;
-    let asked = dossiers.iter().filter(|d| in_scope(round, d) && exclusion(round, d).is_none());
-    let of_dossiers = asked.map(|d| (d.kind, d.field.as_str(), 1));
+fn agency_facts(round: &Round, dossiers: &[Alike], lists: &[CountedList], agency: &str) -> AgencyFacts {
+    let own = || dossiers.iter().filter(|d| d.agency == agency);
+    let left_out = |d: &&Alike| exclusion_of(round, d.channel, d.out_of_province).is_some();
+    let asked = own().filter(|d| round.covers_field(&d.field) && !left_out(d));
+    let of_dossiers = asked.map(|d| (d.kind, d.field.as_str(), d.n));
     let places = lists.iter().filter(|l| l.list.agency == agency).map(|l| (l.list.kind, l.list.field.as_str(), l.size));
     let mut people = vec![0; Kind::ALL.len()];
     let mut fields = BTreeSet::new();
@@ -242,8 +277,8 @@ async fn agency_facts(store: &Store, round: &Round, lists: &[CountedList], agenc
         fields.insert(field);
     }
     // An agency without dossiers offers no services among which fields could be chosen.
-    let fields = if dossiers.is_empty() { u32::MAX } else { u32::try_from(fields.len()).unwrap_or(u32::MAX) };
-    Ok(AgencyFacts { people, fields, ..AgencyFacts::default() })
+    let fields = if own().next().is_none() { u32::MAX } else { u32::try_from(fields.len()).unwrap_or(u32::MAX) };
+    AgencyFacts { people, fields, ..AgencyFacts::default() }
 }
 
 /// Opens a draft whose checks are passed.
@@ -274,10 +309,36 @@ pub async fn withdraw(store: &Store, code: &str, order: &Order) -> Result<()> {
     })
 }
 
+/// What stands in the way of publishing a closed round, and what somebody should have looked at. Nothing in another phase.
+///
+/// # Errors
+/// Database.
+pub async fn check_publishing(store: &Store, open: &OpenRound) -> Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    if open.phase != Phase::Closed {
+        return Ok(found);
+    }
+    // The reading of every sealed response belongs to the keeper, not to somebody's request.
+    if reasons::behind(store, open).await? {
+        let text = "tầm quan trọng của các yếu tố đang được tính từ các phiếu vừa niêm phong, vì nó nằm trong sổ Excel; đợt hàng triệu phiếu mất \
+                    vài phút. Hãy tải lại trang này rồi công bố";
+        found.push(Finding { severity: Severity::Blocks, text: text.to_owned() });
+    }
+    let counts = verification::results(store, open).await?.map(|results| results.total.counts);
+    if let Some(counts) = counts.filter(|counts| counts.recorded < counts.drawn) {
+        let text = format!(
+            "phúc tra mới ghi kết quả của {} trên {} người được rút; những gì ghi sau khi công bố không có trong sổ Excel đã công bố",
+            counts.recorded, counts.drawn
+        );
+        found.push(Finding { severity: Severity::Warns, text });
+    }
+    Ok(found)
+}
+
 /// Freezes the results of a closed round: workbook, table, code book, and the figures of the public page.
 ///
 /// # Errors
-/// [`Error::Refused`]: it is not closed, or published already; database.
+/// [`Error::Refused`]: it is not closed, or published already; its factors are not weighed yet ([`reasons::refresh`]); database.
 pub async fn publish(store: &Store, open: &OpenRound, order: &Order, clock: &Clock) -> Result<Vec<PublishedFile>> {
     let code = &open.round.code;
     if open.phase != Phase::Closed {
@@ -286,6 +347,10 @@ pub async fn publish(store: &Store, open: &OpenRound, order: &Order, clock: &Clo
             _ => format!("chưa kết thúc: nhận phiếu đến hết ngày {}", clock::vietnamese(open.round.open.to)),
         };
         return Err(Error::Refused(format!("đợt «{code}» {why}")));
+    }
+    let found = check_publishing(store, open).await?;
+    if let Some(blocking) = found.into_iter().find(|f| f.severity == Severity::Blocks) {
+        return Err(Error::Refused(format!("chưa công bố được đợt «{code}»: {}", blocking.text)));
     }
     let frozen: Vec<(PublishedFile, Vec<u8>)> =
         freeze(store, open, clock).await?.into_iter().map(|(name, bytes)| (listed(name, &bytes), bytes)).collect();
@@ -298,7 +363,6 @@ async fn freeze(store: &Store, open: &OpenRound, clock: &Clock) -> Result<Vec<(&
     let rounds = Rounds::default();
     rounds.refresh(store).await?;
     let figures = live::province_now(store, open, &rounds).await?;
-    reasons::refresh(store, open).await?;
     let report = Report::gather_whole(store, open, clock).await?;
     let mut frozen = vec![
         (files::WORKBOOK, export::gathered_workbook(&report).await?),

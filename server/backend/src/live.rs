@@ -1,11 +1,13 @@
 //! Live boards. A commit marks boards as changed; one task reads the changed rows, builds their snapshots once, and every
-//! open stream gets the newest. The cost does not depend on how many responses are stored.
+//! open stream gets the newest. The cost does not depend on how many responses are stored. Of what another server commits word comes
+//! from the database.
 
 use crate::{
-    Result, Store,
+    READING, Result, Store, in_time,
     rounds::{OpenRound, Rounds},
     store::{BoardChange, BoardRow},
 };
+use bytes::Bytes;
 use domain::{
     criteria,
     form::Form,
@@ -23,16 +25,21 @@ use tokio::sync::{Notify, watch};
 
 /// Changes within this span go out together.
 const GATHER: Duration = Duration::from_millis(100);
-/// How often the database is asked for what other processes changed.
-const RECONCILE: Duration = Duration::from_secs(1);
+/// How often the database is asked for what other processes changed, whether or not it sent word.
+pub(crate) const RECONCILE: Duration = Duration::from_secs(1);
+
+/// How soon boards that could not be read are read again.
+const READ_AGAIN: Duration = Duration::from_secs(1);
+/// How soon a lost connection for notices is opened again.
+const LISTEN_AGAIN: Duration = Duration::from_millis(500);
 
 /// A snapshot, and its JSON made once for all streams.
 #[derive(Debug)]
 pub struct Frame {
     /// The figures.
     pub snapshot: Snapshot,
-    /// The same as the stream sends it.
-    pub json: String,
+    /// The same as streams send it: one piece of memory for all of them.
+    pub json: Bytes,
 }
 
 /// Whose board.
@@ -70,7 +77,7 @@ impl Live {
     }
 
     fn publish(&self, round: &str, view: View, snapshot: Snapshot) {
-        let json = serde_json::to_string(&snapshot).unwrap_or_default();
+        let json = serde_json::to_vec(&snapshot).unwrap_or_default().into();
         let frame = Arc::new(Frame { snapshot, json });
         let mut streams = self.streams.write().unwrap_or_else(PoisonError::into_inner);
         match streams.get(&(round.to_owned(), view.clone())) {
@@ -79,15 +86,35 @@ impl Live {
         }
     }
 
-    /// Keeps the boards up to date until the process ends.
-    pub async fn run(self, store: Store, rounds: Arc<Rounds>) {
+    /// Hears of what other processes changed, as soon as it is committed, where the database tells; else does nothing. A word that
+    /// was missed is made up for by [`Self::run`], which also looks by itself.
+    pub async fn listen(self, store: Store) {
+        loop {
+            match store.changes().await {
+                Ok(None) => return,
+                Ok(Some(mut changes)) => loop {
+                    // Also at first, and after a silence: what was committed meanwhile sent its word to nobody.
+                    self.changed.notify_one();
+                    if let Err(error) = changes.next().await {
+                        tracing::warn!(%error, "the database sends no word of changes; listening again");
+                        break;
+                    }
+                },
+                Err(error) => tracing::warn!(%error, "no word of changes from the database; trying again"),
+            }
+            tokio::time::sleep(LISTEN_AGAIN).await;
+        }
+    }
+
+    /// Keeps the boards up to date until the process ends. `reconcile`: how often to look without having heard of a change.
+    pub async fn run(self, store: Store, rounds: Arc<Rounds>, reconcile: Duration) {
         let mut known = Known::default();
         loop {
-            if let Err(error) = self.refresh(&store, &rounds, &mut known).await {
+            if let Err(error) = in_time(READING, self.refresh(&store, &rounds, &mut known)).await {
                 tracing::warn!(%error, "live boards could not be read; trying again");
-                tokio::time::sleep(RECONCILE).await;
+                tokio::time::sleep(READ_AGAIN).await;
             }
-            if tokio::time::timeout(RECONCILE, self.changed.notified()).await.is_ok() {
+            if tokio::time::timeout(reconcile, self.changed.notified()).await.is_ok() {
                 tokio::time::sleep(GATHER).await;
             }
         }
@@ -170,8 +197,9 @@ pub fn snapshot(open: &OpenRound, row: &BoardRow, exact: bool) -> Snapshot {
     Snapshot {
         revision: row.revision,
         exact,
-        n: row.total.n,
-        waiting: row.total.n - shown.n,
+        n: row.total.received(),
+        waiting: if exact { 0 } else { row.released.waiting(&row.total) },
+        aside: shown.aside,
         step: open.round.release_step,
         issued: row.issued,
         eligible: row.eligible,
@@ -214,7 +242,7 @@ fn province<'a>(
         AgencyLine {
             code: r.agency.clone(),
             name: rounds.agency_name(&r.agency),
-            n: r.total.n,
+            n: r.total.received(),
             issued: r.issued,
             eligible: r.eligible,
             filled: r.quotas.iter().map(|q| q.1).sum(),
@@ -229,8 +257,9 @@ fn province<'a>(
     Snapshot {
         revision: rows.iter().map(|r| r.revision).sum(),
         exact: true,
-        n: total.n,
+        n: total.received(),
         waiting: 0,
+        aside: total.aside,
         step: open.round.release_step,
         issued,
         eligible,

@@ -88,14 +88,14 @@ pub struct Picture {
     pub by_target: bool,
 }
 
-/// A reason, how many of the dissatisfied gave it, and their share.
+/// A reason, how many of the dissatisfied gave it, and their share. A reason of one or two people is known to be theirs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reason {
     /// In the words of the form.
     pub text: String,
-    /// How many gave it.
-    pub n: u64,
-    /// In percent of those who answered low; `None` where these are too few.
+    /// How many gave it; `None`: somebody did, but fewer than the round's release step.
+    pub n: Option<u64>,
+    /// In percent of those who answered low; `None` where these are too few, or those who gave it.
     pub share: Option<Estimate>,
 }
 
@@ -147,11 +147,9 @@ pub async fn refresh_all(store: &Store, rounds: &Rounds) -> Result<()> {
 /// Database.
 pub async fn refresh(store: &Store, open: &OpenRound) -> Result<bool> {
     let code = &open.round.code;
-    let Some(module) = open.form.module(&open.round.official_module) else { return Ok(false) };
-    let Ok(mut reading) = Reading::new(module, open.round.count_flagged) else { return Ok(false) };
-    let (sealed, day) = (store.sealed_count(code).await?, store.last_seal().await?);
-    let Some(day) = day.filter(|_| sealed > 0) else { return Ok(false) };
-    if store.weighed(code).await? == sealed {
+    let Some(mut reading) = Reading::of(open) else { return Ok(false) };
+    let Some(day) = store.last_seal().await? else { return Ok(false) };
+    if !behind(store, open).await? {
         return Ok(false);
     }
     let mut key = Vec::new();
@@ -168,6 +166,15 @@ pub async fn refresh(store: &Store, open: &OpenRound) -> Result<bool> {
     Ok(true)
 }
 
+/// Whether sealed responses of a round are not in its weights yet, where it has any.
+///
+/// # Errors
+/// Database.
+pub async fn behind(store: &Store, open: &OpenRound) -> Result<bool> {
+    let code = &open.round.code;
+    Ok(Reading::of(open).is_some() && store.weighed(code).await? != store.sealed_count(code).await?)
+}
+
 /// The sums of a round and of each of its agencies, being filled.
 struct Reading {
     places: HashMap<String, usize>,
@@ -179,12 +186,14 @@ struct Reading {
 }
 
 impl Reading {
-    fn new(module: &Module, count_flagged: bool) -> Result<Self, NoDrivers> {
-        let layout = Layout::of(module);
-        let empty = Sums::new(&layout.ranges, layout.overall)?;
+    /// `None`: the official module allows no weights.
+    fn of(open: &OpenRound) -> Option<Self> {
+        let layout = Layout::of(open.form.module(&open.round.official_module)?);
+        let empty = Sums::new(&layout.ranges, layout.overall).ok()?;
         let row = vec![None; layout.items.len()];
         let places = layout.items.into_iter().zip(0..).collect();
-        Ok(Self { places, row, count_flagged, rows: 0, agencies: BTreeMap::from([(String::new(), (0, empty.clone()))]), empty })
+        let agencies = BTreeMap::from([(String::new(), (0, empty.clone()))]);
+        Some(Self { places, row, count_flagged: open.round.count_flagged, rows: 0, agencies, empty })
     }
 
     fn count(&mut self, agency: &str, flagged: bool, answers: &str) {
@@ -325,16 +334,16 @@ fn low_items(open: &OpenRound, module: &Module, tally: &Tally, population: u64) 
     let own = open.form.items().zip(&tally.items).filter(|((m, _, _), _)| m.id == module.id);
     let mut items: Vec<LowItem> = own
         .map(|((_, _, item), counted)| {
-            let low = counted.counts[0] + counted.counts[1];
-            let shown = low >= open.round.release_step;
-            let reason = |(text, n): (String, u64)| Reason {
-                share: index::share(n, low, 0).filter(|_| shown).map(|m| m.estimate()),
-                text,
-                n,
+            let (low, least) = (counted.counts[0] + counted.counts[1], open.round.release_step);
+            let reason = |(text, n): (String, u64)| {
+                let n = Some(n).filter(|n| *n == 0 || *n >= least);
+                let share = n.and_then(|n| index::share(n, low, 0)).filter(|_| low >= least).map(|m| m.estimate());
+                Reason { text, n, share }
             };
             let mut reasons: Vec<Reason> =
                 item.reasons.iter().map(|r| r.text.clone()).zip(counted.reasons.iter().copied()).map(reason).collect();
-            reasons.sort_by_key(|r| std::cmp::Reverse(r.n));
+            // Those of few in the order of the form, which tells nothing.
+            reasons.sort_by_key(|r| std::cmp::Reverse(r.n.map_or(1, |n| n)));
             let rated = enough(open, index::measure_item(open.round.official_index, counted, population));
             LowItem { id: item.id.clone(), text: item.text.clone(), n: counted.n(), rated, low, reasons }
         })

@@ -22,7 +22,8 @@ pub struct OpenRound {
     pub own: Vec<OwnForm>,
     /// Where it stands.
     pub phase: Phase,
-    stamp: i64,
+    /// Grows with every change of the round in the store; 0: not read from there.
+    pub(crate) stamp: i64,
 }
 
 impl OpenRound {

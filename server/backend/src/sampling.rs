@@ -332,10 +332,10 @@ fn words(flag: &str, text: &str, most: usize) -> Result<String> {
 /// Database.
 pub async fn progress(store: &Store, open: &crate::rounds::OpenRound) -> Result<Vec<AgencyProgress>> {
     let names: HashMap<String, String> = store.agencies().await?.into_iter().map(|a| (a.code, a.name)).collect();
-    let cells = store.cells(&open.round.code).await?;
+    let (cells, quotas) = (store.cells(&open.round.code).await?, store.quotas(&open.round.code).await?);
     let mut agencies = Vec::new();
     for code in &open.round.agencies {
-        let quotas = store.board(open, code).await?.map(|board| board.quotas).unwrap_or_default();
+        let quotas = quotas.get(code).map(Vec::as_slice).unwrap_or_default();
         let line = |kind: &Kind| {
             let size = quotas.iter().find(|q| q.0 == *kind).map_or(0, |q| q.2);
             let mut line = FrameProgress { label: kind.label().to_owned(), size, ..FrameProgress::default() };

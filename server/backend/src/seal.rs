@@ -6,19 +6,28 @@ use jiff::civil::Date;
 
 /// What the keeper of the day has to do: seal if a new day began since the last seal, and close rounds whose last day is over.
 ///
+/// `None`: nothing was due, or another server was first. Of several servers that see the day change one seals: who comes second
+/// finds the day noted, under the lock. A second seal would be worse than useless: the few voices of the seconds between would
+/// be a batch of their own.
+///
 /// # Errors
 /// Database; what was done stays done, the rest is tried again at the next call.
-pub async fn keep(store: &Store, rounds: &Rounds, today: Date) -> Result<Sealed> {
+pub async fn keep(store: &Store, rounds: &Rounds, today: Date) -> Result<Option<Sealed>> {
     let over: Vec<_> = rounds.all().values().filter(|r| r.phase == Phase::Open && r.round.open.to < today).cloned().collect();
-    let new_day = store.last_seal().await?.is_none_or(|day| day < today);
-    let mut sealed = Sealed::default();
+    // Not "since the last seal": a clock that once ran ahead would put off every seal until that day comes.
+    let new_day = !store.sealed_on(today).await?;
+    let mut sealed = None;
     if new_day || !over.is_empty() {
-        sealed = store.seal(today).await?;
+        let codes: Vec<&str> = over.iter().map(|r| r.round.code.as_str()).collect();
+        sealed = store.seal_if_due(today, &codes).await?;
+    }
+    if let Some(sealed) = sealed {
         tracing::info!(responses = sealed.responses, comments = sealed.comments, "sealed");
     }
     for round in &over {
-        store.finish_round(round, &closing(today)).await?;
-        tracing::info!(round = round.round.code, "the round is over: last release");
+        if store.finish_round(round, &closing(today)).await? {
+            tracing::info!(round = round.round.code, "the round is over: last release");
+        }
     }
     if !over.is_empty() {
         rounds.refresh(store).await?;

@@ -123,6 +123,9 @@ pub async fn prepare(
         )));
     }
     let names: HashMap<String, String> = store.agencies().await?.into_iter().map(|a| (a.code, a.name)).collect();
+    // A dossier that comes back into the registry after it was forgotten has had its slip.
+    let forgotten = store.forgotten().await?;
+    let had_its_slip = |d: &Dossier| !forgotten.is_empty() && forgotten.contains(&keys.pseudonym(d.id.as_str()));
     let (mut changed, mut printed) = (Vec::new(), Vec::new());
     for code in agencies {
         let mut stored: HashMap<String, (String, Slip)> = store
@@ -136,6 +139,7 @@ pub async fn prepare(
                 // Corrected in the registry after its slip was printed for another round: its one voice stays there.
                 Some((of, _)) if of != round.code => continue,
                 Some((_, slip)) if keys.serves(&slip.key_id) => slip,
+                None if had_its_slip(&dossier) => continue,
                 old => {
                     let slip = mint(keys, &dossier, old.map(|(_, slip)| slip))?;
                     changed.push(slip.clone());

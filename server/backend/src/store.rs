@@ -1,10 +1,11 @@
 //! The two databases behind one set of SQL texts. SQLite binds `$1` like PostgreSQL does, so one text serves both; what
 //! differs is here: opening, migrating, locking, and what the seal does to the files.
 
-use crate::{Error, Result, ledger::Ledger};
+use crate::{Error, Result, faults, ledger::Ledger};
 use sqlx::{
-    PgConnection, PgPool, SqliteConnection, SqlitePool,
-    migrate::{Migration, MigrationType, Migrator},
+    Executor, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
+    migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator},
+    pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -13,7 +14,9 @@ use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 mod accounts;
 mod boards;
 mod bulk;
+mod changes;
 mod codes;
+pub(crate) mod copy;
 mod dossiers;
 mod history;
 mod intake;
@@ -21,6 +24,7 @@ mod invitations;
 mod ledger;
 mod lifecycle;
 mod periods;
+mod retention;
 mod rounds;
 mod samples;
 mod seal;
@@ -28,13 +32,14 @@ mod verification;
 mod weights;
 
 pub use accounts::{Account, Role};
-pub use boards::{BoardRow, Cell, Denominators};
+pub use boards::{BoardRow, Cell, Denominators, Quota};
 pub(crate) use bulk::{Bulk, ROWS, SealedRow};
 pub use codes::{Code, CountedList, StoredPlace};
+pub use copy::Contents;
 pub use dossiers::Alike;
 pub(crate) use intake::Additions;
 pub use intake::{Ballot, BoardChange, Outcome};
-pub use invitations::{Invitation, Slip};
+pub use invitations::{Invitation, Minted, Slip};
 pub(crate) use ledger::{FiguresRow, Record, Tree};
 pub use lifecycle::PublishedFile;
 pub use rounds::StoredRound;
@@ -42,6 +47,11 @@ pub use samples::{Draw, Listed, Replaced};
 pub use seal::Sealed;
 pub use verification::{Answered, Drawn, Entry, Reach, VerificationDraw};
 pub use weights::StoredWeights;
+
+/// A server that is cut off in the middle of a transaction (power, network) holds its locks until PostgreSQL notices: without this
+/// after two hours, and as long no other server takes a voice or seals.
+const SESSION: &str = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
+    SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '60s'";
 
 /// SQLite before this could lose commits in WAL mode when a write raced a checkpoint.
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
@@ -59,6 +69,8 @@ enum Db {
     Sqlite {
         write: SqlitePool,
         read: SqlitePool,
+        /// Folds the write-ahead log into the file while the writer writes.
+        fold: SqlitePool,
     },
     Postgres(PgPool),
 }
@@ -73,35 +85,73 @@ macro_rules! on_read {
     };
 }
 
-/// Runs the same code in a transaction that will write. The body is an expression of `Result`; an error rolls back.
+/// Runs the same code in a transaction that will write, within a time where one is named. The body is an expression that may end
+/// with an error or `return Err(…)`; an error rolls back.
+///
+/// After an error the connection is thrown away. A full disk makes SQLite roll back by itself, after which the pool's idea of the
+/// connection is wrong for good; a connection to PostgreSQL that went silent would keep its place in the pool.
 macro_rules! in_transaction {
     ($store:expr, $tx:ident => $body:expr) => {
-        match &$store.db {
-            $crate::store::Db::Sqlite { write, .. } => {
-                let mut $tx = write.begin_with("BEGIN IMMEDIATE").await?;
-                let done = $body;
-                $tx.commit().await?;
-                done
+        $crate::store::in_transaction!($store, within std::time::Duration::MAX, $tx => $body)
+    };
+    ($store:expr, within $limit:expr, $tx:ident => $body:expr) => {{
+        let mut writer = $store.writer().await?;
+        $crate::store::in_transaction_of!(&mut writer, within $limit, $tx => $body)
+    }};
+}
+
+/// A connection that writes, for more than one transaction.
+#[derive(Debug)]
+enum Writer {
+    /// The one there is: nobody else in this process writes.
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// [`in_transaction`] on a [`Writer`].
+macro_rules! in_transaction_of {
+    ($writer:expr, $tx:ident => $body:expr) => {
+        $crate::store::in_transaction_of!($writer, within std::time::Duration::MAX, $tx => $body)
+    };
+    ($writer:expr, within $limit:expr, $tx:ident => $body:expr) => {
+        match $writer {
+            $crate::store::Writer::Sqlite(connection) => {
+                $crate::store::in_transaction_of!(connection, "BEGIN IMMEDIATE", $limit, $tx => $body)
             }
-            $crate::store::Db::Postgres(pool) => {
-                let mut $tx = pool.begin().await?;
-                let done = $body;
-                $tx.commit().await?;
-                done
+            $crate::store::Writer::Postgres(connection) => {
+                $crate::store::in_transaction_of!(connection, "BEGIN", $limit, $tx => $body)
             }
         }
     };
+    ($connection:ident, $begin:literal, $limit:expr, $tx:ident => $body:expr) => {{
+        let work = async {
+            let mut $tx = sqlx::Connection::begin_with(&mut **$connection, $begin).await?;
+            let done = $body;
+            $tx.commit().await?;
+            Ok::<_, $crate::Error>(done)
+        };
+        let done = $crate::in_time($limit, work).await;
+        if done.is_err() {
+            $connection.close_on_drop();
+        }
+        done?
+    }};
 }
-use {in_transaction, on_read};
+use {in_transaction, in_transaction_of, on_read};
 
 /// What a transaction of one database can do that the other does differently.
 pub(crate) trait Locks {
     /// Held by every intake: they may run beside one another, and never beside a seal.
     async fn lock_shared(&mut self) -> Result<()>;
-    /// Held by the seal.
+    /// Held by the seal, and by whatever moves a round.
     async fn lock_exclusive(&mut self) -> Result<()>;
-    /// Held by whoever adds to the ledger; taken after the other two, never before.
+    /// Held by whoever adds to the ledger; taken after those of voices, seal and rounds, before those of tables.
     async fn lock_ledger(&mut self) -> Result<()>;
+    /// Held by the seal: what it rewrites, nobody else writes meanwhile, or it would be lost. Reading goes on.
+    async fn lock_rewritten(&mut self) -> Result<()>;
+    /// Held by an intake for each agency it has voices of, all of them before its first row: two servers with the same slips in
+    /// another order would else wait for each other's marks of use in a circle. `agencies` in ascending order.
+    async fn lock_agencies(&mut self, agencies: &[i64]) -> Result<()>;
 }
 
 impl Locks for SqliteConnection {
@@ -114,6 +164,14 @@ impl Locks for SqliteConnection {
     }
 
     async fn lock_ledger(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn lock_rewritten(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn lock_agencies(&mut self, _: &[i64]) -> Result<()> {
         Ok(())
     }
 }
@@ -138,17 +196,47 @@ impl Locks for PgConnection {
         sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(LEDGER_LOCK).execute(self).await?;
         Ok(())
     }
+
+    async fn lock_rewritten(&mut self) -> Result<()> {
+        const SQL: &str = "LOCK TABLE used, dispute, comment, response, tally, tally_week, quota, board IN EXCLUSIVE MODE";
+        sqlx::query(SQL).execute(self).await?;
+        Ok(())
+    }
+
+    async fn lock_agencies(&mut self, agencies: &[i64]) -> Result<()> {
+        sqlx::query("SELECT pg_advisory_xact_lock(agency) FROM unnest($1::bigint[]) AS agency")
+            .bind(agencies)
+            .execute(self)
+            .await?;
+        Ok(())
+    }
 }
 
-const SQLITE_MIGRATIONS: &[(i64, &str, &str)] = &[(1, "initial", include_str!("../migrations/sqlite/0001_initial.sql"))];
-const POSTGRES_MIGRATIONS: &[(i64, &str, &str)] = &[(1, "initial", include_str!("../migrations/postgres/0001_initial.sql"))];
+/// Version, name, text: oldest first.
+type Migrations = &'static [(i64, &'static str, &'static str)];
 
-fn migrator(migrations: &'static [(i64, &'static str, &'static str)]) -> Migrator {
+const SQLITE_MIGRATIONS: Migrations = &[(1, "initial", include_str!("../migrations/sqlite/0001_initial.sql"))];
+const POSTGRES_MIGRATIONS: Migrations = &[(1, "initial", include_str!("../migrations/postgres/0001_initial.sql"))];
+
+fn migrator(migrations: Migrations) -> Migrator {
     use sqlx::SqlSafeStr;
     let one = |&(version, name, sql): &(i64, &'static str, &'static str)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     };
     Migrator::with_migrations(migrations.iter().map(one).collect())
+}
+
+/// Brings a schema up to date; what cannot be is said in the operator's words.
+async fn migrate(migrations: Migrations, connection: &mut impl Migrate) -> Result<()> {
+    migrator(migrations).run_direct(None, connection, false).await.map_err(|error| match error {
+        MigrateError::VersionMissing(version) => Error::Refused(format!(
+            "cơ sở dữ liệu do một bản chương trình mới hơn lập (lược đồ bản {version}); hãy dùng bản chương trình mới hơn"
+        )),
+        MigrateError::VersionMismatch(version) => Error::Refused(format!(
+            "lược đồ bản {version} của cơ sở dữ liệu khác với chương trình này: cơ sở dữ liệu do một bản dựng thử lập"
+        )),
+        other => other.into(),
+    })
 }
 
 impl Store {
@@ -190,11 +278,30 @@ impl Store {
         Ok(())
     }
 
+    async fn writer(&self) -> Result<Writer> {
+        Ok(match &self.db {
+            Db::Sqlite { write, .. } => Writer::Sqlite(write.acquire().await?),
+            Db::Postgres(pool) => Writer::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// SQLite: folds what the write-ahead log holds into the file, beside the writer and never in its way.
+    ///
+    /// # Errors
+    /// Database; nothing is lost, the log only grows.
+    pub async fn fold_log(&self) -> Result<()> {
+        if let Db::Sqlite { fold, .. } = &self.db {
+            sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(fold).await?;
+        }
+        Ok(())
+    }
+
     /// Closes every connection; SQLite folds its write-ahead log into the file.
     pub async fn close(&self) {
         match &self.db {
-            Db::Sqlite { write, read } => {
+            Db::Sqlite { write, read, fold } => {
                 read.close().await;
+                fold.close().await;
                 write.close().await;
             }
             Db::Postgres(pool) => pool.close().await,
@@ -210,11 +317,12 @@ impl Store {
         }
     }
 
-    /// Makes an empty schema, for tests that share one PostgreSQL.
+    /// Makes a schema, empty also where there was one, for tests that share one PostgreSQL.
     #[doc(hidden)]
     pub async fn create_schema(&self, name: &str) -> Result<()> {
         if let Db::Postgres(pool) = &self.db {
-            sqlx::query(sqlx::AssertSqlSafe(format!("CREATE SCHEMA {name}"))).execute(pool).await?;
+            let sql = format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}");
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(pool).await?;
         }
         Ok(())
     }
@@ -247,27 +355,39 @@ async fn open_sqlite(path: &Path) -> Result<Db> {
     let writer = SqliteConnectOptions::new()
         .filename(path)
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
+        .synchronous(if faults::waits_for_the_disk() { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
         .busy_timeout(Duration::from_secs(10))
         .foreign_keys(true)
         .pragma("temp_store", "MEMORY")
         .pragma("cache_size", "-16000")
         .pragma("trusted_schema", "OFF")
         // What the seal empties is overwritten, not only forgotten.
-        .pragma("secure_delete", "ON");
+        .pragma("secure_delete", "ON")
+        // Folding the log is not for a citizen to wait for: `Store::fold_log` does it beside the writer. This bound, 64 MB, is
+        // for a load that never pauses: only the writer itself can begin the log anew then.
+        .pragma("wal_autocheckpoint", "16384");
     let write = SqlitePoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
     let write = write.connect_with(writer.clone()).await?;
     refuse_old_sqlite(&write).await?;
-    migrator(SQLITE_MIGRATIONS).run(&write).await?;
+    migrate(SQLITE_MIGRATIONS, &mut *write.acquire().await?).await?;
+    let fold = SqlitePoolOptions::new().max_connections(1).connect_lazy_with(writer.clone());
     let reader = writer.read_only(true);
     let read = SqlitePoolOptions::new().max_connections(4).idle_timeout(None).max_lifetime(None).connect_with(reader).await?;
-    Ok(Db::Sqlite { write, read })
+    Ok(Db::Sqlite { write, read, fold })
 }
 
 async fn open_postgres(url: &str) -> Result<Db> {
     let options = PgConnectOptions::from_str(url)?.application_name("hailong");
-    let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(Duration::from_secs(3)).connect_with(options).await?;
-    migrator(POSTGRES_MIGRATIONS).run(&pool).await?;
+    // One of the connections only listens ([`Changes`]).
+    let pool = PgPoolOptions::new().max_connections(11).acquire_timeout(Duration::from_secs(3));
+    let pool = pool.after_connect(|connection, _| {
+        Box::pin(async {
+            connection.execute(SESSION).await?;
+            copy::hold_open(connection).await
+        })
+    });
+    let pool = pool.connect_with(options).await?;
+    migrate(POSTGRES_MIGRATIONS, &mut *pool.acquire().await?).await?;
     Ok(Db::Postgres(pool))
 }
 

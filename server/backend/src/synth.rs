@@ -7,7 +7,7 @@
 use crate::{
     Error, Result, Store,
     rounds::OpenRound,
-    store::{Additions, Bulk, Cell, ROWS, SealedRow},
+    store::{Additions, Bulk, Cell, Quota, ROWS, SealedRow},
 };
 use domain::{
     answers::{Answers, YES},
@@ -68,12 +68,9 @@ fn check(open: &OpenRound, n: u64) -> Result<()> {
 
 /// Voices that each quota still takes.
 async fn rooms(store: &Store, open: &OpenRound) -> Result<BTreeMap<(String, Kind), u64>> {
-    let mut rooms = BTreeMap::new();
-    for agency in &open.round.agencies {
-        let quotas = store.board(open, agency).await?.map(|board| board.quotas).unwrap_or_default();
-        rooms.extend(quotas.into_iter().map(|(kind, filled, size)| ((agency.clone(), kind), size.saturating_sub(filled))));
-    }
-    Ok(rooms)
+    let quotas = store.quotas(&open.round.code).await?.into_iter();
+    let room = |(agency, (kind, filled, size)): (String, Quota)| ((agency, kind), size.saturating_sub(filled));
+    Ok(quotas.flat_map(|(agency, quotas)| quotas.into_iter().map(move |quota| (agency.clone(), quota))).map(room).collect())
 }
 
 /// Random bytes of one response: SHA-256 over a tag, the seed, the response's number and a counter.

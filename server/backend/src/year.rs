@@ -6,10 +6,10 @@
 //! index, treatment of flagged responses. Others stand beside each other; a short and a full form are never pooled.
 
 use crate::{
-    Result, Store, live,
+    Result, Store, comparison, live,
     rounds::{OpenRound, Rounds},
 };
-use domain::{live::ModuleFigures, round::Phase, tally::Tally};
+use domain::{live::ModuleFigures, release::closed_named, round::Phase, tally::Tally};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Rounds of one year that may be added up.
@@ -34,6 +34,9 @@ pub struct YearLine {
     pub by_round: Vec<Option<u64>>,
     /// The official module over the whole year.
     pub figures: ModuleFigures,
+    /// No index may stand here: too few respondents in the year or in one of its rounds, or the whole less the others would tell
+    /// of such an agency ([`domain::release::closed_named`]).
+    pub closed: bool,
 }
 
 /// The years that rounds are about, the latest first: a round belongs to the year of the last day of its dossiers.
@@ -79,25 +82,28 @@ struct Sum {
     by_round: Vec<Option<u64>>,
     tally: Tally,
     eligible: u64,
+    /// Respondents in the index of the round that has the fewest, of those that have any: the year less the others is that round.
+    fewest: Option<u64>,
 }
 
 impl Sum {
     fn none(group: &[Arc<OpenRound>]) -> Self {
         let tally = group.first().map(|open| Tally::empty(&open.form)).unwrap_or_default();
-        Self { by_round: vec![None; group.len()], tally, eligible: 0 }
+        Self { by_round: vec![None; group.len()], tally, eligible: 0, fewest: None }
     }
 
-    fn add(&mut self, at: usize, tally: &Tally, eligible: u64) {
+    fn add(&mut self, at: usize, tally: &Tally, counted: u64, eligible: u64) {
         if let Some(n) = self.by_round.get_mut(at) {
             *n = Some(n.unwrap_or_default() + tally.n);
         }
         self.tally.add(tally);
         self.eligible += eligible;
+        self.fewest = self.fewest.into_iter().chain((counted > 0).then_some(counted)).min();
     }
 
     fn line(self, code: String, name: String, open: &OpenRound) -> YearLine {
         let figures = live::official_figures(open, &self.tally, self.eligible);
-        YearLine { code, name, by_round: self.by_round, figures }
+        YearLine { code, name, by_round: self.by_round, figures, closed: false }
     }
 }
 
@@ -108,11 +114,12 @@ async fn add_up(store: &Store, rounds: &Rounds, group: Vec<Arc<OpenRound>>) -> R
         let cells = store.cells(&open.round.code).await?;
         for agency in &open.round.agencies {
             let mut tally = Tally::empty(&open.form);
-            let counted = cells.iter().filter(|(of, cell, _)| of == agency && (open.round.count_flagged || !cell.flagged));
+            let counted = cells.iter().filter(|(of, cell, _)| of == agency && open.round.feeds(cell.flagged));
             counted.for_each(|(_, _, cell)| tally.add(cell));
             let eligible = store.board(open, agency).await?.map_or(0, |board| board.eligible);
-            agencies.entry(agency.clone()).or_insert_with(|| Sum::none(&group)).add(at, &tally, eligible);
-            total.add(at, &tally, eligible);
+            let counted = comparison::counted(open, &tally);
+            agencies.entry(agency.clone()).or_insert_with(|| Sum::none(&group)).add(at, &tally, counted, eligible);
+            total.add(at, &tally, counted, eligible);
         }
     }
     let Some(open) = group.first().cloned() else {
@@ -122,7 +129,13 @@ async fn add_up(store: &Store, rounds: &Rounds, group: Vec<Arc<OpenRound>>) -> R
         let name = rounds.agency_name(&code);
         sum.line(code, name, &open)
     };
-    let agencies = agencies.into_iter().map(line).collect();
-    let total = total.line(String::new(), "Tất cả cơ quan".to_owned(), &open);
+    let least = open.round.release_step;
+    let shut = closed_named(agencies.iter().map(|(code, sum)| (code.as_str(), sum.fewest.unwrap_or_default())), least);
+    let mut agencies: Vec<YearLine> = agencies.into_iter().map(line).collect();
+    for (line, closed) in agencies.iter_mut().zip(shut) {
+        line.closed = closed;
+    }
+    let mut total = total.line(String::new(), "Tất cả cơ quan".to_owned(), &open);
+    total.closed = total.figures.counted < least;
     Ok(YearGroup { rounds: group, agencies, total })
 }

@@ -80,7 +80,7 @@ pub(super) async fn run(store: &Store, command: CodesCommand) -> anyhow::Result<
             let new = NewList { name: list.trim().to_owned(), agency, field, kind, frame, places: vec![(String::new(), count)] };
             let name = new.name.clone();
             let id = codes::add(store, &open, new, today).await?;
-            println!("Đã lập danh sách số {id} «{name}»: {count} mã. Chạy hailong slips để in phiếu.");
+            crate::say!("Đã lập danh sách số {id} «{name}»: {count} mã. Chạy hailong slips để in phiếu.");
         }
         CodesCommand::Import { file, strict, round } => {
             let open = choose(store, round.as_deref()).await?;
@@ -91,33 +91,33 @@ pub(super) async fn run(store: &Store, command: CodesCommand) -> anyhow::Result<
                 eprintln!("lỗi: {cell}");
             }
             for (id, list) in &made {
-                println!("Danh sách số {id} «{}», đánh giá {}: {} mã", list.name, list.agency, list.size());
+                crate::say!("Danh sách số {id} «{}», đánh giá {}: {} mã", list.name, list.agency, list.size());
             }
-            println!("{report}");
+            crate::say!("{report}");
             if !report.stored || (made.is_empty() && !report.rejected.is_empty()) {
                 bail!("{name}: không lập danh sách nào");
             }
         }
         CodesCommand::List { list: Some(list), round } => {
             let open = choose(store, round.as_deref()).await?;
-            println!("Mã\tNơi nhận");
+            crate::say!("Mã\tNơi nhận");
             for stored in store.places(&open.round.code).await?.into_iter().filter(|p| p.place.id.list == list) {
-                println!("{}\t{}", stored.place.id, stored.name);
+                crate::say!("{}\t{}", stored.place.id, stored.name);
             }
         }
         CodesCommand::List { list: None, round } => {
             let open = choose(store, round.as_deref()).await?;
-            println!("Số\tDanh sách\tCơ quan\tLĩnh vực\tĐối tượng\tNguồn mẫu\tSố mã\tĐã in");
+            crate::say!("Số\tDanh sách\tCơ quan\tLĩnh vực\tĐối tượng\tNguồn mẫu\tSố mã\tĐã in");
             for shown in codes::lists(store, &open).await? {
                 let (c, l) = (&shown.counted, &shown.counted.list);
                 let (kind, frame) = (l.kind.label(), l.frame.label());
-                println!("{}\t{}\t{}\t{}\t{kind}\t{frame}\t{}\t{}", l.id, l.name, l.agency, l.field, c.size, c.issued);
+                crate::say!("{}\t{}\t{}\t{}\t{kind}\t{frame}\t{}\t{}", l.id, l.name, l.agency, l.field, c.size, c.issued);
             }
         }
         CodesCommand::Remove { list, round } => {
             let open = choose(store, round.as_deref()).await?;
             codes::remove(store, &open, list, today).await?;
-            println!("Đã bỏ danh sách số {list}; phiếu đã in của danh sách này hết hiệu lực");
+            crate::say!("Đã bỏ danh sách số {list}; phiếu đã in của danh sách này hết hiệu lực");
         }
     }
     Ok(())

@@ -9,21 +9,21 @@ pub(super) async fn verify(store: &Store, heads: &[PathBuf]) -> anyhow::Result<(
     let read = |path: &PathBuf| std::fs::read_to_string(path).with_context(|| format!("không đọc được {}", path.display()));
     let kept = heads.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
     let report = verify::verify(store, &kept).await?;
-    println!(
+    crate::say!(
         "Đã kiểm tra {} dòng sổ cái: {} phiếu đã niêm phong, {} ý kiến, {} việc khác.",
         report.leaves, report.responses, report.comments, report.records
     );
     if let Some(head) = &report.head {
-        println!("Đầu sổ cái mới nhất: {} dòng, mã {}, ngày {}.", head.size, head.short_root(), vietnamese(head.day));
+        crate::say!("Đầu sổ cái mới nhất: {} dòng, mã {}, ngày {}.", head.size, head.short_root(), vietnamese(head.day));
     }
     for finding in &report.findings {
         eprintln!("lỗi: {finding}");
     }
     match report.findings.len() {
         0 if kept.is_empty() => {
-            println!("Không thấy gì bị sửa, xóa hay thêm. Việc thay cả sổ hoặc lùi về bản cũ chỉ thấy được với --head TỆP.");
+            crate::say!("Không thấy gì bị sửa, xóa hay thêm. Việc thay cả sổ hoặc lùi về bản cũ chỉ thấy được với --head TỆP.");
         }
-        0 => println!("Không thấy gì bị sửa, xóa hay thêm; sổ cái tiếp nối đúng các đầu được lưu giữ."),
+        0 => crate::say!("Không thấy gì bị sửa, xóa hay thêm; sổ cái tiếp nối đúng các đầu được lưu giữ."),
         n => bail!("sổ cái không khớp: {n} điểm, nêu ở trên"),
     }
     Ok(())
@@ -32,10 +32,10 @@ pub(super) async fn verify(store: &Store, heads: &[PathBuf]) -> anyhow::Result<(
 /// Prints the latest head, or the public key.
 pub(super) async fn head(store: &Store, key: bool) -> anyhow::Result<()> {
     if key {
-        println!("{}", store.ledger().verifying());
+        crate::say!("{}", store.ledger().verifying());
         return Ok(());
     }
     let (_, note) = store.latest_head().await?.context("sổ cái chưa có dòng nào")?;
-    print!("{note}");
+    crate::say!("{}", note.trim_end_matches('\n'));
     Ok(())
 }

@@ -112,10 +112,10 @@ pub(super) async fn run(store: &Store, contact_days: u16, command: VerificationC
             let open = choose_closed(store, round.as_deref()).await?;
             let seed = seed.map(|text| text.trim().parse::<Seed>()).transpose()?;
             let (draw, n) = verification::draw(store, &open, VerificationRate::try_from(percent)?, seed, &items, today).await?;
-            println!("Đã rút {n} người để hỏi lại");
-            println!("Số gốc: {}", draw.seed);
-            println!("Mã băm danh sách mã đã dùng (SHA-256): {}", draw.list_hash);
-            println!("Câu hỏi lại: {}", draw.items.join(", "));
+            crate::say!("Đã rút {n} người để hỏi lại");
+            crate::say!("Số gốc: {}", draw.seed);
+            crate::say!("Mã băm danh sách mã đã dùng (SHA-256): {}", draw.list_hash);
+            crate::say!("Câu hỏi lại: {}", draw.items.join(", "));
         }
         VerificationCommand::Contacts { file, purge_on, round } => {
             let open = choose_closed(store, round.as_deref()).await?;
@@ -126,11 +126,11 @@ pub(super) async fn run(store: &Store, contact_days: u16, command: VerificationC
             for cell in &report.rejected {
                 eprintln!("lỗi: {cell}");
             }
-            println!(
+            crate::say!(
                 "Đã giữ danh bạ của {} người được rút, xóa ngày {day}. Đã bỏ {others} dòng của người khác.",
                 report.accepted
             );
-            println!("Tệp {name} có dữ liệu cá nhân: hãy xóa khi không cần nữa.");
+            crate::say!("Tệp {name} có dữ liệu cá nhân: hãy xóa khi không cần nữa.");
         }
         VerificationCommand::List { out, round } => {
             let open = choose_closed(store, round.as_deref()).await?;
@@ -139,12 +139,12 @@ pub(super) async fn run(store: &Store, contact_days: u16, command: VerificationC
                 bail!("đợt «{}» chưa rút phúc tra", open.round.code);
             }
             write_private(&out, &verification::csv(&people))?;
-            println!("{} người → {}", people.len(), out.display());
+            crate::say!("{} người → {}", people.len(), out.display());
         }
         VerificationCommand::Record(flags) => note(store, *flags, today).await?,
         VerificationCommand::Purge { round } => {
             let purged = store.purge_contacts(round.as_deref()).await?;
-            println!("Đã xóa danh bạ của {purged} người");
+            crate::say!("Đã xóa danh bạ của {purged} người");
         }
     }
     Ok(())
@@ -177,7 +177,7 @@ async fn note(store: &Store, flags: RecordFlags, today: Date) -> anyhow::Result<
     let reasked = flags.score.iter().map(|pair| score(pair)).collect::<anyhow::Result<Reasked>>()?;
     let finding = record.contact.finding();
     let drawn = verification::record(store, &open, flags.number, record, &reasked, &flags.reason, today).await?;
-    println!("Đã ghi số {} ({}): {}", drawn.number, drawn.code, finding.label());
+    crate::say!("Đã ghi số {} ({}): {}", drawn.number, drawn.code, finding.label());
     Ok(())
 }
 

@@ -1,9 +1,12 @@
 //! What citizens see. No cookie, no script needed.
 
-use super::App;
+use super::{
+    App,
+    asked::{Path, Query},
+};
 use axum::{
     body::{Body, to_bytes},
-    extract::{Path, Query, State},
+    extract::State,
     http::{Request, Response, StatusCode, header},
     response::{IntoResponse, Redirect},
 };
@@ -16,7 +19,9 @@ use backend::{
 use domain::{
     answers,
     eligibility::Eligibility,
+    form::Form,
     invited::Subject,
+    language::Language,
     ledger::Inclusion,
     live::Snapshot,
     response::Mode,
@@ -25,7 +30,10 @@ use domain::{
     trouble::{Fault, Refusal},
 };
 use serde::Deserialize;
-use ui::model::{Again, LookupPage, ReceiptPage, ResultsLine, ResultsList, ResultsPage, SurveyPage, WhyNot};
+use std::collections::BTreeSet;
+use ui::model::{
+    Again, LookupPage, PrivacyPage, ReceiptPage, ResultsLine, ResultsList, ResultsPage, SurveyPage, Tongue, WhyNot,
+};
 
 /// What stands behind a survey's address.
 #[derive(Debug, Deserialize)]
@@ -36,11 +44,65 @@ pub(super) struct Came {
     /// "Tôi đã nhận kết quả".
     #[serde(default, rename = "da-nhan")]
     declared: String,
+    #[serde(flatten)]
+    wish: Wish,
+}
+
+/// The language that was asked for, in an address. It is nowhere else: not in what is sent, nor in what is stored.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Wish {
+    #[serde(default)]
+    tieng: String,
+}
+
+impl Wish {
+    fn language(&self) -> Language {
+        Language::from_code(&self.tieng).unwrap_or_default()
+    }
+
+    /// For a page that has no words but the program's own. `query`: what the others' addresses have to keep.
+    pub(super) fn of_program(&self, query: &str) -> Tongue {
+        self.among(Language::ALL, query)
+    }
+
+    /// For a page with a form's words: it is in another language only where the form has it.
+    pub(super) fn of_form(&self, form: &Form, query: &str) -> Tongue {
+        self.among(form.languages(), query)
+    }
+
+    fn among(&self, offered: impl IntoIterator<Item = Language>, query: &str) -> Tongue {
+        let offered: Vec<Language> = offered.into_iter().collect();
+        let language = Some(self.language()).filter(|wanted| offered.contains(wanted)).unwrap_or_default();
+        let address = |other: Language| format!("?{query}tieng={}", other.code());
+        Tongue {
+            language,
+            others: offered.into_iter().filter(|other| *other != language).map(|other| (other, address(other))).collect(),
+        }
+    }
+
+    /// The rest of an address that keeps to the language; `first` is `?` or `&`.
+    fn query(&self, first: char) -> String {
+        match self.language() {
+            Language::Vietnamese => String::new(),
+            other => format!("{first}tieng={}", other.code()),
+        }
+    }
 }
 
 impl Came {
     fn mode(&self) -> Mode {
         if self.qua == Mode::Web.code() { Mode::Web } else { Mode::Qr }
+    }
+
+    fn declared(&self) -> bool {
+        self.declared == "1"
+    }
+
+    /// The page's language, and the addresses of the same visit in the others.
+    fn tongue(&self, visit: &Visit) -> Tongue {
+        let declared = if self.declared() { "da-nhan=1&" } else { "" };
+        let query = format!("qua={}&{declared}", self.mode().code());
+        self.wish.of_form(visit.round.form_of(visit.invitation.subject.agency()), &query)
     }
 }
 
@@ -49,34 +111,38 @@ pub(super) async fn home(State(app): State<App>) -> Response<Body> {
 }
 
 pub(super) async fn survey(State(app): State<App>, Path(token): Path<String>, Query(came): Query<Came>) -> Response<Body> {
-    let Ok(token) = Token::parse(&token) else { return app.why_not(WhyNot::Unknown).await };
-    let declared = came.declared == "1";
-    match app.backend.intake.visit(&token, declared).await {
+    let any = came.wish.of_program("");
+    let Ok(token) = Token::parse(&token) else { return app.why_not(WhyNot::Unknown, any).await };
+    match app.backend.intake.visit(&token, came.declared()).await {
         Ok(visit) => match why_not(&visit, &token, came.mode()) {
-            Some(why) => app.why_not(why).await,
-            None => app.survey(visit, token, came.mode(), declared, vec![], vec![], Again::No).await,
+            Some(why) => app.why_not(why, came.tongue(&visit)).await,
+            None => {
+                let declared = came.declared();
+                app.survey(visit, token, &came, declared, vec![], vec![], Again::No).await
+            }
         },
-        Err(Refusal::Unknown) => app.why_not(WhyNot::Unknown).await,
-        Err(_) => app.why_not(WhyNot::Unavailable).await,
+        Err(Refusal::Unknown) => app.why_not(WhyNot::Unknown, any).await,
+        Err(_) => app.why_not(WhyNot::Unavailable, any).await,
     }
 }
 
 /// Why a visit gets no survey, if it gets none. Used comes first: a citizen who comes back wants to know just that.
 fn why_not(visit: &Visit, token: &Token, mode: Mode) -> Option<WhyNot> {
-    let contact = visit.round.round.contact.clone();
+    let (round, token) = (visit.round.clone(), token.clone());
     if visit.invitation.used {
-        let (token, disputed) = (token.clone(), visit.invitation.disputed);
+        let disputed = visit.invitation.disputed;
         let of_dossier = matches!(visit.invitation.subject, Subject::Dossier(_));
-        return Some(WhyNot::Used { token, of_dossier, disputed, contact });
+        return Some(WhyNot::Used { token, of_dossier, disputed, round });
     }
     match visit.eligibility {
         Eligibility::Open { .. } => None,
         Eligibility::NotYet { appointed_on, may_declare } => {
-            Some(WhyNot::NotYet { token: token.clone(), mode, appointed_on, may_declare, contact })
+            Some(WhyNot::NotYet { token, mode, appointed_on, may_declare, round })
         }
-        Eligibility::NotOpen(opens) => Some(WhyNot::NotOpen { opens, contact }),
-        Eligibility::Closed(closed) => Some(WhyNot::Closed { closed, contact }),
-        Eligibility::Excluded(rule) => Some(WhyNot::Excluded { rule, contact }),
+        Eligibility::NotOpen(opens) => Some(WhyNot::NotOpen { opens, round }),
+        Eligibility::Closed(closed) => Some(WhyNot::Closed { closed, round }),
+        Eligibility::Excluded(rule) => Some(WhyNot::Excluded { rule, round }),
+        Eligibility::OutOfScope(scope) => Some(WhyNot::OutOfScope { scope, round }),
     }
 }
 
@@ -86,7 +152,7 @@ impl App {
         &self,
         visit: Visit,
         token: Token,
-        mode: Mode,
+        came: &Came,
         declared: bool,
         sent: Vec<(String, String)>,
         faults: Vec<Fault>,
@@ -103,12 +169,14 @@ impl App {
             }
             backend::keys::to_hex(&key)
         });
+        let tongue = came.tongue(&visit);
         let page = SurveyPage {
+            tongue: if again == Again::No { tongue } else { tongue.alone() },
             round: visit.round,
             invitation: visit.invitation,
             agency,
             token,
-            mode,
+            mode: came.mode(),
             key,
             declared,
             sent,
@@ -125,36 +193,41 @@ pub(super) async fn submit(
     Query(came): Query<Came>,
     request: Request<Body>,
 ) -> Response<Body> {
-    let Ok(token) = Token::parse(&typed) else { return app.why_not(WhyNot::Unknown).await };
+    let any = came.wish.of_program("");
+    let Ok(token) = Token::parse(&typed) else { return app.why_not(WhyNot::Unknown, any).await };
     let origin = app.origin(&request);
     let sent = match fields(request).await {
         Ok(sent) => sent,
-        Err(status) => return invalid(&app, status, vec![]).await,
+        Err(status) => return invalid(&app, status, vec![], any).await,
     };
     let refusal = match app.backend.intake.submit_from(&token, came.mode(), &sent, origin).await {
-        Ok(receipt) => return Redirect::to(&format!("/cam-on/{}", receipt.plain())).into_response(),
+        Ok(receipt) => return Redirect::to(&format!("/cam-on/{}{}", receipt.plain(), came.wish.query('?'))).into_response(),
         Err(refusal) => refusal,
     };
     let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST);
     let (faults, again) = match refusal {
-        Refusal::Unknown => return app.why_not(WhyNot::Unknown).await,
-        Refusal::Invalid(faults) if status != StatusCode::UNPROCESSABLE_ENTITY => return invalid(&app, status, faults).await,
+        Refusal::Unknown => return app.why_not(WhyNot::Unknown, any).await,
+        Refusal::Invalid(faults) if status != StatusCode::UNPROCESSABLE_ENTITY => {
+            return invalid(&app, status, faults, any).await;
+        }
         Refusal::Invalid(faults) => (faults, Again::Faults),
         Refusal::KeyReused => (vec![], Again::NewKey),
         _ => (vec![], Again::Unavailable),
     };
     let declared = sent.iter().any(|(name, value)| name == answers::RECEIVED && value == "1");
-    let Ok(visit) = app.backend.intake.visit(&token, declared).await else { return app.why_not(WhyNot::Unavailable).await };
+    let Ok(visit) = app.backend.intake.visit(&token, declared).await else {
+        return app.why_not(WhyNot::Unavailable, any).await;
+    };
     let mut response = match why_not(&visit, &token, came.mode()) {
-        Some(why) => app.why_not(why).await,
-        None => app.survey(visit, token, came.mode(), declared, sent, faults, again).await,
+        Some(why) => app.why_not(why, came.tongue(&visit)).await,
+        None => app.survey(visit, token, &came, declared, sent, faults, again).await,
     };
     *response.status_mut() = status;
     response
 }
 
-async fn invalid(app: &App, status: StatusCode, faults: Vec<Fault>) -> Response<Body> {
-    let mut response = app.why_not(WhyNot::Invalid { faults }).await;
+async fn invalid(app: &App, status: StatusCode, faults: Vec<Fault>, tongue: Tongue) -> Response<Body> {
+    let mut response = app.why_not(WhyNot::Invalid { faults }, tongue).await;
     *response.status_mut() = status;
     response
 }
@@ -169,22 +242,27 @@ async fn fields(request: Request<Body>) -> Result<Vec<(String, String)>, StatusC
     Ok(form_urlencoded::parse(&body).into_owned().collect())
 }
 
-pub(super) async fn dispute(State(app): State<App>, Path(typed): Path<String>) -> Response<Body> {
-    let Ok(token) = Token::parse(&typed) else { return app.why_not(WhyNot::Unknown).await };
+pub(super) async fn dispute(State(app): State<App>, Path(typed): Path<String>, Query(wish): Query<Wish>) -> Response<Body> {
+    let tongue = wish.of_program("").alone();
+    let Ok(token) = Token::parse(&typed) else { return app.why_not(WhyNot::Unknown, tongue).await };
     match app.backend.intake.dispute(&token).await {
         Ok(()) => {
-            let visit = app.backend.intake.visit(&token, false).await;
-            let contact = visit.map(|v| v.round.round.contact.clone()).unwrap_or_default();
-            app.why_not(WhyNot::Disputed { contact }).await
+            let round = app.backend.intake.visit(&token, false).await.ok().map(|visit| visit.round);
+            app.why_not(WhyNot::Disputed { round }, tongue).await
         }
-        Err(Refusal::Unknown) => app.why_not(WhyNot::Unknown).await,
-        Err(_) => app.why_not(WhyNot::Unavailable).await,
+        Err(Refusal::Unknown) => app.why_not(WhyNot::Unknown, tongue).await,
+        Err(_) => app.why_not(WhyNot::Unavailable, tongue).await,
     }
 }
 
-pub(super) async fn receipt(State(app): State<App>, Path(typed): Path<String>) -> Response<Body> {
-    let Ok(receipt) = Receipt::parse(&typed) else { return app.why_not(WhyNot::NoPage).await };
-    let Ok(state) = app.backend.intake.receipt(&receipt).await else { return app.why_not(WhyNot::Unavailable).await };
+pub(super) async fn receipt(State(app): State<App>, Path(typed): Path<String>, Query(wish): Query<Wish>) -> Response<Body> {
+    let tongue = wish.of_program("");
+    let Ok(receipt) = Receipt::parse(&typed) else { return app.why_not(WhyNot::NoPage, tongue).await };
+    let intake = &app.backend.intake;
+    let (Ok(state), Ok(round)) = (intake.receipt(&receipt).await, intake.round_of(&receipt).await) else {
+        return app.why_not(WhyNot::Unavailable, tongue).await;
+    };
+    let simulated = round.and_then(|open| open.round.simulated.clone());
     let ledger = match state {
         Some(ReceiptState::Sealed) => proof(&app, &receipt).await.and_then(|proof| {
             let head = proof.check(&app.backend.store.ledger().verifying()).ok()?;
@@ -192,7 +270,7 @@ pub(super) async fn receipt(State(app): State<App>, Path(typed): Path<String>) -
         }),
         _ => None,
     };
-    app.page(ui::citizen::receipt(ReceiptPage { receipt, state, ledger })).await
+    app.page(ui::citizen::receipt(ReceiptPage { receipt, state, ledger, simulated, tongue })).await
 }
 
 /// The proof that the response of a receipt is in the ledger. One that is missing is the operator's business first.
@@ -214,15 +292,15 @@ async fn proof(app: &App, receipt: &Receipt) -> Option<Inclusion> {
 
 /// `GET /cam-on/{receipt}/bang-chung`: the proof as a text.
 pub(super) async fn proof_of(State(app): State<App>, Path(typed): Path<String>) -> Response<Body> {
-    let Ok(receipt) = Receipt::parse(&typed) else { return app.why_not(WhyNot::NoPage).await };
+    let Ok(receipt) = Receipt::parse(&typed) else { return app.why_not(WhyNot::NoPage, Tongue::default()).await };
     match app.backend.intake.receipt(&receipt).await {
         Ok(Some(ReceiptState::Sealed)) => {}
-        Ok(_) => return app.why_not(WhyNot::NoPage).await,
-        Err(_) => return app.why_not(WhyNot::Unavailable).await,
+        Ok(_) => return app.why_not(WhyNot::NoPage, Tongue::default()).await,
+        Err(_) => return app.why_not(WhyNot::Unavailable, Tongue::default()).await,
     }
     match proof(&app, &receipt).await {
         Some(proof) => text(proof.to_string(), "bang-chung.txt"),
-        None => app.why_not(WhyNot::Unavailable).await,
+        None => app.why_not(WhyNot::Unavailable, Tongue::default()).await,
     }
 }
 
@@ -230,10 +308,10 @@ pub(super) async fn proof_of(State(app): State<App>, Path(typed): Path<String>) 
 pub(super) async fn head(State(app): State<App>) -> Response<Body> {
     match app.backend.store.latest_head().await {
         Ok(Some((head, note))) => text(note, &format!("so-cai-{}-{}.txt", head.day, head.size)),
-        Ok(None) => app.why_not(WhyNot::NoPage).await,
+        Ok(None) => app.why_not(WhyNot::NoPage, Tongue::default()).await,
         Err(error) => {
             tracing::error!(%error, "the ledger has no head to show");
-            app.why_not(WhyNot::Unavailable).await
+            app.why_not(WhyNot::Unavailable, Tongue::default()).await
         }
     }
 }
@@ -253,18 +331,30 @@ fn text(body: String, name: &str) -> Response<Body> {
 #[derive(Debug, Deserialize)]
 pub(super) struct Typed {
     ma: Option<String>,
+    #[serde(flatten)]
+    wish: Wish,
 }
 
 /// A token is checked for typos here, and looked up only on its own page.
-pub(super) async fn lookup(State(app): State<App>, Query(Typed { ma }): Query<Typed>) -> Response<Body> {
-    let Some(typed) = ma else { return app.page(ui::citizen::lookup(LookupPage::default())).await };
+pub(super) async fn lookup(State(app): State<App>, Query(Typed { ma, wish }): Query<Typed>) -> Response<Body> {
+    let tongue = wish.of_program("");
+    let Some(typed) = ma else { return app.page(ui::citizen::lookup(LookupPage { tongue, ..LookupPage::default() })).await };
     match Token::parse(&typed) {
-        Ok(token) => Redirect::to(&format!("/p/{}?qua=web", token.plain())).into_response(),
+        Ok(token) => Redirect::to(&format!("/p/{}?qua=web{}", token.plain(), wish.query('&'))).into_response(),
         Err(error) => {
             let typed = typed.chars().take(40).collect();
-            app.page(ui::citizen::lookup(LookupPage { typed, error: Some(error) })).await
+            app.page(ui::citizen::lookup(LookupPage { typed, error: Some(error), tongue })).await
         }
     }
+}
+
+/// Whoever asks now or asked before answers for it; a draft asks nobody.
+pub(super) async fn privacy(State(app): State<App>) -> Response<Body> {
+    let rounds = app.backend.rounds.all();
+    let asks = rounds.values().filter(|r| r.phase != Phase::Draft);
+    let owners = asks.map(|r| (r.round.owner.clone(), r.round.contact.clone())).collect::<BTreeSet<_>>().into_iter().collect();
+    let (contact_days, registry_days) = (app.settings.contact_days, app.settings.registry_days);
+    app.page(ui::citizen::privacy(PrivacyPage { owners, contact_days, registry_days })).await
 }
 
 pub(super) async fn results(State(app): State<App>) -> Response<Body> {
@@ -292,12 +382,12 @@ fn line(open: &backend::rounds::OpenRound) -> ResultsLine {
 
 pub(super) async fn results_of(State(app): State<App>, Path(code): Path<String>) -> Response<Body> {
     let Some(round) = app.backend.rounds.get(&code).filter(|r| r.phase != Phase::Draft) else {
-        return app.why_not(WhyNot::NoPage).await;
+        return app.why_not(WhyNot::NoPage, Tongue::default()).await;
     };
     // Only what is frozen: of figures that move, whoever reads them twice can subtract.
     match published(&app.backend.store, &code).await {
         Ok(published) => app.page(ui::citizen::results_of(ResultsPage { round, published })).await,
-        Err(_) => app.why_not(WhyNot::Unavailable).await,
+        Err(_) => app.why_not(WhyNot::Unavailable, Tongue::default()).await,
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::{
     App,
+    asked::{Path, Query},
     staff::{Answer, Which},
 };
 use axum::{
     Form,
-    extract::{Path, Query, State},
+    extract::State,
     http::{HeaderMap, header},
     response::{IntoResponse, Redirect},
 };
@@ -153,13 +154,13 @@ pub(super) async fn print(State(app): State<App>, Path(list): Path<u32>, headers
         Err(_) => return Ok(app.denied(Denial::Busy).await),
     };
     tracing::info!(round = open.round.code, list, codes = slips.len(), "codes were printed");
-    let (bytes, kind, ending) = match Paper::from_code(&print.dang) {
-        Some(paper) => (ui::print::slips_page(&slips, &open, paper).into_bytes(), "text/html; charset=utf-8", "html"),
-        None => match slips::csv(&slips) {
-            Ok(bytes) => (bytes, "text/csv; charset=utf-8", "csv"),
-            Err(_) => return Ok(app.denied(Denial::Busy).await),
-        },
-    };
+    // Thousands of QR codes are seconds of drawing: not on a thread that answers citizens.
+    let paper = Paper::from_code(&print.dang);
+    let drawn = tokio::task::spawn_blocking(move || match paper {
+        Some(paper) => Ok((ui::print::slips_page(&slips, &open, paper).into_bytes(), "text/html; charset=utf-8", "html")),
+        None => slips::csv(&slips).map(|bytes| (bytes, "text/csv; charset=utf-8", "csv")),
+    });
+    let Ok(Ok((bytes, kind, ending))) = drawn.await else { return Ok(app.denied(Denial::Busy).await) };
     let name = format!("attachment; filename=\"ma-moi-{list}.{ending}\"");
     let headers = [
         (header::CONTENT_TYPE, kind.to_owned()),

@@ -2,12 +2,10 @@
 
 use super::{
     App,
+    asked::Query,
     staff::{Answer, Which},
 };
-use axum::{
-    extract::{Query, State},
-    http::HeaderMap,
-};
+use axum::{extract::State, http::HeaderMap};
 use backend::{Backend, comparison, rounds::OpenRound, store::Role};
 use domain::trouble::Denial;
 use std::sync::Arc;

@@ -1,10 +1,15 @@
 //! The forms of the province.
 
-use super::{App, staff::Answer};
+use super::{
+    App,
+    asked::{Path, Query},
+    citizen::Wish,
+    staff::Answer,
+};
 use axum::{
     Form as WebForm,
     body::Body,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, Response, header},
     response::IntoResponse,
 };
@@ -14,7 +19,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 use ui::{
     access::Session,
-    model::{FormsPage, OwnFormLine},
+    model::{FormPage, FormsPage, OwnFormLine},
     staff::FORMS,
 };
 
@@ -78,15 +83,29 @@ pub(super) async fn add(State(app): State<App>, headers: HeaderMap, WebForm(new)
 }
 
 /// A form as a phone shows it.
-pub(super) async fn on_a_phone(State(app): State<App>, Path((code, version)): Path<(String, u32)>, headers: HeaderMap) -> Answer {
+pub(super) async fn on_a_phone(
+    State(app): State<App>,
+    Path((code, version)): Path<(String, u32)>,
+    Query(wish): Query<Wish>,
+    headers: HeaderMap,
+) -> Answer {
     let form = app.form(&headers, &code, version).await?;
-    Ok(app.page(ui::citizen::preview(form)).await)
+    Ok(app.page(ui::citizen::preview(in_language(form, &wish))).await)
 }
 
 /// A form on paper.
-pub(super) async fn on_paper(State(app): State<App>, Path((code, version)): Path<(String, u32)>, headers: HeaderMap) -> Answer {
+pub(super) async fn on_paper(
+    State(app): State<App>,
+    Path((code, version)): Path<(String, u32)>,
+    Query(wish): Query<Wish>,
+    headers: HeaderMap,
+) -> Answer {
     let form = app.form(&headers, &code, version).await?;
-    Ok(app.page(ui::print::paper_form(form)).await)
+    Ok(app.page(ui::print::paper_form(in_language(form, &wish))).await)
+}
+
+fn in_language(form: Arc<Form>, wish: &Wish) -> FormPage {
+    FormPage { tongue: wish.of_form(&form, ""), form }
 }
 
 impl App {
@@ -105,20 +124,22 @@ impl App {
 pub(super) async fn own_on_a_phone(
     State(app): State<App>,
     Path((round, agency)): Path<(String, String)>,
+    Query(wish): Query<Wish>,
     headers: HeaderMap,
 ) -> Answer {
     let form = app.own_form(&headers, &round, &agency).await?;
-    Ok(app.page(ui::citizen::preview(form)).await)
+    Ok(app.page(ui::citizen::preview(in_language(form, &wish))).await)
 }
 
 /// An agency's longer form on paper.
 pub(super) async fn own_on_paper(
     State(app): State<App>,
     Path((round, agency)): Path<(String, String)>,
+    Query(wish): Query<Wish>,
     headers: HeaderMap,
 ) -> Answer {
     let form = app.own_form(&headers, &round, &agency).await?;
-    Ok(app.page(ui::print::paper_form(form)).await)
+    Ok(app.page(ui::print::paper_form(in_language(form, &wish))).await)
 }
 
 /// A form's file, to change and send back.

@@ -2,15 +2,16 @@
 
 use super::{
     App,
+    asked::Query,
     staff::{Answer, Which},
 };
-use axum::{
-    extract::{Query, State},
-    http::HeaderMap,
-};
-use backend::export::{
-    Report,
-    slices::{Ask, By, Slices},
+use axum::{extract::State, http::HeaderMap};
+use backend::{
+    comparison,
+    export::{
+        Report,
+        slices::{Ask, By, Slices},
+    },
 };
 use domain::trouble::Denial;
 use serde::Deserialize;
@@ -55,8 +56,10 @@ pub(super) async fn report(State(app): State<App>, Query(which): Query<Which>, h
     let Some(open) = access::round(&app.backend, WHOLE_PROVINCE, which.dot.as_deref()) else {
         return Ok(app.denied(Denial::NoSuch).await);
     };
-    match Report::gather(&app.backend.store, &open, &app.backend.clock).await {
-        Ok(report) => {
+    let store = &app.backend.store;
+    match tokio::try_join!(Report::gather(store, &open, &app.backend.clock), comparison::of_province(store, &open)) {
+        Ok((report, comparison)) => {
+            let report = Report { comparison: Some(comparison), ..report };
             let page = ReportPage { account: session.account, rounds: rounds(&app), report };
             Ok(app.page(ui::staff::report(page)).await)
         }

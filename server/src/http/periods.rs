@@ -1,10 +1,7 @@
 //! Indices over time, for the province.
 
-use super::{App, staff::Answer};
-use axum::{
-    extract::{Query, State},
-    http::HeaderMap,
-};
+use super::{App, asked::Query, staff::Answer};
+use axum::{extract::State, http::HeaderMap};
 use backend::periods::{self, Periods};
 use domain::trouble::Denial;
 use serde::Deserialize;

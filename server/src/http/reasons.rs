@@ -1,10 +1,7 @@
 //! Weights and reasons: of the round or of any agency for the province, of itself for an agency.
 
-use super::{App, staff::Answer};
-use axum::{
-    extract::{Query, State},
-    http::HeaderMap,
-};
+use super::{App, asked::Query, staff::Answer};
+use axum::{extract::State, http::HeaderMap};
 use backend::{Backend, reasons, rounds::OpenRound, store::Role};
 use domain::trouble::Denial;
 use serde::Deserialize;

@@ -1,10 +1,14 @@
 //! The life of rounds, for the province.
 
-use super::{App, staff::Answer};
+use super::{
+    App,
+    asked::{Path, Query},
+    staff::Answer,
+};
 use axum::{
     Form as WebForm,
     body::Body,
-    extract::{Path, Query, State},
+    extract::State,
     http::{HeaderMap, HeaderValue, Response, header},
     response::{IntoResponse, Redirect},
 };
@@ -14,6 +18,7 @@ use backend::{
         self, Order,
         edit::{self, Trouble, Typed},
     },
+    retention,
     rounds::OpenRound,
     year,
 };
@@ -92,7 +97,7 @@ impl App {
     }
 
     async fn round_page(&self, session: Session, open: Arc<OpenRound>, refused: Option<String>) -> Answer {
-        let gathered = self.busy(gather(&self.backend, session, open, refused).await).await?;
+        let gathered = self.busy(gather(&self.backend, session, open, refused, self.settings.registry_days).await).await?;
         Ok(self.page(ui::staff::round(gathered)).await)
     }
 
@@ -186,13 +191,16 @@ async fn gather(
     session: Session,
     open: Arc<OpenRound>,
     refused: Option<String>,
+    registry_days: u16,
 ) -> backend::Result<RoundPage> {
     let (store, code) = (&backend.store, &open.round.code);
     let findings = match open.phase {
         Phase::Draft => lifecycle::check(store, &open.round, backend.clock.today()).await?,
-        _ => vec![],
+        Phase::Closed => lifecycle::check_publishing(store, &open).await?,
+        Phase::Open | Phase::Published => vec![],
     };
     let mut events = store.events(code).await?;
+    let forgotten_on = retention::due_day(&events, registry_days);
     events.reverse();
     Ok(RoundPage {
         account: session.account,
@@ -200,6 +208,7 @@ async fn gather(
         findings,
         events,
         files: store.published_files(code).await?,
+        forgotten_on,
         refused,
         round: open,
     })

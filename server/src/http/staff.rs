@@ -1,10 +1,13 @@
 //! What staff see, behind a session.
 
-use super::App;
+use super::{
+    App,
+    asked::{Path, Query},
+};
 use axum::{
     Form,
     body::Body,
-    extract::{Path, Query, State},
+    extract::State,
     http::{HeaderMap, HeaderValue, Response, StatusCode, header},
     response::{IntoResponse, Redirect},
 };

@@ -1,9 +1,9 @@
 //! The phúc tra, for the province: draw, worksheet, one person's record, what was found.
 
-use super::{App, staff::Answer};
+use super::{App, asked::Query, staff::Answer};
 use axum::{
     Form,
-    extract::{Query, State},
+    extract::State,
     http::HeaderMap,
     response::{IntoResponse, Redirect},
 };

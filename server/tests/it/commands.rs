@@ -51,6 +51,15 @@ fn exit_codes_tell_usage_from_refusal() {
 }
 
 #[test]
+fn whoever_reads_the_output_may_stop_early() {
+    let dir = province();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = hailong(dir.path(), &["round", "list"]).stdout(writer).stderr(Stdio::piped()).output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(0), ""));
+}
+
+#[test]
 fn a_round_goes_from_files_to_slips_and_exports() {
     let dir = province();
     let p = dir.path();

@@ -108,6 +108,7 @@ async fn an_agency_reads_itself_only() {
     assert!(!text.contains("UBND thị trấn Xuân An") && text.contains("chỉ xem được sau khi đợt kết thúc"));
     let (store, rounds) = (&site.backend.store, &site.backend.rounds);
     backend::seal::keep(store, rounds, "2020-10-01".parse().unwrap()).await.unwrap();
+    backend::reasons::refresh(store, &rounds.get(ROUND).unwrap()).await.unwrap();
     let province = site.log_in("tinh").await;
     let published = site.post_as(&format!("/quan-tri/dot/{ROUND}/cong-bo"), &[("", ""); 0], &province).await;
     assert_eq!(published.status, StatusCode::SEE_OTHER);

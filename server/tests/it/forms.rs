@@ -43,6 +43,15 @@ async fn every_form_is_shown_on_a_phone_and_on_paper() {
         assert_eq!(paper.status, StatusCode::OK);
         assert!(paper.text.contains("Mã phiếu"));
     }
+    let english = |path: &str| format!("{FORMS}/soc-trang-2017/1{path}?tieng=en");
+    for path in [english(""), english("/giay")] {
+        assert!(list.text.contains(&format!("href=\"{path}\"")), "{path}");
+        let page = site.get_as(&path, &province).await.text;
+        assert!(
+            page.contains("<html lang=\"en\">") && page.contains("The sources of information about administrative services.")
+        );
+        assert!(page.contains("Very poor") && !page.contains("Nguồn thông tin"));
+    }
     assert_eq!(site.get_as("/quan-tri/phieu/la/1", &province).await.status, StatusCode::NOT_FOUND);
 }
 
@@ -73,8 +82,8 @@ async fn a_form_is_taken_changed_and_sent_back() {
     let file = site.get_as("/quan-tri/phieu/lang-son-2022/1/toml", &province).await;
     assert!(file.header("content-disposition").contains("lang-son-2022-1.toml"));
 
-    let bad = file.text.replace("\"ls.1.2\"", "\"ls.1.1\"");
-    let line = bad.lines().enumerate().filter(|(_, l)| l.contains("\"ls.1.1\"")).last().unwrap().0 + 1;
+    let bad = file.text.replace("id = \"ls.1.2\"", "id = \"ls.1.1\"");
+    let line = bad.lines().enumerate().filter(|(_, l)| l.contains("id = \"ls.1.1\"")).last().unwrap().0 + 1;
     let refused = add(&site, &province, &bad).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text.contains(&format!("dòng {line}:")) && refused.text.contains("đứng hai lần"));
@@ -84,6 +93,10 @@ async fn a_form_is_taken_changed_and_sent_back() {
     let taken = add(&site, &province, &own).await;
     assert_eq!(taken.status, StatusCode::OK);
     assert!(taken.text.contains("Đã nhập mẫu phiếu") && taken.text.contains("/quan-tri/phieu/cua-tinh/1"));
+    let half = own.replace("version = 1", "version = 2").replace("\"ls.1.1\" = \"The office", "# \"The office");
+    let refused = add(&site, &province, &half).await;
+    let line = half.lines().position(|l| l.contains("id = \"ls.1.1\"")).unwrap() + 1;
+    assert!(refused.text.contains(&format!("dòng {line}: bản dịch translations.en chưa có lời của asked.")), "{}", refused.text);
     let other = add(&site, &province, &own.replace("sạch sẽ", "sạch")).await;
     assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY, "the same version with other words");
 }

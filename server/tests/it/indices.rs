@@ -53,8 +53,15 @@ async fn the_page_closes_few_and_marks_not_enough() {
     assert!(long.contains("Phần này đứng riêng"));
 
     let report = site.get_as(&format!("{REPORT}?dot=nghi-xuan-2020"), &province).await.text;
-    let title = "Chỉ số hài lòng của người dân, tổ chức đối với sự phục vụ của các cơ quan hành chính nhà nước trên địa bàn tỉnh năm 2020 (SIPAS năm 2020)";
-    assert!(report.contains(title), "the fixed title");
+    let title = "Chỉ số hài lòng của người dân, tổ chức đối với sự phục vụ của các cơ quan hành chính nhà nước trong phạm vi khảo sát của UBND huyện Nghi Xuân năm 2020 (SIPAS năm 2020)";
+    assert!(report.contains(title), "the fixed title, of one district's communes");
+    assert!(report.contains("Không có số liệu năm trước của cùng chỉ số."));
+    let history = "năm;cơ quan;chỉ số;giá trị;số người trả lời;hạng;trên;nguồn\n2019;toàn tỉnh;SIPAS;87,57;400;;;Báo cáo 2019\n";
+    let strict = backend::import::Options { strict: true };
+    backend::import::history(&site.backend.store, "lich-su.csv", history.as_bytes(), &strict).await.unwrap();
+    let later = site.get_as(&format!("{REPORT}?dot=nghi-xuan-2020"), &province).await.text;
+    assert!(later.contains("87,57") && later.contains("Báo cáo 2019") && later.contains("qua các năm"));
+    assert!(!report.contains("người tự nguyện trả lời."));
     for part in ["I. GIỚI THIỆU CHUNG", "II. TÌNH HÌNH TRIỂN KHAI", "III. KẾT QUẢ", "IV. NHẬN XÉT, ĐÁNH GIÁ VÀ KIẾN NGHỊ"]
     {
         assert!(report.contains(part), "{part}");

@@ -101,6 +101,7 @@ async fn results_are_public_once_they_are_published_and_then_stand() {
 
     assert_eq!(site.post_as(&format!("{at}/cong-bo"), NOTHING, &cookie).await.status, StatusCode::SEE_OTHER);
     let page = site.get_as(at, &cookie).await;
+    assert!(page.text.contains("tự xóa khỏi hệ thống đêm 09/03/2021"), "half a year later");
     let public = site.get("/ket-qua/nghi-xuan-2020").await;
     for file in site.backend.store.published_files("nghi-xuan-2020").await.unwrap() {
         assert!(page.text.contains(&file.sha256) && public.text.contains(&file.sha256), "{}", file.name);

@@ -53,6 +53,14 @@ async fn the_page_follows_the_sample_from_plan_to_progress() {
     );
     assert!(planned.contains("Đợt đã mở mà chưa rút mẫu"));
     assert!(planned.contains("UBND thị trấn Tiên Điền"));
+    let find = async |words: &str| {
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("tim", words).finish();
+        site.get_as(&format!("{SAMPLING}?dot=nghi-xuan-2020&{query}"), &province).await.text
+    };
+    let one = find("tiên điền").await;
+    assert!(one.contains("UBND thị trấn Tiên Điền") && !one.contains("UBND xã Cổ Đạm"), "one agency, by a part of its name");
+    assert!(one.contains("Cả đợt") && !one.contains("Không có cơ quan nào"));
+    assert!(find("<b>").await.contains("Không có cơ quan nào tên như vậy"));
 
     let draw = sampling::draw(store, &round, None, today).await.unwrap();
     let list = store.sample(&round.code).await.unwrap();

@@ -126,3 +126,15 @@ async fn the_province_downloads_what_it_must_sign() {
     assert!(csv.text.starts_with('\u{feff}'));
     assert_eq!(site.get_as("/quan-tri/xuat?dot=khong-co", &cookie).await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn an_address_with_an_odd_value_gets_a_page_not_the_frameworks_words() {
+    let site = Site::sqlite().await;
+    let cookie = site.log_in("tinh").await;
+    for path in ["nam?nam=abc", "phuc-tra?so=%ff", "chi-so?dot=a&dot=b", "phieu/mot-cua/mot"] {
+        let page = site.get_as(&format!("/quan-tri/{path}"), &cookie).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{path}");
+        assert!(page.text.contains("Địa chỉ không đọc được") && page.text.contains("<html"), "{path}: {}", page.text);
+    }
+    assert!(site.get("/tra-cuu?ma=a&ma=b").await.text.contains("Không có trang này"));
+}

@@ -33,6 +33,17 @@ pub(crate) struct Site {
     _tasks: Tasks,
 }
 
+/// The address of an empty schema.
+pub(crate) async fn postgres_schema() -> String {
+    let base = std::env::var("HAILONG_TEST_POSTGRES")
+        .expect("PostgreSQL tests need HAILONG_TEST_POSTGRES: run them through scripts/with-postgres.sh");
+    let schema = format!("h{}", keys::to_hex(&keys::random::<8>()));
+    let admin = Store::open(&base, Ledger::unkept()).await.unwrap();
+    admin.create_schema(&schema).await.unwrap();
+    admin.close().await;
+    format!("{base}?options=-csearch_path%3D{schema}")
+}
+
 impl Site {
     pub(crate) async fn sqlite() -> Self {
         let dir = tempfile::tempdir().unwrap();
@@ -41,13 +52,7 @@ impl Site {
     }
 
     pub(crate) async fn postgres() -> Self {
-        let base = std::env::var("HAILONG_TEST_POSTGRES")
-            .expect("PostgreSQL tests need HAILONG_TEST_POSTGRES: run them through scripts/with-postgres.sh");
-        let schema = format!("h{}", keys::to_hex(&keys::random::<8>()));
-        let admin = Store::open(&base, Ledger::of(keys::Keys::generate(), Clock::System)).await.unwrap();
-        admin.create_schema(&schema).await.unwrap();
-        admin.close().await;
-        Self::at(tempfile::tempdir().unwrap(), &format!("{base}?options=-csearch_path%3D{schema}")).await
+        Self::at(tempfile::tempdir().unwrap(), &postgres_schema().await).await
     }
 
     async fn at(dir: tempfile::TempDir, database: &str) -> Self {

@@ -2,6 +2,7 @@
 
 use crate::support::{Site, form, survey};
 use axum::body::Body;
+use backend::export;
 use domain::{answers, eligibility::Eligibility, token::Token};
 use http::{Request, StatusCode, header};
 
@@ -56,6 +57,7 @@ async fn a_submission_leads_to_its_receipt_and_the_same_again_to_the_same() {
     let page = site.get(&receipt).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text.contains("Đã ghi nhận") || page.text.contains("đã được ghi nhận"));
+    assert!(page.text.contains("Mô phỏng"), "the round says so");
     assert!(!page.text.contains(slip.code().as_str()) && !page.text.contains(slip.token.plain()));
 
     let other = site.post(&path, &survey(2, [1; 5])).await;
@@ -112,6 +114,7 @@ async fn each_refusal_says_why_and_where_to_complain() {
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.text.contains(words), "{words}");
         assert!(page.text.contains("phòng Nội vụ"), "where to complain");
+        assert!(page.text.contains("Mô phỏng"));
         let posted = site.post(&format!("/p/{token}"), &survey(1, [4; 5])).await;
         assert_eq!(posted.status, StatusCode::FORBIDDEN);
         assert_eq!(site.backend.store.urn_size().await.unwrap(), 0);
@@ -164,6 +167,7 @@ async fn a_dead_database_loses_no_answer() {
     sent.push((answers::COMMENT.into(), "Xin giữ lại lời này".into()));
     let page = site.post(&path, &sent).await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(page.header("retry-after").parse::<u32>().is_ok(), "and when to come again");
     assert!(page.text.contains("Xin giữ lại lời này"));
     assert!(page.text.contains(&format!("value=\"{:032x}\"", 9)), "the same key: a retry is not a duplicate");
     assert_eq!(page.text.matches(" checked").count(), 6);
@@ -183,4 +187,63 @@ async fn a_token_is_typed_and_its_typo_named() {
     let wrong = site.get("/tra-cuu?ma=ABCD-1234").await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.text.contains("ABCD-1234"), "what was typed stays");
+}
+
+/// A reader of English goes through the whole, by links and a form; what is stored is what a reader of Vietnamese leaves.
+#[tokio::test]
+async fn a_survey_in_english_leaves_the_same_as_one_in_vietnamese() {
+    let site = Site::sqlite().await;
+    let slips = site.open_slips(0).await;
+    let path = |at: usize| format!("/p/{}", slips[at].token.plain());
+    let vietnamese = site.get(&path(0)).await;
+    assert!(vietnamese.text.contains("href=\"?qua=qr&tieng=en\"") || vietnamese.text.contains("href=\"?qua=qr&amp;tieng=en\""));
+    let english = format!("{}?qua=qr&tieng=en", path(0));
+    let page = site.get(&english).await;
+    assert!(page.text.contains("<html lang=\"en\">") && page.text.contains("Send my answers"));
+    assert!(page.text.contains(&format!("action=\"{english}\"")) || page.text.contains(&english.replace('&', "&amp;")));
+
+    let half: Vec<(String, String)> = survey(1, [4, 5, 3, 4, 4]).into_iter().filter(|(name, _)| name != "ngan.2").collect();
+    let gaps = site.post(&english, &half).await;
+    assert_eq!(gaps.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(gaps.text.contains("Question 2: no answer chosen yet") && gaps.text.contains("1 place to correct"));
+    assert!(!gaps.text.contains("hreflang"), "no link here would keep what was sent");
+
+    let sent = site.post(&english, &survey(1, [4, 5, 3, 4, 4])).await;
+    let receipt = sent.header("location").to_owned();
+    assert!(sent.status == StatusCode::SEE_OTHER && receipt.ends_with("?tieng=en"));
+    assert!(site.get(&receipt).await.text.contains("Your answers are recorded"));
+    let used = site.get(&english).await;
+    assert!(used.status == StatusCode::CONFLICT && used.text.contains("It was not me"));
+    let disputed = site.post(&format!("{}/khong-phai-toi?tieng=en", path(0)), &[]).await;
+    assert!(disputed.text.contains("Your report has been noted") && !disputed.text.contains("hreflang"));
+    assert_eq!(site.post(&path(1), &survey(2, [4, 5, 3, 4, 4])).await.status, StatusCode::SEE_OTHER);
+
+    let store = &site.backend.store;
+    store.seal(crate::support::TODAY.parse().unwrap()).await.unwrap();
+    let open = site.backend.rounds.get("nghi-xuan-2020").unwrap();
+    let out = site.dir.path().join("goc.csv");
+    export::export(store, &open, export::Format::Raw, &out, &site.backend.clock).await.unwrap();
+    let raw = std::fs::read_to_string(&out).unwrap();
+    // Agency and field are the dossiers'; all that follows is what was said, and how it came.
+    let rows: Vec<&str> = raw.lines().skip(1).filter_map(|row| row.splitn(3, ',').nth(2)).collect();
+    assert!(rows.len() == 2 && rows[0] == rows[1] && rows[0].contains("4,5,3,4,4"), "{raw}");
+}
+
+/// Where the round's form has no English, none is offered, and asking for it gives the page as it is.
+#[tokio::test]
+async fn a_form_without_a_translation_is_offered_in_vietnamese_only() {
+    let site = Site::sqlite().await;
+    let form = include_str!("../../demo/nghi-xuan-2020/phieu.toml").split("[translations").next().unwrap();
+    let form = form.replacen("version = 1", "version = 2", 1);
+    let round = include_str!("../../demo/nghi-xuan-2020/dot.toml").replacen("form_version = 1", "form_version = 2", 1);
+    let store = &site.backend.store;
+    backend::import::form(store, form.as_bytes()).await.unwrap();
+    backend::import::round(store, round.as_bytes(), crate::support::TODAY.parse().unwrap()).await.unwrap();
+    site.backend.rounds.refresh(store).await.unwrap();
+    let slip = site.open_slips(0).await[0];
+    for query in ["", "?tieng=en", "?tieng=fr", "?tieng=vi"] {
+        let page = site.get(&format!("/p/{}{query}", slip.token.plain())).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.text.contains("<html lang=\"vi\">") && !page.text.contains("hreflang"), "{query}");
+    }
 }

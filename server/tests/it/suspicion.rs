@@ -73,8 +73,9 @@ async fn post_from(site: &Site, path: &str, key: u128, address: IpAddr, said: &s
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.header(header::LOCATION.as_str()));
 }
 
+/// What the program writes on its log.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(pub(crate) Arc<Mutex<Vec<u8>>>);
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {

@@ -94,6 +94,9 @@ mod combine {
             );
             form.gates.extend(gates);
             form.modules.extend(own.modules.iter().cloned());
+            for (language, translation) in &mut form.translations {
+                own.translations.get(language).into_iter().for_each(|theirs| translation.extend(theirs));
+            }
             let start = self.modules.len();
             form.modules[start..].iter_mut().for_each(|module| module.required = false);
             Ok(form)

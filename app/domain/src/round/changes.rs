@@ -68,7 +68,7 @@ fn label(key: &str) -> &str {
         "max_points" => "Điểm tối đa",
         "target" => "Mục tiêu (%)",
         "release_step" => "Bước công bố k",
-        "count_flagged" => "Phiếu có cờ được tính điểm",
+        "count_flagged" => "Phiếu có dấu hiệu cần xem lại được tính vào chỉ số",
         "registry_required" => "Phải có kết quả trong sổ hồ sơ",
         "dossiers" => "Hồ sơ tiếp nhận",
         "open" => "Ngày trả lời",
@@ -102,7 +102,7 @@ mod tests {
         };
         let expected = [
             change("Cơ quan", &gone, "moi"),
-            change("Phiếu có cờ được tính điểm", "có", "không"),
+            change("Phiếu có dấu hiệu cần xem lại được tính vào chỉ số", "có", "không"),
             change("Mục tiêu (%)", "90.0", ""),
         ];
         assert_eq!(changes(&old, &new), expected);

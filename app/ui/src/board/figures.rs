@@ -15,6 +15,11 @@ use leptos::prelude::*;
 /// Said where there is no figure.
 const TOO_FEW: &str = "Chưa đủ mẫu";
 
+/// Said beside a figure that is of too few to stand on.
+pub(super) fn for_information(least: u64) -> String {
+    format!("dưới {least} người trả lời, chỉ để tham khảo")
+}
+
 /// Which figures may be shown: on an agency's board none of fewer than `step` respondents.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Rule {
@@ -68,8 +73,9 @@ fn follows(module: Module, draw: impl Fn(Rule, &ModuleFigures) -> AnyView + Send
 /// Responses, at once, and the two response rates.
 pub(super) fn answers(head: Head) -> AnyView {
     let figures = live(move || head.with(response_figures));
+    let aside = live(move || head.with(|s| if s.aside == 0 { nothing() } else { line("chi-tiet", aside(s.aside)) }));
     let pending = live(move || head.with(|s| if s.exact || s.waiting == 0 { nothing() } else { pending(s.waiting, s.step) }));
-    section("phieu", "Phiếu trả lời", vec![figures, pending])
+    section("phieu", "Phiếu trả lời", vec![figures, aside, pending])
 }
 
 fn response_figures(s: &Snapshot) -> AnyView {
@@ -83,6 +89,11 @@ fn response_figures(s: &Snapshot) -> AnyView {
     list("so-lon", figures)
 }
 
+/// The figures rest on fewer than were received: the round fixed that before it opened.
+fn aside(n: u64) -> String {
+    format!("Trong đó {} phiếu có dấu hiệu cần xem lại, không tính vào các chỉ số của đợt này.", count(n))
+}
+
 fn fraction(part: u64, whole: u64) -> String {
     format!("{} trên {}", count(part), count(whole))
 }
@@ -91,7 +102,12 @@ fn pending(waiting: u64, step: u64) -> AnyView {
     let why = format!(
         "Để không ai đoán được từng người đã trả lời thế nào, các chỉ số dưới đây chỉ thay đổi khi có thêm ít nhất {step} phiếu mới."
     );
-    let said = line("dang-cho", format!("Đang chờ đủ {step} phiếu ({waiting}/{step})"));
+    let said = if waiting < step {
+        format!("Đang chờ đủ {step} phiếu ({waiting}/{step})")
+    } else {
+        format!("Có {} phiếu mới, chưa đủ {step} phiếu được tính vào chỉ số", count(waiting))
+    };
+    let said = line("dang-cho", said);
     block("cho", vec![said, bar(waiting, step), line("ghi-chu", why)])
 }
 
@@ -114,7 +130,7 @@ pub(super) fn quotas(head: Head) -> AnyView {
 /// The official module: its two indices, side by side and never mixed.
 pub(super) fn indices(module: Module, setting: &Setting) -> AnyView {
     let said = "Mỗi chỉ số tính theo một cách khác nhau: không cộng, không so sánh với nhau.";
-    let figures = index_figures(module, Some((setting.official, setting.target)));
+    let figures = index_figures(module, Some(Official::of(setting)));
     section("chi-so", "Chỉ số hài lòng chung của đợt", vec![note(said), figures])
 }
 
@@ -169,20 +185,36 @@ fn all(module: &ModuleFigures) -> Indices {
 }
 
 /// Both indices of a module.
-fn index_figures(module: Module, official: Option<(Index, Option<f64>)>) -> AnyView {
+/// What the round says of its own index.
+#[derive(Clone, Copy)]
+struct Official {
+    index: Index,
+    target: Option<f64>,
+    least: u64,
+}
+
+impl Official {
+    fn of(setting: &Setting) -> Self {
+        Self { index: setting.official, target: setting.target, least: setting.least }
+    }
+}
+
+fn index_figures(module: Module, official: Option<Official>) -> AnyView {
     follows(module, move |rule, module| {
         let both = rule.indices(all(module));
-        let of = |index: Index, estimate| card(index, estimate, both.n, official.filter(|(official, _)| *official == index));
+        let of = |index: Index, estimate| card(index, estimate, both.n, official.filter(|o| o.index == index));
         let mut cards = vec![of(Index::Sipas, both.sipas), of(Index::Sips, both.sips)];
-        if official.is_some_and(|(official, _)| official == Index::SipsByCriteria) {
+        if official.is_some_and(|o| o.index == Index::SipsByCriteria) {
             cards.insert(0, of(Index::SipsByCriteria, module.by_criteria.filter(|_| rule.lets(module.counted))));
         }
-        block("hai-chi-so", cards)
+        let few = official.filter(|o| rule.lets(both.n) && both.n < o.least);
+        let said = few.map(|o| line("it-phieu", format!("Chưa đủ mẫu: {}", for_information(o.least))));
+        several(said.into_iter().chain([block("hai-chi-so", cards)]).collect())
     })
 }
 
 /// One index: name, formula, value, interval, respondents, chart. `official`: with its target, where it counts for the round.
-fn card(index: Index, estimate: Option<Estimate>, n: u64, official: Option<(Index, Option<f64>)>) -> AnyView {
+fn card(index: Index, estimate: Option<Estimate>, n: u64, official: Option<Official>) -> AnyView {
     let (value, value_class, detail) = estimate.map_or_else(
         || (TOO_FEW.to_owned(), "gia-tri thieu", "Số liệu hiện khi có đủ phiếu.".to_owned()),
         |e| (percent(e.value), "gia-tri", format!("Khoảng tin cậy 95 %: {}. Tính từ {} phiếu.", from_to(e), count(n))),
@@ -202,7 +234,7 @@ fn card(index: Index, estimate: Option<Estimate>, n: u64, official: Option<(Inde
     parts.push(line("cong-thuc", index.formula().to_owned()));
     parts.push(line(value_class, value));
     parts.push(line("khoang-tin-cay", detail));
-    parts.push(index_bar(index, estimate, official.and_then(|(_, goal)| goal)));
+    parts.push(index_bar(index, estimate, official.and_then(|o| o.target)));
     block(class, parts)
 }
 

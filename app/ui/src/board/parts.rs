@@ -64,10 +64,10 @@ pub(super) fn folded(class: &'static str, summary: String, parts: Vec<AnyView>) 
 }
 
 /// A table; `columns` are its heading cells, `rows` come from [`row`].
-pub(super) fn table(class: &'static str, caption: &'static str, columns: Vec<AnyView>, rows: AnyView) -> AnyView {
+pub(super) fn table(class: &'static str, caption: impl Into<String>, columns: Vec<AnyView>, rows: AnyView) -> AnyView {
     view! {
         <table class=class>
-            <caption>{caption}</caption>
+            <caption>{caption.into()}</caption>
             <thead>
                 <tr>{columns}</tr>
             </thead>

@@ -2,6 +2,7 @@
 
 use super::{
     Index, Setting,
+    figures::for_information,
     number::{count, interval, percent, rate, share},
     parts::{cell, link, live, nothing, row, table},
 };
@@ -150,7 +151,7 @@ fn place(letter: char) -> (usize, usize) {
 
 /// The table. Without JavaScript a heading asks the server; with it the lines move at once.
 pub(super) fn agencies(now: RwSignal<Snapshot>, setting: &Setting, first: Sort) -> AnyView {
-    let round = setting.round.as_str();
+    let (round, least) = (setting.round.as_str(), setting.least);
     let by_criteria = setting.official == Index::SipsByCriteria;
     let shown = move |column: Column| by_criteria || column != Column::ByCriteria;
     let sort = RwSignal::new(first);
@@ -160,11 +161,11 @@ pub(super) fn agencies(now: RwSignal<Snapshot>, setting: &Setting, first: Sort) 
     let line_of = move |code: String| {
         let address = format!("/quan-tri/co-quan/{}?dot={}", super::address(&code), round);
         let figures = Memo::new(move |_| lines.with(|lines| lines.iter().find(|l| l.code == code).cloned()));
-        live(move || figures.get().map_or_else(nothing, |line| agency(line, address.clone(), shown)))
+        live(move || figures.get().map_or_else(nothing, |line| agency(line, address.clone(), least, shown)))
     };
     let rows = view! { <For each=move || order.get() key=String::clone children=line_of /> };
     let columns = COLUMNS.into_iter().filter(|c| shown(c.0)).map(|(column, _, label)| heading(sort, column, label)).collect();
-    let said = "Số liệu chính xác của từng cơ quan. Bấm vào tên cột để sắp xếp.";
+    let said = format!("Số liệu chính xác của từng cơ quan. Bấm vào tên cột để sắp xếp. Dấu *: {}.", for_information(least));
     view! {
         <form class="cuon" method="get" action="/quan-tri/toan-tinh">
             <input type="hidden" name="dot" value=hidden />
@@ -190,10 +191,12 @@ fn heading(sort: RwSignal<Sort>, column: Column, label: &'static str) -> AnyView
 }
 
 /// On a narrow screen a line becomes a card, and each figure carries its column's name.
-fn agency(line: AgencyLine, address: String, shown: impl Fn(Column) -> bool) -> AnyView {
+fn agency(line: AgencyLine, address: String, least: u64, shown: impl Fn(Column) -> bool) -> AnyView {
     let quota = if line.quota == 0 { "–".to_owned() } else { format!("{}/{}", count(line.filled), count(line.quota)) };
-    let estimate =
-        |of: Option<Estimate>| of.map_or_else(|| ("Chưa có".to_owned(), String::new()), |e| (percent(e.value), interval(e)));
+    let few = if line.counted < least { " *" } else { "" };
+    let estimate = |of: Option<Estimate>| {
+        of.map_or_else(|| ("Chưa có".to_owned(), String::new()), |e| (percent(e.value), format!("{}{few}", interval(e))))
+    };
     let plain = |figure: String| (figure, String::new());
     let cells = [
         plain(count(line.n)),

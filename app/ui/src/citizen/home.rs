@@ -1,13 +1,13 @@
 //! The front page.
 
-use super::page;
-use crate::shell::Document;
+use super::Page;
+use crate::{model::Tongue, shell::Document};
 use http::StatusCode;
 use leptos::prelude::*;
 
 /// `GET /`: what this is, and where to go.
 pub fn home() -> Document {
-    page("Ông/Bà hài lòng đến đâu?", StatusCode::OK, || {
+    Page::new(Tongue::default(), StatusCode::OK).of_words("Ông/Bà hài lòng đến đâu?", |_| {
         view! {
             <p>
                 "Đây là nơi người dân, tổ chức đánh giá sự phục vụ của cơ quan hành chính nhà nước sau khi nhận kết quả giải quyết hồ sơ."

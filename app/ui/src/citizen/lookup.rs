@@ -1,28 +1,34 @@
 //! Typing the token, for those whose phone does not scan.
 
-use super::page;
-use crate::{model::LookupPage, shell::Document, words};
+use super::Page;
+use crate::{
+    model::LookupPage,
+    shell::Document,
+    words::citizen::{Words, words},
+};
 use domain::token::Token;
 use http::StatusCode;
 use leptos::prelude::*;
 
 /// `GET /tra-cuu`: a typo is named before anything is looked up.
-pub fn lookup(page_: LookupPage) -> Document {
-    let status = if page_.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    page("Nhập mã phiếu", status, move || body(&page_))
+pub fn lookup(page: LookupPage) -> Document {
+    let status = if page.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let title = words(page.tongue.language).lookup.title;
+    Page::new(page.tongue.clone(), status).of_words(title, move |words| body(words, &page))
 }
 
-fn body(page: &LookupPage) -> AnyView {
-    let wrong = page.error.map(|error| words::code_error(error, Token::LEN + 1));
+fn body(words: &Words, page: &LookupPage) -> AnyView {
+    let said = &words.lookup;
+    let wrong = page.error.map(|error| words.code_error(error, Token::LEN + 1));
     let bad = wrong.is_some();
+    let language = words.vietnamese().map(|_| view! { <input type="hidden" name="tieng" value=words.language.code() /> });
     view! {
         <form method="get" action="/tra-cuu">
             <p>
-                <label for="ma">"Mã phiếu"</label>
+                <label for="ma">{said.code}</label>
             </p>
             <p id="ma-goi-y">
-                "Gồm 13 chữ và số, in cạnh mã QR, ví dụ "<span class="ma">"XXXX-XXXX-XXXX-X"</span>
-                ". Chữ hoa hay chữ thường đều được, có thể bỏ dấu gạch."
+                {said.looks_like}<span class="ma">"XXXX-XXXX-XXXX-X"</span>{said.any_case}
             </p>
             {wrong.map(|wrong| view! { <p class="sai" id="ma-sai" role="alert">{wrong}</p> })}
             <input
@@ -38,9 +44,10 @@ fn body(page: &LookupPage) -> AnyView {
                 aria-invalid=bad.then_some("true")
                 autofocus=bad
             />
-            <button>"Mở phiếu"</button>
+            {language}
+            <button>{said.open}</button>
         </form>
-        <p>"Chữ O được hiểu là số 0, chữ I và chữ L được hiểu là số 1."</p>
+        <p>{said.letters}</p>
     }
     .into_any()
 }

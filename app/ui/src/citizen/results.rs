@@ -1,17 +1,20 @@
 //! Published results. No figure before it is published, and none of a group so small that it would tell of single people.
 
-use super::{contact, document, frame, page, simulated};
+use super::{Above, Page, contact, frame, simulated};
 use crate::{
     board::number,
-    model::{ResultsLine, ResultsList, ResultsPage},
-    shell::{Document, Wakes},
-    words,
+    model::{ResultsLine, ResultsList, ResultsPage, Tongue},
+    shell::Document,
+    words::{
+        self,
+        citizen::{Words, words as spoken},
+    },
 };
 use backend::store::PublishedFile;
 use domain::{
     ledger::Head,
     live::{AgencyLine, Estimate, FactorFigures, ModuleFigures, Snapshot},
-    release::closed,
+    release::{closed, closed_named},
     round::{OfficialIndex, Phase, Round},
 };
 use http::StatusCode;
@@ -19,7 +22,7 @@ use leptos::prelude::*;
 
 /// `GET /ket-qua`: every round, and the head of the ledger.
 pub fn results(list: ResultsList) -> Document {
-    page("Kết quả khảo sát", StatusCode::OK, move || {
+    Page::new(Tongue::default(), StatusCode::OK).of_words("Kết quả khảo sát", move |_| {
         let ledger = list.head.as_ref().map(ledger);
         if list.rounds.is_empty() {
             return view! { <p>"Chưa có đợt khảo sát nào."</p> {ledger} }.into_any();
@@ -68,25 +71,26 @@ fn state(phase: Phase) -> &'static str {
 
 /// `GET /ket-qua/{round}`: its figures, once they are published.
 pub fn results_of(page: ResultsPage) -> Document {
-    document(format!("Kết quả: {}", page.round.round.title), StatusCode::OK, Wakes::Nothing, move || {
-        let round = &page.round.round;
+    let title = format!("Kết quả: {}", page.round.round.title);
+    Page::new(Tongue::default(), StatusCode::OK).document(title, move |tongue| {
+        let (round, words) = (&page.round.round, spoken(tongue.language));
         let main = match &page.published {
-            Some((figures, files)) => published(round, figures, files),
+            Some((figures, files)) => published(words, round, figures, files),
             None => view! {
-                {simulated(round.simulated.as_deref())}
+                {simulated(words, round.simulated.as_deref())}
                 <p>
                     <b>{state(page.round.phase)}"."</b>
                 </p>
                 <p>{format!("Phiếu nhận câu trả lời từ {} đến hết ngày {}.", words::day(round.open.from), words::day(round.open.to))}</p>
-                {contact(&round.contact)}
+                {contact(words, &round.contact)}
             }
             .into_any(),
         };
-        frame(&round.owner, &round.title, None, main)
+        frame(tongue, Above::Name(&round.owner), round.title.clone().into_any(), None, main)
     })
 }
 
-fn published(round: &Round, figures: &Snapshot, files: &[PublishedFile]) -> AnyView {
+fn published(words: &Words, round: &Round, figures: &Snapshot, files: &[PublishedFile]) -> AnyView {
     let days = format!(
         "Trả lời từ {} đến {}; hồ sơ tiếp nhận từ {} đến {}.",
         words::day(round.open.from),
@@ -96,10 +100,11 @@ fn published(round: &Round, figures: &Snapshot, files: &[PublishedFile]) -> AnyV
     );
     let official = round.official_index.label();
     view! {
-        {simulated(round.simulated.as_deref())}
+        {simulated(words, round.simulated.as_deref())}
         <p>{days}</p>
         <p>
             "Số phiếu trả lời: "<b>{figures.n}</b>{format!(" trên {} phiếu mời đã phát.", figures.issued)}
+            {(figures.aside > 0).then(|| format!(" Trong đó {} phiếu có dấu hiệu cần xem lại, không tính vào các chỉ số.", figures.aside))}
         </p>
         <p>{format!("Chỉ số dùng để tính điểm cải cách hành chính của đợt này: {official}.")}</p>
         {module(&figures.official, round)}
@@ -107,7 +112,7 @@ fn published(round: &Round, figures: &Snapshot, files: &[PublishedFile]) -> AnyV
         {figures.modules.iter().filter(|m| m.counted > 0).map(|m| module(m, round)).collect_view()}
         {method(round)}
         {frozen(files)}
-        {contact(&round.contact)}
+        {contact(words, &round.contact)}
     }
     .into_any()
 }
@@ -210,7 +215,7 @@ fn factors(factors: &[FactorFigures], round: &Round) -> impl IntoView + use<> {
 }
 
 fn agencies(lines: &[AgencyLine], round: &Round) -> impl IntoView + use<> {
-    let closed = closed(&lines.iter().map(|l| l.counted).collect::<Vec<_>>(), round.release_step);
+    let closed = closed_named(lines.iter().map(|l| (l.code.as_str(), l.counted)), round.release_step);
     let any = closed.iter().zip(lines).any(|(closed, line)| *closed && line.n > 0);
     let third = (round.official_index == OfficialIndex::SipsByCriteria).then_some("SIPS theo yếu tố");
     let row = |(line, closed): (&AgencyLine, bool)| {
@@ -218,7 +223,11 @@ fn agencies(lines: &[AgencyLine], round: &Round) -> impl IntoView + use<> {
         view! {
             <tr>
                 <th scope="row">{line.name.clone()}</th>
-                <td>{line.n} {few.then(|| view! { <small>"chỉ để tham khảo"</small> })}</td>
+                <td>
+                    {line.n}
+                    {(!closed && line.counted < line.n).then(|| view! { <small>{format!("tính {}", line.counted)}</small> })}
+                    {few.then(|| view! { <small>"chỉ để tham khảo"</small> })}
+                </td>
                 {cell(line.sipas, !closed)}
                 {cell(line.sips, !closed)}
                 {third.map(|_| cell(line.by_criteria, !closed))}
@@ -266,7 +275,7 @@ fn method(round: &Round) -> impl IntoView + use<> {
     let flagged = if round.count_flagged {
         "Phiếu có dấu hiệu cần xem lại (như trả lời quá nhanh, hoặc sổ hồ sơ chưa ghi đã trả kết quả) được tính."
     } else {
-        "Trang này tính mọi phiếu, kể cả phiếu có dấu hiệu cần xem lại (như trả lời quá nhanh, hoặc sổ hồ sơ chưa ghi đã trả kết quả); điểm cải cách hành chính thì không tính các phiếu ấy."
+        "Phiếu có dấu hiệu cần xem lại (như trả lời quá nhanh, hoặc sổ hồ sơ chưa ghi đã trả kết quả) được giữ và đếm, nhưng không tính vào chỉ số nào; điều này quy định trước khi mở đợt."
     };
     view! {
         <h2>"Cách tính"</h2>

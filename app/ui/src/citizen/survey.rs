@@ -4,25 +4,24 @@
 mod asked;
 
 use self::asked::{factors, item};
-use super::{document, draft_name, frame, simulated};
+use super::{Above, Page, draft_name, frame, simulated};
 use crate::{
-    model::{Again, SurveyPage},
+    model::{Again, FormPage, SurveyPage},
     shell::{Document, Wakes, textarea_text},
     survey_island::SurveyIsland,
-    words,
+    words::citizen::{OfSlip, Words, words},
 };
 use domain::{
     answers::{COMMENT, KEY, KIND, RECEIVED, WORDS},
     form::{Ask, Form, Module},
     invited::Subject,
+    language::Language,
     response::Kind,
     trouble::Fault,
 };
 use http::StatusCode;
 use leptos::prelude::*;
-use std::sync::Arc;
-
-const TITLE: &str = "Phiếu khảo sát sự hài lòng";
+use std::borrow::Cow;
 
 /// One drawing for each answer, used by every question.
 const FACES: &str = concat!(
@@ -42,53 +41,51 @@ pub fn survey(page: SurveyPage) -> Document {
         Again::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Again::NewKey => StatusCode::CONFLICT,
     };
+    let said = &words(page.tongue.language).survey;
     let title = match page.again {
-        Again::No => TITLE.to_owned(),
-        Again::Faults => format!("Còn thiếu – {TITLE}"),
-        Again::Unavailable | Again::NewKey => format!("Chưa gửi được – {TITLE}"),
+        Again::No => said.title.to_owned(),
+        Again::Faults => format!("{} – {}", said.gaps_title, said.title),
+        Again::Unavailable | Again::NewKey => format!("{} – {}", said.unsent_title, said.title),
     };
-    document(title, status, Wakes::Citizen, move || body(&page))
+    let around = Page { wakes: Wakes::Citizen, ..Page::new(page.tongue.clone(), status) };
+    around.document(title, move |_| body(&page))
 }
 
 fn body(page: &SurveyPage) -> AnyView {
     let round = &page.round.round;
+    let words = words(page.tongue.language);
     let main = view! {
-        {simulated(round.simulated.as_deref())}
-        {again(page)}
-        {about(page)}
-        {notice(page)}
-        {form(page)}
+        {simulated(words, round.simulated.as_deref())}
+        {again(words, page)}
+        {about(words, page)}
+        {notice(words, page)}
+        {form(words, page)}
     };
-    frame(&round.owner, TITLE, Some(&page.agency), main.into_any())
+    frame(&page.tongue, Above::Name(&round.owner), words.survey.title.into_any(), Some(&page.agency), main.into_any())
 }
 
-/// The form of the rated agency, its own modules included.
-fn asked_form(page: &SurveyPage) -> &Form {
-    page.round.form_of(page.invitation.subject.agency())
+/// The form of the rated agency, its own modules included, in the page's language.
+fn asked_form(page: &SurveyPage) -> Cow<'_, Form> {
+    page.round.form_of(page.invitation.subject.agency()).in_language(page.tongue.language)
 }
 
 /// Why the page is here once more.
-fn again(page: &SurveyPage) -> Option<AnyView> {
+fn again(words: &Words, page: &SurveyPage) -> Option<AnyView> {
     match page.again {
         Again::No => None,
-        Again::Faults => Some(summary(page)),
-        Again::Unavailable => Some(calm(
-            "Chưa ghi nhận được",
-            "Câu trả lời vẫn còn trên trang này. Xin bấm «Gửi lại» ở cuối trang; gửi lại không bị tính hai lần.",
-        )),
-        Again::NewKey => {
-            Some(calm("Xin bấm gửi thêm một lần", "Câu trả lời vẫn còn nguyên trên trang này. Xin bấm «Gửi lại» ở cuối trang."))
-        }
+        Again::Faults => Some(summary(words, page)),
+        Again::Unavailable => Some(calm(words, words.survey.not_recorded)),
+        Again::NewKey => Some(calm(words, words.survey.once_more)),
     }
 }
 
-fn calm(heading: &'static str, text: &'static str) -> AnyView {
+fn calm(words: &Words, [heading, text]: [&'static str; 2]) -> AnyView {
     view! {
         <div class="hop" role="alert">
             <h2>{heading}</h2>
             <p>{text}</p>
             <p>
-                <a href="#gui">"Đến nút «Gửi lại»"</a>
+                <a href="#gui">{words.survey.to_send}</a>
             </p>
         </div>
     }
@@ -96,20 +93,20 @@ fn calm(heading: &'static str, text: &'static str) -> AnyView {
 }
 
 /// What has to be put right, each with a way there.
-fn summary(page: &SurveyPage) -> AnyView {
+fn summary(words: &Words, page: &SurveyPage) -> AnyView {
     let form = asked_form(page);
     let line = |fault: &Fault| {
-        let words = words::fault(fault, Some(form));
+        let words = words.fault(fault, Some(&form));
         match fault.input() {
-            Some(input) => view! { <li><a href=format!("#{}", first_input(form, input))>{words}</a></li> }.into_any(),
+            Some(input) => view! { <li><a href=format!("#{}", first_input(&form, input))>{words}</a></li> }.into_any(),
             None => view! { <li>{words}</li> }.into_any(),
         }
     };
     view! {
         <div class="hop loi" role="alert">
-            <h2>{format!("Còn {} chỗ cần sửa", page.faults.len())}</h2>
+            <h2>{(words.survey.to_mend)(page.faults.len())}</h2>
             <ul>{page.faults.iter().map(line).collect_view()}</ul>
-            <p>"Các câu đã trả lời vẫn được giữ."</p>
+            <p>{words.survey.kept}</p>
         </div>
     }
     .into_any()
@@ -130,63 +127,59 @@ fn first_input(form: &Form, name: &str) -> String {
 }
 
 /// What is asked about. Who was given a code is not said: only its list is.
-fn about(page: &SurveyPage) -> impl IntoView + use<> {
-    let field = page.round.round.field_name(page.invitation.subject.field()).to_owned();
+fn about(words: &Words, page: &SurveyPage) -> impl IntoView + use<> {
+    let said = &words.survey;
+    let field = (said.field, page.round.round.field_name(page.invitation.subject.field()).to_owned());
     let lines = match &page.invitation.subject {
         Subject::Dossier(dossier) => {
-            vec![("Thủ tục", dossier.procedure.clone()), ("Lĩnh vực", field), ("Mã hồ sơ", dossier.id.to_string())]
+            vec![(said.procedure, dossier.procedure.clone()), field, (said.dossier, dossier.id.to_string())]
         }
-        Subject::Place(place) => vec![("Lĩnh vực", field), ("Phiếu mời", place.list.name.clone())],
+        Subject::Place(place) => vec![field, (said.invitation, place.list.name.clone())],
     };
-    let line = |(name, words): (&'static str, String)| {
+    let lang = words.vietnamese();
+    let line = |(name, text): (&'static str, String)| {
         view! {
             <div>
                 <dt>{name}</dt>
-                <dd class=(name == "Mã hồ sơ").then_some("ma")>{words}</dd>
+                <dd class=(name == said.dossier).then_some("ma") lang=lang>{text}</dd>
             </div>
         }
     };
     view! { <dl class="the">{lines.into_iter().map(line).collect_view()}</dl> }
 }
 
-/// The same sentence, about a dossier or about an invitation that has none.
-fn of_dossier(page: &SurveyPage, dossier: &'static str, place: &'static str) -> &'static str {
+/// The words about a dossier, or about an invitation that has none.
+fn of_slip(page: &SurveyPage, [dossier, place]: OfSlip) -> &'static str {
     match page.invitation.subject {
         Subject::Dossier(_) => dossier,
         Subject::Place(_) => place,
     }
 }
 
-fn notice(page: &SurveyPage) -> impl IntoView + use<> {
+fn notice(words: &Words, page: &SurveyPage) -> impl IntoView + use<> {
     let round = &page.round.round;
+    let (said, lang) = (&words.notice, words.vietnamese());
+    let questions = page.round.form_of(page.invitation.subject.agency()).source.clone();
     view! {
         <div class="tb">
             <p>
-                "Trả lời là "<b>"tự nguyện"</b>
-                {of_dossier(page, " và không ảnh hưởng đến hồ sơ.", ".")}" Câu trả lời được cất riêng, "
-                <b>{of_dossier(page, "không ghi tên, không ghi mã hồ sơ", "không ghi tên, không ghi mã phiếu mời")}</b>
-                "; gửi rồi thì không rút lại được."
+                {said.answering_is}<b>{said.voluntary}</b>{of_slip(page, said.no_effect)}{said.kept_apart}
+                <b>{of_slip(page, said.unnamed)}</b>{said.no_return}
             </p>
             <details>
-                <summary>"Ai hỏi, hỏi để làm gì"</summary>
+                <summary>{said.who_asks}</summary>
                 <ul>
-                    <li>"Tổ chức khảo sát: "{round.owner.clone()}"."</li>
+                    <li>{said.owner}<span lang=lang>{round.owner.clone()}</span>"."</li>
+                    <li>{said.purpose}</li>
+                    <li>{of_slip(page, said.marked)}{said.not_who}</li>
+                    <li>{(said.steps)(round.release_step)}</li>
+                    <li>{said.cannot_be_found}</li>
+                    <li>{said.ask}<span lang=lang>{round.contact.clone()}</span>"."</li>
                     <li>
-                        "Mục đích: đo mức độ hài lòng của người dân, tổ chức, dùng cho Chỉ số cải cách hành chính (CCHC). Không dùng vào việc khác."
+                        <a href=super::PRIVACY>{said.which_data}</a>
                     </li>
-                    <li>
-                        {of_dossier(page, "Hệ thống chỉ đánh dấu hồ sơ này đã được đánh giá", "Hệ thống chỉ đánh dấu phiếu mời này đã được dùng")}
-                        ", không lưu ai trả lời thế nào."
-                    </li>
-                    <li>
-                        {format!("Cơ quan được đánh giá thấy số phiếu đã nhận, còn điểm đánh giá thì chỉ thấy gộp từ {} phiếu trở lên.", round.release_step)}
-                    </li>
-                    <li>
-                        "Vì phiếu không mang tên, phiếu đã gửi không tìm lại, không sửa, không rút lại được."
-                    </li>
-                    <li>"Hỏi hoặc phản ánh: "{round.contact.clone()}"."</li>
-                    <li>"Căn cứ: Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15; "{round.source.clone()}"."</li>
-                    <li>"Câu hỏi theo: "{asked_form(page).source.clone()}"."</li>
+                    <li>{said.law}<span lang=lang>{round.source.clone()}</span>"."</li>
+                    <li>{said.questions_from}<span lang=lang>{questions}</span>"."</li>
                 </ul>
             </details>
         </div>
@@ -219,78 +212,93 @@ impl Sent<'_> {
 }
 
 /// What citizens will see of a form, before a round uses it: the same questions, and nothing that could be sent.
-pub fn preview(form: Arc<Form>) -> Document {
+pub fn preview(page: FormPage) -> Document {
+    let FormPage { form, tongue } = page;
     let title = format!("Xem thử: {}", form.title);
-    document(title, StatusCode::OK, Wakes::Nothing, move || {
+    Page::new(tongue, StatusCode::OK).document(title, move |tongue| {
+        let words = words(tongue.language);
+        let (form, lang) = (form.in_language(tongue.language), words.vietnamese());
         let sent = Sent { fields: &[], faults: &[] };
         let main = view! {
             <div class="xem-thu">
-                <p class="mp"><b>"Xem thử"</b>" Phiếu trên điện thoại rộng 360 điểm ảnh; trang này không gửi được."</p>
+                <p class="mp" lang=lang><b>"Xem thử"</b>" Phiếu trên điện thoại rộng 360 điểm ảnh; trang này không gửi được."</p>
                 <svg class="kho" width="0" height="0" aria-hidden="true" inner_html=FACES></svg>
-                {questions(&form, Kind::Individual, &sent)}
-                <button type="button" disabled>"Gửi phiếu đánh giá"</button>
+                {questions(words, &form, Kind::Individual, &sent)}
+                <button type="button" disabled>{words.survey.send}</button>
             </div>
         };
         let about = format!("Mã {}, bản {}. {}", form.code, form.version, form.source);
-        frame("Phiếu khảo sát", &form.title, Some(&about), main.into_any())
+        let heading = form.title.clone().into_any();
+        frame(tongue, Above::Words(words.survey.title), heading, Some(&about), main.into_any())
     })
 }
 
-fn form(page: &SurveyPage) -> impl IntoView + use<> {
+fn form(words: &Words, page: &SurveyPage) -> impl IntoView + use<> {
     let sent = Sent { fields: &page.sent, faults: &page.faults };
-    let action = format!("/p/{}?qua={}", page.token.plain(), page.mode.code());
+    let said = &words.survey;
+    let action = format!("/p/{}?qua={}{}", page.token.plain(), page.mode.code(), words.query('&'));
     let received = page.declared.then(|| view! { <input type="hidden" name=RECEIVED value="1" /> });
-    let send = if matches!(page.again, Again::No | Again::Faults) { "Gửi phiếu đánh giá" } else { "Gửi lại" };
+    let send = if matches!(page.again, Again::No | Again::Faults) { said.send } else { said.send_again };
     view! {
         <form method="post" action=action data-nhap=draft_name(&page.token)>
             <svg class="kho" width="0" height="0" aria-hidden="true" inner_html=FACES></svg>
             <input type="hidden" name=KEY value=page.key.clone() />
             {received}
-            <div id="cau-hoi">{questions(asked_form(page), page.invitation.subject.kind(), &sent)}</div>
+            <div id="cau-hoi">{questions(words, &asked_form(page), page.invitation.subject.kind(), &sent)}</div>
             <div id="gui">
                 <button>{send}</button>
                 <SurveyIsland />
-                <p>
-                    "Gửi xong, Ông/Bà nhận được một mã biên nhận. "
-                    {of_dossier(page, "Mỗi hồ sơ đánh giá một lần.", "Mỗi phiếu mời dùng một lần.")}
-                </p>
+                <p>{said.then_receipt}{of_slip(page, said.once)}</p>
             </div>
         </form>
     }
 }
 
 /// All that is asked. `known`: the respondent's kind as the dossier or the code list tells it.
-fn questions(form: &Form, known: Kind, sent: &Sent<'_>) -> impl IntoView + use<> {
+fn questions(words: &Words, form: &Form, known: Kind, sent: &Sent<'_>) -> impl IntoView + use<> {
     let mut unasked: Vec<&str> = form.gates.iter().map(|g| g.id.as_str()).collect();
-    let required: Vec<AnyView> =
-        form.modules.iter().filter(|m| m.required).map(|m| required_module(form, m, sent, &mut unasked)).collect();
-    let optional: Vec<AnyView> =
-        form.modules.iter().filter(|m| !m.required).map(|m| optional_module(form, m, sent, &mut unasked)).collect();
-    view! { {kind(known, sent)}{required}{comment(form, sent)}{optional} }
+    let (required, optional): (Vec<&Module>, Vec<&Module>) = form.modules.iter().partition(|m| m.required);
+    let mut show = |module| in_its_language(words.language, form, module, sent, &mut unasked);
+    let required: Vec<AnyView> = required.into_iter().map(&mut show).collect();
+    let optional: Vec<AnyView> = optional.into_iter().map(&mut show).collect();
+    view! { {kind(words, known, sent)}{required}{comment(words, form, sent)}{optional} }
 }
 
-fn kind(known: Kind, sent: &Sent<'_>) -> impl IntoView + use<> {
+/// A module, with the program's words in the language of its own. An agency may have written it in Vietnamese only; then all of
+/// it is, and says so to whatever reads it aloud.
+fn in_its_language(wanted: Language, form: &Form, module: &Module, sent: &Sent<'_>, unasked: &mut Vec<&str>) -> AnyView {
+    let language = form.language_of(module, wanted);
+    let words = words(language);
+    let view = match module.required {
+        true => required_module(words, form, module, sent, unasked),
+        false => optional_module(words, form, module, sent, unasked),
+    };
+    if language == wanted { view } else { view! { <div lang=language.code()>{view}</div> }.into_any() }
+}
+
+fn kind(words: &Words, known: Kind, sent: &Sent<'_>) -> impl IntoView + use<> {
     let chosen = sent.value(KIND).and_then(Kind::from_code);
     let chosen = chosen.or(sent.fields.is_empty().then_some(known));
     let focus = sent.takes_focus(KIND);
-    let options = Kind::ALL.iter().enumerate().map(|(at, &kind)| {
+    let options = Kind::ALL.iter().zip(words.asked.kinds).enumerate().map(|(at, (&kind, label))| {
         let id = format!("{KIND}-{}", kind.code());
         view! {
             <input type="radio" name=KIND value=kind.code() id=id.clone() checked=chosen == Some(kind) autofocus=focus && at == 0 />
-            <label for=id>{kind.label()}</label>
+            <label for=id>{label}</label>
         }
     });
     view! {
         <fieldset class=classes("hai can", sent.is_faulty(KIND))>
-            <legend>"Ông/Bà trả lời với tư cách"{gap(sent.is_faulty(KIND))}</legend>
+            <legend>{words.asked.kind}{gap(words, sent.is_faulty(KIND))}</legend>
             {options.collect_view()}
         </fieldset>
     }
 }
 
 /// Said in the legend, so that it is read out with the question.
-fn gap(faulty: bool) -> impl IntoView + use<> {
-    faulty.then(|| view! { <b class="sai">"Chưa chọn câu trả lời"</b> })
+fn gap(words: &Words, faulty: bool) -> impl IntoView + use<> {
+    let gap = words.asked.gap;
+    faulty.then(|| view! { <b class="sai">{gap}</b> })
 }
 
 /// The island takes the mark away when an answer is chosen, and sets it where one is missing.
@@ -298,24 +306,24 @@ fn classes(classes: &str, faulty: bool) -> String {
     if faulty { format!("{classes} sai-roi") } else { classes.to_owned() }
 }
 
-fn required_module(form: &Form, module: &Module, sent: &Sent<'_>, unasked: &mut Vec<&str>) -> AnyView {
+fn required_module(words: &Words, form: &Form, module: &Module, sent: &Sent<'_>, unasked: &mut Vec<&str>) -> AnyView {
     let count = module.items().count();
     let needed = match module.asks_more() {
-        true => "Các câu có số thứ tự cần được trả lời, mỗi câu chọn một mức. Câu không có số: trả lời nếu muốn.".to_owned(),
-        false => format!("{count} câu dưới đây đều cần trả lời. Mỗi câu chọn một mức."),
+        true => words.asked.numbered.to_owned(),
+        false => (words.asked.all)(count),
     };
     // A factor of one question needs no heading of its own above the question.
     let headed = module.factors.iter().any(|f| f.items.len() > 1);
     view! {
         <h2>{module.title.clone()}</h2>
         <p class="nho">{needed}</p>
-        {factors(form, module, headed, sent, unasked)}
-        {module.overall.as_ref().map(|overall| view! { <div class="chung">{item(form, module, overall, sent)}</div> })}
+        {factors(words, form, module, headed, sent, unasked)}
+        {module.overall.as_ref().map(|overall| view! { <div class="chung">{item(words, form, module, overall, sent)}</div> })}
     }
     .into_any()
 }
 
-fn optional_module(form: &Form, module: &Module, sent: &Sent<'_>, unasked: &mut Vec<&str>) -> AnyView {
+fn optional_module(words: &Words, form: &Form, module: &Module, sent: &Sent<'_>, unasked: &mut Vec<&str>) -> AnyView {
     let ids = module.items().map(|i| &i.id).chain(module.factors.iter().flat_map(|f| f.questions.iter().map(|q| &q.id)));
     let answered = ids.into_iter().any(|id| sent.value(id).is_some_and(|v| !v.is_empty()) || sent.is_faulty(id));
     let short_words = module.items().any(|i| i.text.contains("TTHC"));
@@ -323,27 +331,27 @@ fn optional_module(form: &Form, module: &Module, sent: &Sent<'_>, unasked: &mut 
         <details class="them" open=answered>
             <summary>
                 <h2>{module.title.clone()}</h2>
-                " Không bắt buộc, trả lời được câu nào hay câu ấy"
+                {words.asked.optional}
             </summary>
             {short_words.then(|| view! { <p class="nho">"TTHC: thủ tục hành chính."</p> })}
-            {factors(form, module, true, sent, unasked)}
-            {module.overall.as_ref().map(|overall| item(form, module, overall, sent))}
+            {factors(words, form, module, true, sent, unasked)}
+            {module.overall.as_ref().map(|overall| item(words, form, module, overall, sent))}
         </details>
     }
     .into_any()
 }
 
-fn comment(form: &Form, sent: &Sent<'_>) -> impl IntoView + use<> {
+fn comment(words: &Words, form: &Form, sent: &Sent<'_>) -> impl IntoView + use<> {
     let text = textarea_text(sent.value(COMMENT).unwrap_or_default());
     let faulty = sent.is_faulty(COMMENT);
     let limit = form.comment_limit;
     view! {
         <div class="gy">
-            <label for=COMMENT>"Ông/Bà muốn góp ý thêm điều gì?"</label>
+            <label for=COMMENT>{words.asked.comment}</label>
             <p class="nho" id="gy-nho">
-                {format!("Không bắt buộc, tối đa {limit} ký tự. Xin đừng ghi tên người, số điện thoại, số giấy tờ.")}
+                {(words.asked.comment_hint)(limit)}
             </p>
-            {faulty.then(|| view! { <p class="sai" id="gy-sai">"Ý kiến dài quá, xin rút ngắn"</p> })}
+            {faulty.then(|| view! { <p class="sai" id="gy-sai">{words.asked.comment_too_long}</p> })}
             <textarea
                 id=COMMENT
                 name=COMMENT

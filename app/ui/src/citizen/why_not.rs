@@ -1,12 +1,13 @@
 //! Pages that say why there is no survey, what to do next and where to complain.
 
-use super::{contact, document, draft_name, frame, page};
+use super::{Above, Page, contact, draft_name, frame, simulated};
 use crate::{
-    model::WhyNot,
+    model::{Tongue, WhyNot},
     shell::{Document, Wakes},
     survey_island::SurveyIsland,
-    words,
+    words::citizen::{Words, words},
 };
+use backend::rounds::OpenRound;
 use domain::{
     response::Mode,
     token::Token,
@@ -15,173 +16,174 @@ use domain::{
 use http::StatusCode;
 use jiff::civil::Date;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// The page for one reason, with the status of a visit (GET); a refused submission has the refusal's own.
-pub fn why_not(why: WhyNot) -> Document {
+pub fn why_not(why: WhyNot, tongue: Tongue) -> Document {
+    let words = words(tongue.language);
+    let page = |status| Page::new(tongue.clone(), status);
+    let ok = || page(StatusCode::OK);
     match why {
-        WhyNot::Unknown => page(words::refusal(&Refusal::Unknown), StatusCode::NOT_FOUND, unknown),
-        WhyNot::Used { token, of_dossier, disputed, contact } => used(token, of_dossier, disputed, contact),
-        WhyNot::Disputed { contact } => {
-            page("Đã ghi nhận phản ánh của Ông/Bà", StatusCode::OK, move || noted(&contact))
+        WhyNot::Unknown => page(StatusCode::NOT_FOUND).of_words(words.refusals.unknown, unknown),
+        WhyNot::Used { token, of_dossier, disputed, round } => used(tongue, token, of_dossier, disputed, round),
+        WhyNot::Disputed { round } => {
+            ok().of_words(words.used.noted_title, move |words| of_round(words, round.as_deref(), noted(words)))
         }
-        WhyNot::NotYet { token, mode, appointed_on, may_declare, contact } => {
-            page(words::refusal(&Refusal::NotYet), StatusCode::OK, move || {
-                not_yet(&token, mode, appointed_on, may_declare, &contact)
-            })
-        }
-        WhyNot::NotOpen { opens, contact } => page(words::refusal(&Refusal::NotOpen), StatusCode::OK, move || {
-            let when = opens.map_or_else(
-                || "Cơ quan chủ trì chưa mở đợt khảo sát này.".to_owned(),
-                |day| format!("Phiếu nhận câu trả lời từ ngày {}.", words::day(day)),
-            );
-            let then = if opens.is_some() {
-                "Xin giữ tờ phiếu và quét lại mã từ ngày ấy."
-            } else {
-                "Xin giữ tờ phiếu và quét lại mã sau."
-            };
-            plain(when, then, &contact)
+        WhyNot::NotYet { token, mode, appointed_on, may_declare, round } => ok().of_words(words.refusals.not_yet, move |words| {
+            of_round(words, Some(&round), not_yet(words, &token, mode, appointed_on, may_declare))
         }),
-        WhyNot::Closed { closed, contact } => page(words::refusal(&Refusal::Closed), StatusCode::OK, move || {
-            let when = format!("Phiếu nhận câu trả lời đến hết ngày {}.", words::day(closed));
-            plain(when, "Cảm ơn Ông/Bà đã quan tâm. Ý kiến của Ông/Bà vẫn được tiếp nhận theo cách dưới đây.", &contact)
+        WhyNot::NotOpen { opens, round } => ok().of_words(words.refusals.not_open, move |words| {
+            let said = &words.shut;
+            let when = opens.map_or_else(|| said.nobody_opened.to_owned(), |day| (said.opens)(&words.day(day)));
+            let then = if opens.is_some() { said.keep_until_then } else { said.keep };
+            of_round(words, Some(&round), plain(when, then))
         }),
-        WhyNot::Excluded { rule, contact } => page(words::refusal(&Refusal::Excluded), StatusCode::OK, move || {
-            plain(words::excluded(rule).to_owned(), "Ý kiến của Ông/Bà vẫn được tiếp nhận theo cách dưới đây.", &contact)
+        WhyNot::Closed { closed, round } => ok().of_words(words.refusals.closed, move |words| {
+            of_round(words, Some(&round), plain((words.shut.closed)(&words.day(closed)), words.shut.thanks))
+        }),
+        WhyNot::Excluded { rule, round } => ok().of_words(words.refusals.excluded, move |words| {
+            of_round(words, Some(&round), plain(words.excluded(rule).to_owned(), words.shut.still_heard))
+        }),
+        WhyNot::OutOfScope { scope, round } => ok().of_words(words.refusals.out_of_scope, move |words| {
+            of_round(words, Some(&round), plain(words.out_of_scope(scope), words.shut.scope_changed))
         }),
         WhyNot::Invalid { faults } => {
-            page("Chưa nhận được: phiếu gửi đến không đúng mẫu", StatusCode::BAD_REQUEST, move || {
-                invalid(&faults)
-            })
+            page(StatusCode::BAD_REQUEST).of_words(words.invalid.title, move |words| invalid(words, &faults))
         }
-        WhyNot::Unavailable => page(words::refusal(&Refusal::Unavailable), StatusCode::SERVICE_UNAVAILABLE, busy),
-        WhyNot::NoPage => page("Không có trang này", StatusCode::NOT_FOUND, no_page),
+        WhyNot::Unavailable => page(StatusCode::SERVICE_UNAVAILABLE).of_words(words.refusal(&Refusal::Unavailable), busy),
+        WhyNot::NoPage => page(StatusCode::NOT_FOUND).of_words(words.shut.no_page_title, no_page),
     }
 }
 
-fn to_lookup() -> impl IntoView {
+/// What a round says of itself stands around the reason: that it is simulated, and where to complain.
+fn of_round(words: &Words, round: Option<&OpenRound>, reason: AnyView) -> AnyView {
+    let round = round.map(|open| &open.round);
+    view! {
+        {round.map(|round| simulated(words, round.simulated.as_deref()))}
+        {reason}
+        {round.map(|round| contact(words, &round.contact))}
+    }
+    .into_any()
+}
+
+fn to_lookup(words: &Words) -> impl IntoView + use<> {
     view! {
         <p>
-            <a class="nut" href="/tra-cuu">"Nhập mã phiếu"</a>
+            <a class="nut" href=format!("/tra-cuu{}", words.query('?'))>{words.frame.enter_code}</a>
         </p>
     }
 }
 
 /// Says nothing of the token: the same bytes for all of them.
-fn unknown() -> AnyView {
+fn unknown(words: &Words) -> AnyView {
+    let [why, then, otherwise] = words.shut.unknown;
     view! {
-        <p>"Mã trên đường dẫn không ứng với phiếu nào. Có thể mã bị gõ nhầm, hoặc phiếu đã được thu hồi."</p>
-        <p>"Xin quét lại mã QR trên giấy hẹn hoặc phiếu mời, hoặc nhập mã in cạnh mã QR."</p>
-        {to_lookup()}
-        <p>"Nếu vẫn không được, xin đưa giấy hẹn cho cán bộ ở bộ phận một cửa xem giúp."</p>
+        <p>{why}</p>
+        <p>{then}</p>
+        {to_lookup(words)}
+        <p>{otherwise}</p>
     }
     .into_any()
 }
 
 /// A phone that sent its answers and never heard back lands here as well: the island looks for them, sends them once more
 /// and gets the receipt. For everybody else the page is only a document.
-fn used(token: Token, of_dossier: bool, disputed: bool, contact_: String) -> Document {
-    let title = words::refusal(&Refusal::Used);
-    let once = if of_dossier {
-        "Mỗi hồ sơ chỉ được đánh giá một lần."
-    } else {
-        "Mỗi phiếu mời chỉ dùng được một lần."
-    };
-    document(title, StatusCode::CONFLICT, Wakes::Citizen, move || {
+fn used(tongue: Tongue, token: Token, of_dossier: bool, disputed: bool, round: Arc<OpenRound>) -> Document {
+    let title = words(tongue.language).refusals.used;
+    let page = Page { wakes: Wakes::Citizen, ..Page::new(tongue, StatusCode::CONFLICT) };
+    page.document(title, move |tongue| {
+        let words = words(tongue.language);
         let address = format!("/p/{}", token.plain());
-        let main = view! {
-            <div data-nhap=draft_name(&token) data-phieu=address.clone()>
+        let once = words.used.once[usize::from(!of_dossier)];
+        let reason = view! {
+            <div data-nhap=draft_name(&token) data-phieu=format!("{address}{}", words.query('?'))>
                 <SurveyIsland />
             </div>
-            <p>{once}" Câu trả lời đã gửi không sửa và không gửi thêm được."</p>
-            {not_me(&address, disputed)}
-            {contact(&contact_)}
+            <p>{once}{words.used.no_change}</p>
+            {not_me(words, &address, disputed)}
         };
-        frame("Khảo sát sự hài lòng", title, None, main.into_any())
+        let main = of_round(words, Some(&round), reason.into_any());
+        frame(tongue, Above::Words(words.frame.site), title.into_any(), None, main)
     })
 }
 
-fn not_me(address: &str, disputed: bool) -> AnyView {
+fn not_me(words: &Words, address: &str, disputed: bool) -> AnyView {
+    let said = &words.used;
     if disputed {
-        return view! { <p class="hop">"Phiếu này đã có người báo «Không phải tôi đánh giá». Không cần báo thêm."</p> }
-            .into_any();
+        return view! { <p class="hop">{said.told_before}</p> }.into_any();
     }
     view! {
-        <h2>"Không phải Ông/Bà đã đánh giá?"</h2>
-        <p>
-            "Nếu người khác đã dùng phiếu này, xin bấm nút dưới đây. Cơ quan giám sát sẽ biết có một trường hợp như vậy ở đơn vị này. Phiếu đã gửi vẫn được giữ, vì không ai tìm được câu trả lời nào của phiếu nào."
-        </p>
-        <form method="post" action=format!("{address}/khong-phai-toi")>
-            <button class="phu">"Không phải tôi đánh giá"</button>
+        <h2>{said.not_you}</h2>
+        <p>{said.what_happens}</p>
+        <form method="post" action=format!("{address}/khong-phai-toi{}", words.query('?'))>
+            <button class="phu">{said.not_me}</button>
         </form>
     }
     .into_any()
 }
 
-fn noted(contact_: &str) -> AnyView {
+fn noted(words: &Words) -> AnyView {
     view! {
-        <p>"Ông/Bà đã báo: không phải Ông/Bà đánh giá phiếu này."</p>
-        <p>
-            "Điều này được đếm vào số liệu của đơn vị để cơ quan giám sát xem xét và phúc tra. Phiếu đã gửi vẫn được giữ, vì không ai tìm được câu trả lời nào của phiếu nào."
-        </p>
-        {contact(contact_)}
+        <p>{words.used.noted}</p>
+        <p>{words.used.counted}</p>
     }
     .into_any()
 }
 
-fn not_yet(token: &Token, mode: Mode, appointed_on: Option<Date>, may_declare: bool, contact_: &str) -> AnyView {
-    let survey = format!("/p/{}?qua={}&da-nhan=1", token.plain(), mode.code());
+fn not_yet(words: &Words, token: &Token, mode: Mode, appointed_on: Option<Date>, may_declare: bool) -> AnyView {
+    let said = &words.not_yet;
+    let survey = format!("/p/{}?qua={}&da-nhan=1{}", token.plain(), mode.code(), words.query('&'));
     let declare = view! {
-        <p>"Nếu Ông/Bà đã nhận kết quả rồi, kể cả khi hồ sơ bị từ chối, xin bấm:"</p>
+        <p>{said.if_received}</p>
         <p>
-            <a class="nut" href=survey>"Tôi đã nhận kết quả"</a>
+            <a class="nut" href=survey>{said.received}</a>
         </p>
     };
-    let wait = view! { <p>"Sau khi nhận kết quả, kể cả khi hồ sơ bị từ chối, xin quét lại mã này để đánh giá."</p> };
+    let wait = view! { <p>{said.wait}</p> };
     view! {
-        {appointed_on.map(|day| view! { <p>"Ngày hẹn trả kết quả: "<b>{words::day(day)}</b>"."</p> })}
-        <p>"Phiếu này hỏi về cả quá trình giải quyết hồ sơ, nên chỉ mở khi đã có kết quả. Sổ hồ sơ chưa ghi việc trả kết quả."</p>
+        {appointed_on.map(|day| view! { <p>{said.appointed}<b>{words.day(day)}</b>"."</p> })}
+        <p>{said.why}</p>
         {if may_declare { declare.into_any() } else { wait.into_any() }}
-        {contact(contact_)}
     }
     .into_any()
 }
 
-fn plain(reason: String, next: &'static str, contact_: &str) -> AnyView {
+fn plain(reason: String, next: &'static str) -> AnyView {
     view! {
         <p>
             <b>{reason}</b>
         </p>
         <p>{next}</p>
-        {contact(contact_)}
     }
     .into_any()
 }
 
-fn invalid(faults: &[Fault]) -> AnyView {
-    let mut lines: Vec<String> = faults.iter().map(|fault| words::fault(fault, None)).collect();
+fn invalid(words: &Words, faults: &[Fault]) -> AnyView {
+    let mut lines: Vec<String> = faults.iter().map(|fault| words.fault(fault, None)).collect();
     lines.dedup();
     view! {
         <ul>{lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
-        <p>"Không có gì được lưu lại. Xin mở phiếu lại từ đầu bằng cách quét mã QR, hoặc nhập mã phiếu."</p>
-        {to_lookup()}
+        <p>{words.invalid.nothing_stored}</p>
+        {to_lookup(words)}
     }
     .into_any()
 }
 
-fn busy() -> AnyView {
+fn busy(words: &Words) -> AnyView {
+    let [what, then] = words.shut.busy;
     view! {
-        <p>"Máy chủ chưa trả lời được. Chưa có gì được gửi đi và không có gì bị mất."</p>
-        <p>"Xin chờ một phút rồi tải lại trang này. Giấy hẹn của Ông/Bà vẫn dùng được."</p>
+        <p>{what}</p>
+        <p>{then}</p>
     }
     .into_any()
 }
 
-fn no_page() -> AnyView {
+fn no_page(words: &Words) -> AnyView {
     view! {
-        <p>"Đường dẫn này không dẫn đến trang nào."</p>
-        {to_lookup()}
+        <p>{words.shut.no_page}</p>
+        {to_lookup(words)}
         <p>
-            <a href="/">"Về trang đầu"</a>
+            <a href="/">{words.shut.to_start}</a>
         </p>
     }
     .into_any()

@@ -43,6 +43,7 @@ fn setting(page: &BoardPage, sort: Option<String>) -> Setting {
         round: round.code.clone(),
         official: round.official_index.pick(Index::Sipas, Index::Sips, Index::SipsByCriteria),
         target: round.target,
+        least: round.min_respondents,
         stream: format!("/api/live?co_quan={}&dot={code}", address(&page.agency)),
         login: format!("/quan-tri/dang-nhap?tiep={}?dot={code}", path(page)),
         sort,
@@ -84,7 +85,7 @@ fn flags(page: &BoardPage) -> impl IntoView + use<> {
             <h2 id="dau-hieu">"Phiếu có dấu hiệu cần xem lại"</h2>
             <p class="ghi-chu">
                 {format!(
-                    "Dấu hiệu không phải kết luận. Không phiếu nào bị xóa hay từ chối; trong đợt này các phiếu ấy {counted} vào chỉ số tính điểm, và tệp Excel có cả hai cách tính.                      Một phiếu có thể có nhiều dấu hiệu. Số lúc mở trang.",
+                    "Dấu hiệu không phải kết luận. Không phiếu nào bị xóa hay từ chối; trong đợt này các phiếu ấy {counted} vào mọi chỉ số, và tệp Excel có thêm cách tính kia. Một phiếu có thể có nhiều dấu hiệu. Số lúc mở trang.",
                 )}
             </p>
             <div class="cuon">

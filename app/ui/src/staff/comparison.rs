@@ -114,8 +114,13 @@ fn index_cell(round: &Round, line: &Line) -> impl IntoView + use<> {
     let name = round.official_index.label().to_owned();
     match line.index {
         Some(index) => cell(name, percent(index.value), interval(index)),
-        None => cell(name, "chưa đủ mẫu".to_owned(), String::new()),
+        None => cell(name, no_figure(round, line.n).to_owned(), String::new()),
     }
+}
+
+/// Why there is none: too few, or enough, but a table and its whole would tell of few by subtraction.
+fn no_figure(round: &Round, n: u64) -> &'static str {
+    if n < round.release_step { "chưa đủ mẫu" } else { "ẩn" }
 }
 
 // Agencies of the round ------------------------------------------------------------------------------------------------
@@ -124,7 +129,7 @@ fn agencies(round: &Round, groups: &[Group], exact: bool) -> impl IntoView + use
     let several = groups.len() > 1;
     let tables = groups.iter().map(|group| agency_table(round, group, several)).collect_view();
     let whose = if exact {
-        "Cơ quan có quá ít người trả lời thì ghi «chưa đủ mẫu» và không xếp hạng. Mỗi loại cơ quan xếp riêng một bảng."
+        "Cơ quan có quá ít người trả lời thì ghi «chưa đủ mẫu» và không xếp hạng; «ẩn» là có đủ người, nhưng lấy tổng trừ đi sẽ lộ cơ quan ít người, nên cũng không ghi và không xếp hạng. Mỗi loại cơ quan xếp riêng một bảng."
     } else {
         "Chỉ gồm những cơ quan đã được công bố số liệu; thứ hạng tính trong số đó."
     };
@@ -403,7 +408,8 @@ fn fields(round: &Round, lines: &[FieldLine]) -> impl IntoView + use<> {
     let index = round.official_index.label();
     let goals = lines.iter().any(|line| line.target.is_some());
     let row = |line: &FieldLine| {
-        let figure = line.index.map_or_else(|| ("chưa đủ mẫu".to_owned(), String::new()), |e| (percent(e.value), interval(e)));
+        let none = || (no_figure(round, line.n).to_owned(), String::new());
+        let figure = line.index.map_or_else(none, |e| (percent(e.value), interval(e)));
         let own = if line.own_target { "riêng của lĩnh vực" } else { "chung của đợt" };
         let goal = line.target.map_or_else(|| ("–".to_owned(), String::new()), |goal| (target(goal), own.to_owned()));
         let said = line.gap.map_or_else(

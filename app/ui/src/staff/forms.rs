@@ -6,6 +6,7 @@ use crate::{
     shell::{Document, Wakes, textarea_text},
 };
 use backend::forms::Listed;
+use domain::{form::Form, language::Language};
 use leptos::prelude::*;
 
 /// Where it is, and where a new form is sent.
@@ -51,10 +52,25 @@ fn entry(listed: &Listed, rounds: &[String]) -> impl IntoView + use<> {
             <p class="viec">
                 <a href=address.clone()>"Xem trên điện thoại"<span class="an-chu">{format!(": {}", form.code)}</span></a>
                 <a href=format!("{address}/giay")>"Bản giấy để in"<span class="an-chu">{format!(": {}", form.code)}</span></a>
+                {other_languages(form, &address)}
                 <a href=format!("{address}/toml") download>"Tải tệp để sửa"<span class="an-chu">{format!(": {}", form.code)}</span></a>
             </p>
         </li>
     }
+}
+
+/// The form in each language it is translated to, on a phone and on paper.
+fn other_languages(form: &Form, address: &str) -> Vec<AnyView> {
+    let links = |language: Language| {
+        let (code, name) = (language.code(), language.own_name());
+        let hidden = || view! { <span class="an-chu">{format!(": {}", form.code)}</span> };
+        view! {
+            <a href=format!("{address}?tieng={code}")>{format!("{name}, trên điện thoại")}{hidden()}</a>
+            <a href=format!("{address}/giay?tieng={code}")>{format!("{name}, bản giấy")}{hidden()}</a>
+        }
+        .into_any()
+    };
+    form.languages().filter(|language| *language != Language::Vietnamese).map(links).collect()
 }
 
 fn counts(listed: &Listed) -> String {

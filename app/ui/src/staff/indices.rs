@@ -11,8 +11,8 @@ use crate::{
     shell::{Document, Wakes},
 };
 use backend::export::{
-    report::{ItemNumbers, ModuleIndices, Sample},
-    slices::{By, Figure, Slice, Slices, Unflagged},
+    report::{ItemNumbers, ModuleIndices, OtherWay, Sample},
+    slices::{By, Figure, Slice, Slices},
 };
 use domain::{
     compare::Difference,
@@ -123,7 +123,7 @@ fn table(page: &IndicesPage) -> impl IntoView + use<> {
     let slices = &page.slices;
     let official = page.round.round.official_index;
     let columns = columns(official);
-    let without = format!("{}, bỏ phiếu có dấu hiệu", official.label());
+    let without = format!("{}, {}", official.label(), page.round.round.treatments().1);
     let mut heads = vec![slices.by.label().to_owned(), "Số phiếu".to_owned(), "Số người tính vào chỉ số".to_owned()];
     heads.extend(columns.iter().map(|i| format!("{} (khoảng 95 %)", i.label())));
     heads.push(without.clone());
@@ -146,7 +146,7 @@ fn table(page: &IndicesPage) -> impl IntoView + use<> {
                 <td data-cot="Số phiếu">{n}</td>
                 <td data-cot="Số người tính vào chỉ số">{counted} {mark}</td>
                 {cells.collect_view()}
-                <td data-cot=without.clone()>{unflagged(official, slice)}</td>
+                <td data-cot=without.clone()>{other_way(official, slice)}</td>
             </tr>
         }
     };
@@ -199,14 +199,15 @@ fn estimate(column: String, of: Option<Estimate>) -> AnyView {
     }
 }
 
-fn unflagged(official: OfficialIndex, slice: &Slice) -> String {
+/// Were flagged responses treated the other way.
+fn other_way(official: OfficialIndex, slice: &Slice) -> String {
     if slice.all.open().is_none() {
         return "–".to_owned();
     }
-    match slice.unflagged {
-        Unflagged::Same => "không đổi".to_owned(),
-        Unflagged::Other(of) => index_of(official, &of).map_or_else(|| "–".to_owned(), |e| percent(e.value)),
-        Unflagged::Closed => "ẩn".to_owned(),
+    match slice.other {
+        OtherWay::Same => "không đổi".to_owned(),
+        OtherWay::Told(of) => index_of(official, &of).map_or_else(|| "–".to_owned(), |e| percent(e.value)),
+        OtherWay::Closed => "ẩn".to_owned(),
     }
 }
 
@@ -215,8 +216,10 @@ fn legend(page: &IndicesPage) -> impl IntoView + use<> {
     let (step, least) = (round.release_step, round.min_respondents);
     let said = format!(
         "«chưa đủ mẫu (n < {step})»: quá ít người, con số sẽ lộ câu trả lời của từng người nên không hiện. «ẩn»: có đủ người, nhưng lấy tổng trừ đi sẽ \
-         suy ra ô ít người. «n < {least}: chỉ để tham khảo»: con số đúng, nhưng ít người nên nói được ít; không dùng để kết luận. Phiếu có dấu \
-         hiệu được giữ nguyên và tính ở mọi cột, trừ cột cuối."
+         suy ra ô ít người. «n < {least}: chỉ để tham khảo»: con số đúng, nhưng ít người nên nói được ít; không dùng để kết luận. Chỉ số \
+         của đợt {}, như đã quy định trước khi mở; cột cuối cho biết cách tính kia, chỉ để cơ quan chủ trì xem, và chỉ hiện khi có từ {step} người \
+         có dấu hiệu và từ {step} người không có.",
+        round.treatments().0
     );
     view! { <p class="ghi-chu">{said}</p> }
 }

@@ -189,14 +189,14 @@ fn low_item(item: &LowItem, index: &str, least: u64) -> AnyView {
     let reasons = match item.low {
         0 => None,
         _ if item.reasons.is_empty() => Some(view! { <p class="ghi-chu">"Phiếu không hỏi lý do ở câu này."</p> }.into_any()),
-        _ if item.reasons.iter().all(|reason| reason.n == 0) => {
+        _ if item.reasons.iter().all(|reason| reason.n == Some(0)) => {
             Some(view! { <p class="ghi-chu">"Không ai nêu lý do."</p> }.into_any())
         }
         low if low < least => Some(
             view! { <p class="ghi-chu">{format!("Chưa đủ {least} người chấm thấp nên không nêu tỷ lệ từng lý do.")}</p> }
                 .into_any(),
         ),
-        _ => Some(reason_table(&item.reasons)),
+        _ => Some(reason_table(&item.reasons, least)),
     };
     view! {
         <li>
@@ -208,18 +208,18 @@ fn low_item(item: &LowItem, index: &str, least: u64) -> AnyView {
     .into_any()
 }
 
-fn reason_table(reasons: &[Reason]) -> AnyView {
+fn reason_table(reasons: &[Reason], least: u64) -> AnyView {
     let row = |reason: &Reason| {
         let figures = reason.share.map_or_else(|| ("–".to_owned(), String::new()), |e| (share(e.value), share_interval(e)));
         view! {
             <tr>
                 <th scope="row">{reason.text.clone()}</th>
-                <td data-cot="Số người">{reason.n}</td>
+                <td data-cot="Số người">{reason.n.map_or_else(|| format!("dưới {least}"), |n| n.to_string())}</td>
                 <td data-cot="Tỷ lệ">{figures.0}<span>{figures.1}</span></td>
             </tr>
         }
     };
-    let rows = reasons.iter().filter(|reason| reason.n > 0).map(row).collect_view();
+    let rows = reasons.iter().filter(|reason| reason.n != Some(0)).map(row).collect_view();
     view! {
         <div class="cuon">
             <table class="bang so-sanh">

@@ -17,10 +17,10 @@ use backend::export::{
     report::{Line, ModuleIndices, ModuleNumbers, Report, Sample},
 };
 use domain::{
-    compare::Verdict,
+    agency::AgencyKind,
+    compare::{Trend, Verdict},
     form::{Form, Item, Module, SCALE},
     live::{Estimate, QuestionFigures},
-    release::closed,
     response::{Frame, Kind},
     round::{Days, OfficialIndex},
 };
@@ -103,10 +103,26 @@ fn head(report: &Report) -> impl IntoView + use<> {
             "BÁO CÁO"
             <br/>
             {format!(
-                "Chỉ số hài lòng của người dân, tổ chức đối với sự phục vụ của các cơ quan hành chính nhà nước trên địa bàn tỉnh năm {year} ({index} năm {year})",
+                "Chỉ số hài lòng của người dân, tổ chức đối với sự phục vụ của {} năm {year} ({index} năm {year})",
+                whose(report),
             )}
         </h2>
         {round.simulated.clone().map(|note| view! { <p class="mo-phong">{note}</p> })}
+    }
+}
+
+/// The title's words are about all of a province; a round of hospitals, or of one district's communes, is about less.
+fn whose(report: &Report) -> String {
+    let all = |kind: AgencyKind| !report.agencies.is_empty() && report.agencies.iter().all(|l| l.kind == Some(kind));
+    let who = if all(AgencyKind::ServiceUnit) {
+        "các đơn vị sự nghiệp công lập"
+    } else {
+        "các cơ quan hành chính nhà nước"
+    };
+    match report.agencies.iter().any(|l| l.kind == Some(AgencyKind::Department)) {
+        true => format!("{who} trên địa bàn tỉnh"),
+        // Without the office that does the work for it.
+        false => format!("{who} trong phạm vi khảo sát của {}", report.round.owner.split(" (").next().unwrap_or_default()),
     }
 }
 
@@ -187,7 +203,7 @@ fn carrying_out(report: &Report) -> impl IntoView + use<> {
         let filled: u64 = c.filled.iter().sum();
         format!("Chỉ tiêu mẫu {quota} phiếu, đã đạt {filled} ({}).", share(filled, quota))
     } else {
-        "Đợt này không đặt chỉ tiêu mẫu; mọi phiếu là của người tự nguyện trả lời.".to_owned()
+        "Đợt này không đặt chỉ tiêu mẫu, nên không phiếu nào được tính là của mẫu chính thức.".to_owned()
     };
     let excluded: Vec<String> =
         report.rules.iter().zip(&c.excluded).map(|(rule, n)| format!("{} {n}", rule.label().to_lowercase())).collect();
@@ -212,7 +228,7 @@ fn carrying_out(report: &Report) -> impl IntoView + use<> {
                 {format!(
                     "Phiếu có dấu hiệu cần xem lại: {} (giữ nguyên, {}). Báo «Không phải tôi»: {}.",
                     c.flagged,
-                    if report.counts_flagged() { "được tính vào chỉ số" } else { "không tính vào chỉ số tính điểm" },
+                    if report.round.count_flagged { "được tính vào chỉ số" } else { "không tính vào chỉ số nào" },
                     c.disputes,
                 )}
             </p>
@@ -240,9 +256,80 @@ fn results(report: &Report) -> impl IntoView + use<> {
             {analysis(report)}
             {write("Phân tích thêm")}
             <h4>"5. So sánh chỉ số hài lòng giữa các năm"</h4>
-            {write("Chỉ số các năm trước và nhận xét; chỉ so cùng một chỉ số, cùng một phần của phiếu")}
+            {years(report)}
+            {write("Nhận xét về thay đổi giữa các năm")}
         </section>
     }
+}
+
+/// Earlier figures of the whole, and how many agencies moved beyond the error of both measurements.
+fn years(report: &Report) -> AnyView {
+    let none = || view! { <p>"Không có số liệu năm trước của cùng chỉ số."</p> }.into_any();
+    let Some(comparison) = &report.comparison else { return none() };
+    let agencies: Vec<(&str, Trend)> = comparison
+        .groups
+        .iter()
+        .flat_map(|g| &g.agencies)
+        .filter_map(|line| Some((line.name.as_str(), line.before().filter(|_| line.index.is_some())?.progress.trend)))
+        .collect();
+    let past = &comparison.whole.past;
+    if past.is_empty() && agencies.is_empty() {
+        return none();
+    }
+    let index = report.round.official_index.label();
+    let row = |year: i16, value: Option<f64>, interval: Option<Estimate>, n: Option<u64>, trend: String, source: String| {
+        view! {
+            <tr>
+                <th scope="row">{year}</th>
+                <td>{value.map_or_else(|| "–".to_owned(), two)}</td>
+                <td>{interval.map_or_else(|| "–".to_owned(), |e| format!("{} – {}", two(e.low), two(e.high)))}</td>
+                <td>{n.map_or_else(|| "–".to_owned(), |n| n.to_string())}</td>
+                <td class="chu">{trend}</td>
+                <td class="chu">{source}</td>
+            </tr>
+        }
+    };
+    let whole = &comparison.whole;
+    let now = row(comparison.year, whole.index.map(|e| e.value), whole.index, Some(whole.n), String::new(), "đợt này".to_owned());
+    let earlier =
+        past.iter().map(|p| row(p.year, Some(p.value), p.interval, p.n, p.progress.trend.to_string(), p.source.clone()));
+    let rows: Vec<_> = std::iter::once(now).chain(earlier).collect();
+    view! {
+        <div class="cuon" role="region" aria-label="Bảng 4" tabindex="0">
+        <table class="so-lieu">
+            <caption>{format!("Bảng 4. {index} qua các năm (%)")}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Năm"</th>
+                    <th scope="col">{index}</th>
+                    <th scope="col">"Khoảng tin cậy 95 %"</th>
+                    <th scope="col">"Số người"</th>
+                    <th scope="col">"Từ năm ấy đến nay"</th>
+                    <th scope="col">"Nguồn"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+        </div>
+        <p>{moves(&agencies)}</p>
+    }
+    .into_any()
+}
+
+fn moves(agencies: &[(&str, Trend)]) -> String {
+    let of = |trend: Trend| agencies.iter().filter(|a| a.1 == trend).map(|a| a.0).collect::<Vec<_>>();
+    let named = |names: Vec<&str>| match names.len() {
+        0 => "0".to_owned(),
+        n => format!("{n} ({})", names.join("; ")),
+    };
+    format!(
+        "So với lần đo gần nhất trước đó: {} cơ quan có số của cả hai lần; tiến bộ: {}; thụt lùi: {}; chưa đủ căn cứ để nói: {}; không so trực tiếp được: {}.",
+        agencies.len(),
+        named(of(Trend::Better)),
+        named(of(Trend::Worse)),
+        of(Trend::Unclear).len(),
+        of(Trend::NotComparable).len(),
+    )
 }
 
 /// Every question that enough answered, with whether it takes several answers: wishes and expectations do, facts do not.
@@ -282,9 +369,9 @@ fn index_of(index: OfficialIndex, of: &ModuleIndices) -> Option<Estimate> {
     index.pick(of.pooled.sipas, of.pooled.sips, of.by_criteria)
 }
 
-/// The index of all agencies in the way that counts: with or without flagged responses.
+/// The index of all agencies, with their respondents.
 fn of_all(report: &Report) -> Option<(u64, Estimate)> {
-    let all = if report.counts_flagged() { report.total.official()?.all } else { report.total.unflagged };
+    let all = report.total.official()?.all;
     Some((all.pooled.n, index_of(report.round.official_index, &all)?))
 }
 
@@ -303,23 +390,15 @@ fn overall(report: &Report) -> impl IntoView + use<> {
     view! { <p>{said}</p> }
 }
 
-/// Of an agency's line what may go outside: nothing of few, nor what would tell of them by subtraction.
-fn shown(report: &Report) -> Vec<(&Line, bool)> {
-    // The score may rest on fewer: on responses without flags.
-    let n = |l: &Line| l.official().map_or(0, |m| m.all.pooled.n).min(l.score.map_or(0, |s| s.n));
-    let n: Vec<u64> = report.agencies.iter().map(n).collect();
-    report.agencies.iter().zip(closed(&n, report.round.release_step)).map(|(line, closed)| (line, !closed)).collect()
-}
-
 fn agencies(report: &Report) -> impl IntoView + use<> {
     let round = &report.round;
     let index = round.official_index.label();
-    let row = |(at, (line, open)): (usize, (&Line, bool))| {
-        let score = line.score.filter(|_| open);
+    let row = |(at, line): (usize, &Line)| {
+        let score = line.score.filter(|_| line.published);
         let value = score.map_or_else(|| "–".to_owned(), |s| two(s.index.value));
         let range = score.map_or_else(|| "–".to_owned(), |s| format!("{} – {}", two(s.index.low), two(s.index.high)));
         let verdict = score.and_then(|s| s.gap).map_or_else(|| "–".to_owned(), |gap| gap.verdict.to_string());
-        let standing = line.standing.filter(|_| open).map_or_else(|| "–".to_owned(), |s| s.to_string());
+        let standing = line.published_standing.map_or_else(|| "–".to_owned(), |s| s.to_string());
         let few = score.map(|s| s.standing);
         let note = match few {
             Some(Sample::Enough) => String::new(),
@@ -339,7 +418,7 @@ fn agencies(report: &Report) -> impl IntoView + use<> {
             </tr>
         }
     };
-    let rows: Vec<_> = shown(report).into_iter().enumerate().map(row).collect();
+    let rows: Vec<_> = report.agencies.iter().enumerate().map(row).collect();
     let target = round.target.map_or_else(|| "Mục tiêu".to_owned(), |t| format!("Mục tiêu {} %", two(t)));
     view! {
         <div class="cuon" role="region" aria-label="Bảng 1" tabindex="0">
@@ -461,8 +540,7 @@ fn items(report: &Report) -> Option<AnyView> {
 
 /// What the figures say by themselves; nothing about why.
 fn analysis(report: &Report) -> impl IntoView + use<> {
-    let said: Vec<String> =
-        [factor_ends(report), lowest_items(report), target(report), flags(report)].into_iter().flatten().collect();
+    let said: Vec<String> = [factor_ends(report), lowest_items(report), target(report)].into_iter().flatten().collect();
     view! { <ul class="gach">{said.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul> }
 }
 
@@ -489,8 +567,7 @@ fn lowest_items(report: &Report) -> Option<String> {
 
 fn target(report: &Report) -> Option<String> {
     let target = report.round.target?;
-    let gaps: Vec<Verdict> =
-        shown(report).into_iter().filter(|(_, open)| *open).filter_map(|(l, _)| Some(l.score?.gap?.verdict)).collect();
+    let gaps: Vec<Verdict> = report.agencies.iter().filter(|l| l.published).filter_map(|l| Some(l.score?.gap?.verdict)).collect();
     let count = |verdict: Verdict| gaps.iter().filter(|v| **v == verdict).count();
     Some(format!(
         "So với mục tiêu {} %: {} cơ quan đạt, {} chưa đạt, {} chưa đủ căn cứ để nói, {} không có số công bố.",
@@ -500,20 +577,6 @@ fn target(report: &Report) -> Option<String> {
         count(Verdict::Unclear),
         report.agencies.len() - gaps.len(),
     ))
-}
-
-fn flags(report: &Report) -> Option<String> {
-    let (index, step) = (report.round.official_index, report.round.release_step);
-    let with = index_of(index, &report.total.official()?.all)?;
-    let without = index_of(index, &report.total.unflagged)?;
-    (report.total.counts.flagged >= step).then(|| {
-        format!(
-            "Tính cả phiếu có dấu hiệu cần xem lại, {} là {}; bỏ các phiếu ấy là {}.",
-            index.label(),
-            percent(with.value),
-            percent(without.value)
-        )
-    })
 }
 
 fn conclusions() -> impl IntoView {

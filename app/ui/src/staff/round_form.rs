@@ -116,7 +116,7 @@ impl Form<'_> {
                     field::FLAGGED,
                     "checkbox",
                     "Phiếu có dấu hiệu cần xem lại",
-                    vec![("1".to_owned(), "Tính vào chỉ số chính thức (số liệu luôn có cả hai cách)".to_owned())],
+                    vec![("1".to_owned(), "Tính vào mọi chỉ số của đợt (cách tính kia chỉ cấp tỉnh xem được)".to_owned())],
                 )}
             </fieldset>
         }

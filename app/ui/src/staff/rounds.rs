@@ -106,15 +106,20 @@ fn now(page: &RoundPage) -> impl IntoView + use<> {
         ),
         Phase::Open => (format!("Nhận phiếu trả lời {}. Hết ngày cuối, đợt tự đóng.", span(*open)), opened(page).into_any()),
         Phase::Closed => (
-            "Không nhận phiếu nữa. Số liệu mới chỉ cấp tỉnh thấy. Làm xong phúc tra và kiểm tra thì công bố: kết quả được đóng băng cùng mã băm, mọi bản xuất về sau đều là bản ấy.".to_owned(),
+            "Không nhận phiếu nữa. Số liệu mới chỉ cấp tỉnh thấy. Làm xong phúc tra và kiểm tra thì công bố: kết quả được chốt cùng mã băm, mọi bản xuất về sau đều là bản ấy.".to_owned(),
             closed(page).into_any(),
         ),
         Phase::Published => (
-            "Kết quả đã đóng băng. Ai cũng xem được ở trang công khai; ai giữ tệp cũng so được với mã băm dưới đây.".to_owned(),
+            "Kết quả đã chốt. Ai cũng xem được ở trang công khai; ai giữ tệp cũng so được với mã băm dưới đây.".to_owned(),
             view! {
                 <p>
                     <a href=format!("/ket-qua/{}", address(&page.round.round.code))>"Xem trang công khai"</a>
                 </p>
+                {page.forgotten_on.map(|on| view! {
+                    <p>
+                        {format!("Hồ sơ, mã hồ sơ và tên nơi nhận mã mời của đợt này tự xóa khỏi hệ thống đêm {}. Kết quả và số liệu được giữ.", day(on))}
+                    </p>
+                })}
             }
             .into_any(),
         ),
@@ -140,7 +145,7 @@ fn edit_link(page: &RoundPage) -> impl IntoView + use<> {
 fn draft(page: &RoundPage) -> impl IntoView + use<> {
     let blocked = page.findings.iter().any(|f| f.severity == Severity::Blocks);
     view! {
-        {findings(&page.findings)}
+        {findings(&page.findings, "mở")}
         {edit_link(page)}
         <form method="post" action=format!("{}/mo", round_address(&page.round.round.code))>
             <button class="nut" disabled=blocked>"Mở đợt"</button>
@@ -148,9 +153,10 @@ fn draft(page: &RoundPage) -> impl IntoView + use<> {
     }
 }
 
-fn findings(found: &[Finding]) -> impl IntoView + use<> {
+/// `step`: what comes next, as a verb.
+fn findings(found: &[Finding], step: &'static str) -> impl IntoView + use<> {
     let line = |f: &Finding| {
-        let mark = if f.severity == Severity::Blocks { "Không mở được: " } else { "Lưu ý: " };
+        let mark = if f.severity == Severity::Blocks { format!("Không {step} được: ") } else { "Lưu ý: ".to_owned() };
         view! {
             <li>
                 <b>{mark}</b>
@@ -159,12 +165,12 @@ fn findings(found: &[Finding]) -> impl IntoView + use<> {
         }
     };
     if found.is_empty() {
-        return view! { <p class="xong">"Đã kiểm tra: không có gì ngăn mở đợt."</p> }.into_any();
+        return view! { <p class="xong">{format!("Đã kiểm tra: không có gì ngăn {step} đợt.")}</p> }.into_any();
     }
     let class = if found.iter().any(|f| f.severity == Severity::Blocks) { "loi" } else { "mo-phong" };
     view! {
         <div class=class>
-            <p>"Kiểm tra trước khi mở:"</p>
+            <p>{format!("Kiểm tra trước khi {step}:")}</p>
             <ul class="gach">{found.iter().map(line).collect_view()}</ul>
         </div>
     }
@@ -204,15 +210,17 @@ fn reasoned(action: String, label: &'static str) -> impl IntoView {
 
 fn closed(page: &RoundPage) -> impl IntoView + use<> {
     let code = &page.round.round.code;
+    let blocked = page.findings.iter().any(|f| f.severity == Severity::Blocks);
     view! {
+        {findings(&page.findings, "công bố")}
         <p>
             <a href=format!("/quan-tri/toan-tinh?dot={}", address(code))>"Xem số liệu cuối cùng"</a>
         </p>
         <details>
             <summary>"Công bố kết quả"</summary>
-            <p class="ghi-chu">"Kết quả đã công bố không sửa, không rút lại được."</p>
+            <p class="ghi-chu">"Kết quả đã công bố không sửa, không rút lại được. Những gì ghi vào phúc tra về sau không có trong sổ Excel đã công bố."</p>
             <form method="post" action=format!("{}/cong-bo", round_address(code))>
-                <button class="nut">"Công bố"</button>
+                <button class="nut" disabled=blocked>"Công bố"</button>
             </form>
         </details>
     }

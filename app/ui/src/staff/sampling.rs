@@ -19,6 +19,9 @@ use leptos::prelude::*;
 /// Where it is.
 pub const SAMPLING: &str = "/quan-tri/mau-khao-sat";
 
+/// More agencies than this are looked for by name.
+const MANY: usize = 10;
+
 const EXAMPLE: &str =
     "[sampling]\nreserve_percent = 50\n\n[sampling.allocation]\nway = \"theo-doi-tuong\"\nca-nhan = 15\nto-chuc = 10";
 
@@ -41,6 +44,7 @@ fn body(page: &SamplingPage) -> AnyView {
         </p>
         {round.simulated.clone().map(|note| view! { <p class="mo-phong">{note}</p> })}
         {(page.rounds.len() > 1).then(|| rounds(page))}
+        {(page.progress.len() > MANY).then(|| search(page))}
         {page.planned.as_ref().map_or_else(no_plan, |planned| view! { {plan(page, planned)} {draw(page, planned)} }.into_any())}
         {progress(page)}
         {page.planned.is_some().then(|| view! { {transfers(page)} {replacements(page)} })}
@@ -61,6 +65,26 @@ fn rounds(page: &SamplingPage) -> impl IntoView + use<> {
             <button type="submit">"Xem"</button>
         </form>
     }
+}
+
+/// A province has some ninety agencies: the whole first, one agency by its name.
+fn search(page: &SamplingPage) -> impl IntoView + use<> {
+    let none = !page.progress.iter().any(|a| found(page, &a.code));
+    view! {
+        <form method="get" action=SAMPLING class="chon-dot" role="search">
+            <input type="hidden" name="dot" value=page.round.round.code.clone() />
+            <label for="tim">"Tìm cơ quan theo tên"</label>
+            <input type="search" id="tim" name="tim" value=page.find.clone() />
+            <button type="submit">"Tìm"</button>
+        </form>
+        {none.then(|| view! { <p class="loi" role="alert">"Không có cơ quan nào tên như vậy trong đợt này."</p> })}
+    }
+}
+
+/// Whether an agency is shown by itself.
+fn found(page: &SamplingPage, code: &str) -> bool {
+    let wanted = page.find.trim().to_lowercase();
+    wanted.is_empty() || name(page, code).to_lowercase().contains(&wanted)
 }
 
 fn no_plan() -> AnyView {
@@ -116,9 +140,11 @@ fn plan(page: &SamplingPage, planned: &Planned) -> impl IntoView + use<> {
     let kind = |kind: &Kind| (kind.label().to_owned(), planned.sum(|s| s.kind == *kind));
     let whole = std::iter::once(("Cả đợt".to_owned(), planned.sum(|_| true))).chain(Kind::ALL.iter().map(kind)).collect();
     let agency = |code: &String| (name(page, code), planned.sum(|s| s.agency == *code));
-    let agencies = round.agencies.iter().map(agency).collect();
+    let agencies = round.agencies.iter().filter(|code| found(page, code)).map(agency).collect();
     let head = |s: &Stratum| format!("{}: {}, {}", name(page, &s.agency), round.field_name(&s.field), s.kind.label());
-    let strata = planned.strata.iter().map(|(stratum, plan)| (head(stratum), *plan)).collect();
+    let strata = planned.strata.iter().filter(|(stratum, _)| found(page, &stratum.agency));
+    let strata = strata.map(|(stratum, plan)| (head(stratum), *plan)).collect();
+    let searched = !page.find.is_empty();
     let due = planned.due.iter().map(|(code, moved)| {
         format!("{}: thiếu {} «{}», chuyển được sang «{}»", name(page, code), moved.count, moved.from.label(), moved.to().label())
     });
@@ -132,11 +158,11 @@ fn plan(page: &SamplingPage, planned: &Planned) -> impl IntoView + use<> {
             </p>
             {(!due.is_empty()).then(|| shortages(due))}
             {table("Cả đợt", "Đối tượng", whole)}
-            <details>
+            <details open=searched>
                 <summary>"Chỉ tiêu từng cơ quan"</summary>
                 {table("Theo cơ quan", "Cơ quan", agencies)}
             </details>
-            <details>
+            <details open=searched>
                 <summary>"Chỉ tiêu từng nhóm: cơ quan, lĩnh vực, đối tượng"</summary>
                 {table("Theo nhóm", "Nhóm", strata)}
             </details>
@@ -229,8 +255,11 @@ fn progress(page: &SamplingPage) -> impl IntoView + use<> {
     }
     let undrawn = page.planned.as_ref().is_some_and(|planned| planned.draw.is_none());
     let whole = total.iter().map(|line| step(line.label.clone(), line)).collect();
-    let agencies =
-        page.progress.iter().flat_map(|a| a.kinds.iter().map(|line| step(format!("{}: {}", a.name, line.label), line)));
+    let agencies = page
+        .progress
+        .iter()
+        .filter(|a| found(page, &a.code))
+        .flat_map(|a| a.kinds.iter().map(|line| step(format!("{}: {}", a.name, line.label), line)));
     view! {
         <section aria-labelledby="tien-do">
             <h2 id="tien-do">"Tiến độ"</h2>
@@ -239,7 +268,7 @@ fn progress(page: &SamplingPage) -> impl IntoView + use<> {
             </p>
             {undrawn.then(|| view! { <p>"Chưa rút mẫu nên chưa có chỉ tiêu."</p> })}
             {steps("Số phiếu đã nhận, cả đợt", "Đối tượng", whole)}
-            <details>
+            <details open=!page.find.is_empty()>
                 <summary>"Tiến độ từng cơ quan"</summary>
                 {steps("Số phiếu đã nhận, theo cơ quan và đối tượng", "Cơ quan, đối tượng", agencies.collect())}
             </details>

@@ -12,6 +12,7 @@ use backend::{
 };
 use domain::{
     form::SCALE,
+    round::Phase,
     sample::VerificationRate,
     verification::{Beside, Contact, Finding, Heard, Said, Way},
 };
@@ -44,6 +45,13 @@ fn body(page: &VerificationPage) -> AnyView {
         {round.simulated.clone().map(|note| view! { <p class="mo-phong">{note}</p> })}
         {(page.rounds.len() > 1).then(|| rounds(page))}
         {noted}
+        {(page.round.phase == Phase::Published).then(|| {
+            view! {
+                <p class="mo-phong">
+                    "Kết quả của đợt đã công bố: sổ Excel đã chốt lúc công bố, những gì ghi từ đó về sau chỉ có ở trang này."
+                </p>
+            }
+        })}
         {match &page.results {
             None => undrawn(page).into_any(),
             Some(results) => view! {

@@ -49,7 +49,7 @@ fn rolled(at: usize, group: &YearGroup) -> impl IntoView + use<> {
     let Some(first) = group.rounds.first() else { return ().into_any() };
     let (round, id) = (&first.round, format!("nhom-{at}"));
     let module = first.form.module(&round.official_module).map_or_else(|| round.official_module.clone(), |m| m.title.clone());
-    let flagged = if round.count_flagged { "kể cả phiếu có dấu hiệu" } else { "bỏ phiếu có dấu hiệu" };
+    let flagged = round.treatments().0;
     let member = |open: &std::sync::Arc<backend::rounds::OpenRound>| {
         view! {
             <li>
@@ -81,6 +81,9 @@ fn rolled(at: usize, group: &YearGroup) -> impl IntoView + use<> {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
+            {group.agencies.iter().any(|line| line.closed && line.figures.counted >= step).then(|| {
+                view! { <p class="ghi-chu">{format!("«ẩn»: có đủ người trong cả năm, nhưng một đợt có dưới {step} người, hoặc lấy tổng trừ đi sẽ lộ cơ quan có ít người.")}</p> }
+            })}
         </section>
     }
     .into_any()
@@ -93,7 +96,8 @@ fn row(line: &YearLine, official: OfficialIndex, step: u64, titles: &[String]) -
         OfficialIndex::Sips => figures.sips,
         OfficialIndex::SipsByCriteria => figures.by_criteria,
     };
-    let shown = estimate.filter(|_| figures.counted >= step);
+    let shown = estimate.filter(|_| !line.closed);
+    let few = if figures.counted < step { format!("chưa đủ mẫu (n < {step})") } else { "ẩn".to_owned() };
     let counts = line.by_round.iter().zip(titles).map(|(n, title)| {
         view! { <td data-cot=title.clone()>{n.map_or_else(|| "–".to_owned(), |n| n.to_string())}</td> }
     });
@@ -103,7 +107,7 @@ fn row(line: &YearLine, official: OfficialIndex, step: u64, titles: &[String]) -
             <th scope="row">{line.name.clone()}</th>
             {counts.collect_view()}
             <td data-cot="Cả năm">{all}</td>
-            <td data-cot=official.label()>{shown.map_or_else(|| format!("chưa đủ mẫu (n < {step})"), |e| percent(e.value))}</td>
+            <td data-cot=official.label()>{shown.map_or(few, |e| percent(e.value))}</td>
             <td data-cot="Khoảng tin cậy 95 %">{shown.map_or_else(|| "–".to_owned(), interval)}</td>
         </tr>
     }

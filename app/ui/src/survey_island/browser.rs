@@ -1,5 +1,6 @@
 //! The browser's side of the survey island.
 
+use super::words::{self, Words};
 use domain::answers::{COMMENT, KEY, RECEIVED};
 use js_sys::{Array, Date, Function, JSON, Promise};
 use std::{
@@ -25,12 +26,6 @@ const LONGEST: i32 = 60_000;
 /// A page whose keys are refused this often is left to the server.
 const KEYS: u32 = 3;
 
-const RESTORED: &str = "Đã lấy lại các câu Ông/Bà trả lời dở trên máy này.";
-const SENDING: &str = "Đang gửi…";
-const OFFLINE: &str = "Chưa gửi được vì mất mạng. Phiếu được giữ trên máy này và sẽ tự gửi khi có mạng.";
-const BUSY: &str = "Hệ thống đang bận, chưa ghi nhận được. Phiếu được giữ trên máy này và sẽ tự gửi lại.";
-const LOOKING: &str = "Đang tìm biên nhận của phiếu đã gửi từ máy này…";
-
 /// Begins. Whatever fails here, the form stays what it was.
 pub(super) fn wake() {
     let _ = Survey::find().and_then(Survey::start);
@@ -43,6 +38,7 @@ struct Survey {
     /// `None` on the page of a used slip.
     form: Option<HtmlFormElement>,
     address: String,
+    words: &'static Words,
     draft: Draft,
     sending: Cell<bool>,
     /// Ends the pause before the next try.
@@ -60,8 +56,10 @@ impl Survey {
             name: format!("{PREFIX}{}", place.get_attribute("data-nhap").unwrap_or_default()),
             storage: window.local_storage().ok().flatten(),
         };
+        let lang = document.document_element().and_then(|html| html.get_attribute("lang")).unwrap_or_default();
+        let words = words::of(&lang);
         let (sending, now) = (Cell::new(false), RefCell::new(None));
-        Ok(Rc::new(Self { window, document, place, form, address, draft, sending, now }))
+        Ok(Rc::new(Self { window, document, place, form, address, words, draft, sending, now }))
     }
 
     fn start(self: Rc<Self>) -> Js {
@@ -69,7 +67,7 @@ impl Survey {
         let kept = self.draft.read();
         let Some(form) = &self.form else {
             if let Some((true, fields)) = kept {
-                self.say(LOOKING);
+                self.say(self.words.looking);
                 self.send(fields);
             }
             return Ok(());
@@ -82,7 +80,7 @@ impl Survey {
             if sent {
                 self.send(fields);
             } else {
-                self.say(RESTORED);
+                self.say(self.words.restored);
             }
         }
         self.count();
@@ -149,7 +147,8 @@ impl Survey {
         let (Some(comment), Some(line)) = (self.comment(), self.document.get_element_by_id("dem")) else { return };
         let used = comment.value().chars().count();
         let left = usize::try_from(comment.max_length()).unwrap_or(0).saturating_sub(used);
-        line.set_text_content((used > 0).then(|| format!("Còn viết được {left} ký tự")).as_deref());
+        let [before, after] = self.words.left;
+        line.set_text_content((used > 0).then(|| format!("{before}{left}{after}")).as_deref());
     }
 
     fn submitted(self: &Rc<Self>, event: &Event) {
@@ -158,7 +157,8 @@ impl Survey {
             self.hurry();
         } else if let Ok(gaps @ 1..) = self.gaps() {
             event.prevent_default();
-            self.say(&format!("Còn {gaps} câu chưa trả lời. Xin chọn câu trả lời ở chỗ được đánh dấu."));
+            let [before, after] = self.words.gaps;
+            self.say(&format!("{before}{gaps}{after}"));
         } else if let Ok(fields) = self.fields() {
             event.prevent_default();
             self.send(fields);
@@ -194,7 +194,7 @@ impl Survey {
         {
             let mark = self.document.create_element("b")?;
             mark.set_class_name("sai");
-            mark.set_text_content(Some("Chưa chọn câu trả lời"));
+            mark.set_text_content(Some(self.words.gap));
             legend.append_child(&mark)?;
         }
         Ok(())
@@ -265,7 +265,7 @@ impl Survey {
         loop {
             self.draft.keep(true, &fields);
             if self.form.is_some() {
-                self.say(SENDING);
+                self.say(self.words.sending);
             }
             match self.post(&fields).await {
                 Ok((200, receipt)) => return self.done(&receipt),
@@ -276,10 +276,10 @@ impl Survey {
                 }
                 Ok((409 | 404 | 403, _)) => return self.explained(),
                 Ok((status, _)) if (400..500).contains(&status) && status != 408 && status != 429 => return Err(JsValue::NULL),
-                Ok(_) => self.say(BUSY),
-                Err(_) => self.say(OFFLINE),
+                Ok(_) => self.say(self.words.busy),
+                Err(_) => self.say(self.words.offline),
             }
-            self.button("Gửi lại ngay");
+            self.button(self.words.send_now);
             self.pause(pause).await;
             pause = (pause * 2).min(LONGEST);
         }
@@ -288,7 +288,7 @@ impl Survey {
     async fn post(&self, fields: &Array) -> Js<(u16, String)> {
         let (path, query) = self.address.split_once('?').unwrap_or((&self.address, ""));
         let token = path.rsplit('/').next().unwrap_or_default();
-        let mode = query.strip_prefix("qua=").unwrap_or("qr");
+        let mode = query.split('&').find_map(|pair| pair.strip_prefix("qua=")).unwrap_or("qr");
         let fields = String::from(JSON::stringify(fields)?);
         let body = format!("{{\"token\":\"{token}\",\"mode\":\"{mode}\",\"fields\":{fields}}}");
 
@@ -329,7 +329,13 @@ impl Survey {
     fn done(&self, receipt: &str) -> Js {
         self.draft.forget();
         let code: String = receipt.chars().filter(char::is_ascii_alphanumeric).collect();
-        self.window.location().replace(&format!("/cam-on/{code}"))
+        self.window.location().replace(&format!("/cam-on/{code}{}", self.language()))
+    }
+
+    /// The end of an address that keeps the page's language: the form's own, as the server wrote it.
+    fn language(&self) -> String {
+        let query = self.address.split_once('?').map_or("", |(_, query)| query);
+        query.split('&').find(|pair| pair.starts_with("tieng=")).map_or_else(String::new, |pair| format!("?{pair}"))
     }
 
     /// The server's own page says why. On the page of a used slip it already does.

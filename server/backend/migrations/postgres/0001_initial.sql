@@ -358,10 +358,20 @@ CREATE TABLE board (
     revision BIGINT NOT NULL,                   -- grows with every change
     issued   BIGINT NOT NULL,                   -- slips issued
     eligible BIGINT NOT NULL,                   -- dossiers that may answer: the population N
-    total    BYTEA   NOT NULL,                   -- domain::tally::Tally over all cells, postcard; empty = none yet
+    total    BYTEA   NOT NULL,                   -- domain::tally::Tally over the cells that feed the figures, postcard; empty = none yet
     released BYTEA   NOT NULL,                   -- domain::release::Released, postcard; empty = none yet
     PRIMARY KEY (round, agency)
 );
+
+-- Wakes every running server when the transaction commits. The notice is empty: PostgreSQL keeps notices in files of its own that
+-- no seal reaches, and so they say nothing but that there was a transaction. backend::store::changes listens to this channel.
+CREATE FUNCTION board_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify(left(TG_TABLE_SCHEMA, 50) || '.board', '');
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER board_changed AFTER INSERT OR UPDATE ON board FOR EACH STATEMENT EXECUTE FUNCTION board_changed();
 
 -- Comparison and reasons -----------------------------------------------------------------------------------------------
 

@@ -358,7 +358,7 @@ CREATE TABLE board (
     revision BIGINT NOT NULL,                   -- grows with every change
     issued   BIGINT NOT NULL,                   -- slips issued
     eligible BIGINT NOT NULL,                   -- dossiers that may answer: the population N
-    total    BLOB   NOT NULL,                   -- domain::tally::Tally over all cells, postcard; empty = none yet
+    total    BLOB   NOT NULL,                   -- domain::tally::Tally over the cells that feed the figures, postcard; empty = none yet
     released BLOB   NOT NULL,                   -- domain::release::Released, postcard; empty = none yet
     PRIMARY KEY (round, agency)
 ) WITHOUT ROWID;

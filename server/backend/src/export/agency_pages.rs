@@ -145,6 +145,10 @@ fn scores(report: &Report, line: &Line) -> Vec<Row> {
     let Some(score) = line.score else {
         return vec![Row::new(PART, "Chỉ số tính điểm (%)").note(Sample::Closed.mark(round, 0))];
     };
+    if score.standing == Sample::Closed {
+        // The page is handed out; the sheet of the score stays with the province.
+        return vec![Row::new(PART, "Chỉ số tính điểm (%)").n(score.n).note(score.standing.words(round))];
+    }
     let faint = score.standing != Sample::Enough;
     let mark = score.standing.mark(round, score.n);
     let row = |what: &str, value| Row { faint, ..Row::new(PART, what).value(value) };
@@ -158,7 +162,8 @@ fn scores(report: &Report, line: &Line) -> Vec<Row> {
         rows.push(Row::new(PART, "Mục tiêu (%)").value(Some(target)));
         rows.push(row("Chênh lệch so với mục tiêu (điểm %)", Some(gap.value)).note(gap.verdict.to_string()));
     }
-    rows.extend(line.standing.map(|standing| Row::new(PART, "Khoảng hạng").note(standing.to_string())));
+    let standing = line.published_standing.map_or_else(|| "không công bố".to_owned(), |standing| standing.to_string());
+    rows.push(Row::new(PART, "Khoảng hạng").note(standing));
     rows
 }
 

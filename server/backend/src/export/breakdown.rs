@@ -1,7 +1,7 @@
 //! Agency x field x kind, with small cells closed, and further cells with them: a table with its totals tells a closed cell by
 //! subtraction when it is the only one of its line.
 
-use super::report::{Line, ModuleIndices, at, module_indices};
+use super::report::{Line, ModuleIndices, agency_codes, at, fields, module_indices};
 use crate::{rounds::OpenRound, store::Cell};
 use domain::{
     pairs::Pairs,
@@ -220,21 +220,21 @@ pub(super) fn parts(
     total: &Line,
     fields: &[(String, String)],
 ) -> Vec<Part> {
+    let codes: Vec<&str> = agencies.iter().map(|line| line.code.as_str()).collect();
     let shape = Shape { agencies: agencies.len(), fields: fields.len(), kinds: Kind::ALL.len() };
-    let sums = sums(open, cells, agencies, fields, shape);
+    let sums = sums(open, cells, &codes, fields, official(open));
     let least = open.round.release_step;
     let module = &open.form.modules[official(open)];
-    let counted: Vec<u64> = sums.iter().map(|s| s.modules[0].overall.n).collect();
-    let closed = close(&counted, shape, least);
+    let closed = closed(&sums, shape, least);
     let part = |(a, f, k): (usize, usize, usize)| {
         let at = shape.position(a, f, k);
         // Only of an agency as a whole is the population known.
         let whole = f == shape.fields && k == shape.kinds;
         let population = if whole { agencies.get(a).unwrap_or(total).counts.eligible } else { 0 };
         let shown = match closed[at] {
-            true if sums[at].n < least => Shown::Small,
+            true if sums[at].received() < least => Shown::Small,
             true => Shown::Closed,
-            false => Shown::Open(sums[at].n, module_indices(module, &sums[at].modules[0], population, least).0),
+            false => Shown::Open(sums[at].received(), module_indices(module, &sums[at].modules[0], population, least).0),
         };
         Part {
             agency: (a < shape.agencies).then_some(a),
@@ -243,7 +243,7 @@ pub(super) fn parts(
             shown,
         }
     };
-    let some = |(a, _, _): &(usize, usize, usize)| sums[shape.position(*a, shape.fields, shape.kinds)].n > 0;
+    let some = |(a, _, _): &(usize, usize, usize)| sums[shape.position(*a, shape.fields, shape.kinds)].received() > 0;
     shape.cells().filter(some).map(part).collect()
 }
 
@@ -251,27 +251,59 @@ fn official(open: &OpenRound) -> usize {
     open.form.modules.iter().position(|m| m.id == open.round.official_module).unwrap_or_default()
 }
 
-/// Responses and the official module's moments of every cell and total; co-moments only where the round's index needs them.
+/// Which cells of agency x field x kind are closed, by their respondents in the index of one module.
+fn closed(sums: &[Tally], shape: Shape, least: u64) -> Vec<bool> {
+    close(&sums.iter().map(|s| s.modules[0].overall.n).collect::<Vec<_>>(), shape, least)
+}
+
+/// The same of a round's cells: what is cut by field or by kind anywhere closes as the breakdown does, or two outputs together
+/// would tell what each of them closes.
+pub(super) fn closed_cells(
+    open: &OpenRound,
+    cells: &[(String, Cell, Tally)],
+    agencies: &[&str],
+    fields: &[(String, String)],
+    module: usize,
+) -> (Shape, Vec<bool>) {
+    let shape = Shape { agencies: agencies.len(), fields: fields.len(), kinds: Kind::ALL.len() };
+    (shape, closed(&sums(open, cells, agencies, fields, module), shape, open.round.release_step))
+}
+
+/// The fields that the breakdown closes over all agencies together.
+pub(crate) fn closed_fields(open: &OpenRound, cells: &[(String, Cell, Tally)]) -> Vec<String> {
+    let codes = agency_codes(&open.round, cells);
+    let agencies: Vec<&str> = codes.iter().map(String::as_str).collect();
+    let fields = fields(&open.round, cells);
+    let (shape, closed) = closed_cells(open, cells, &agencies, &fields, official(open));
+    let shut = |at: &usize| closed[shape.position(shape.agencies, *at, shape.kinds)];
+    (0..fields.len()).filter(shut).map(|at| fields[at].0.clone()).collect()
+}
+
+/// Responses and one module's moments of every cell and total, as the official figures take them; co-moments only where the
+/// round's index needs them.
 fn sums(
     open: &OpenRound,
     cells: &[(String, Cell, Tally)],
-    agencies: &[Line],
+    agencies: &[&str],
     fields: &[(String, String)],
-    shape: Shape,
+    module: usize,
 ) -> Vec<Tally> {
-    let official = official(open);
+    let shape = Shape { agencies: agencies.len(), fields: fields.len(), kinds: Kind::ALL.len() };
     let pairs = open.round.pairs_on_boards(&open.form).is_some();
     let mut sums = vec![Tally { modules: vec![ModuleTally::default()], ..Tally::default() }; shape.len()];
-    let positions: std::collections::HashMap<&str, usize> =
-        agencies.iter().enumerate().map(|(i, line)| (line.code.as_str(), i)).collect();
+    let positions: std::collections::HashMap<&str, usize> = agencies.iter().enumerate().map(|(i, code)| (*code, i)).collect();
     for (code, cell, tally) in cells {
         let Some(&a) = positions.get(code.as_str()) else { continue };
         let f = fields.iter().position(|f| f.0 == cell.field).unwrap_or_default();
         let k = at(Kind::ALL, cell.kind);
-        let Some(counted) = tally.modules.get(official) else { continue };
-        let pairs = if pairs { counted.pairs.clone() } else { Pairs::default() };
-        let one = ModuleTally { overall: counted.overall, factors: vec![], pairs };
-        let one = Tally { n: tally.n, modules: vec![one], ..Tally::default() };
+        let Some(counted) = tally.modules.get(module) else { continue };
+        let one = if open.round.feeds(cell.flagged) {
+            let pairs = if pairs { counted.pairs.clone() } else { Pairs::default() };
+            let one = ModuleTally { overall: counted.overall, factors: vec![], pairs };
+            Tally { n: tally.n, modules: vec![one], ..Tally::default() }
+        } else {
+            tally.set_aside()
+        };
         for a in [a, shape.agencies] {
             for f in [f, shape.fields] {
                 for k in [k, shape.kinds] {

@@ -1,7 +1,7 @@
 //! The agency table, column by column. The CSV file holds all of it side by side; the workbook cuts it into sheets that can be
 //! read on A4.
 
-use super::report::{Line, ModuleIndices, Report, Sample, Score, at};
+use super::report::{Line, ModuleIndices, OtherWay, Report, Sample, Score, at};
 use domain::{
     live::{Estimate, Indices},
     response::{Frame, Kind, Mode},
@@ -197,7 +197,7 @@ fn responses(table: &mut Table, report: &Report) {
     table.at(Place::Responses);
     table.count(
         "Số phiếu có dấu hiệu cần xem lại",
-        "Phiếu có ít nhất một dấu hiệu (bảng «Dấu hiệu cần xem lại»); phiếu được giữ nguyên và được tính cả hai cách",
+        "Phiếu có ít nhất một dấu hiệu (bảng «Dấu hiệu cần xem lại»); phiếu được giữ nguyên, có tính vào chỉ số hay không là do đợt quy định trước khi mở",
         |l| l.counts.flagged,
     );
     table.count(
@@ -255,27 +255,36 @@ fn indices(table: &mut Table, report: &Report) {
         "Người trả lời ít nhất 4/5 số tiêu chí được hỏi của phần chính thức",
         move |l| official(l).pooled.n,
     );
-    let pooled = "Chỉ số của phần chính thức, kể cả phiếu có dấu hiệu";
+    let (treatment, other) = report.round.treatments();
+    let pooled = &format!("Chỉ số của phần chính thức, {treatment}");
     let chain = "Trung bình của các yếu tố, mỗi yếu tố là trung bình của các tiêu chí; yếu tố nào cũng nặng như nhau. Không gồm tiêu chí chỉ \
                  hỏi một số người. SIPS ở các cột trước là trung bình của mọi lựa chọn";
     let interval = "Đầu khoảng tin cậy 95 %, tính trên người trả lời";
-    let notes = [pooled, interval, interval, pooled, interval, interval, chain, interval, interval];
+    let notes = [pooled.as_str(), interval, interval, pooled, interval, interval, chain, interval, interval];
     for (i, (header, note)) in module_headers().zip(notes).enumerate() {
         table.add(header, format!("{note}; để trống khi chưa đủ mẫu"), move |l| {
             module_estimates(&official(l)).nth(i).unwrap_or(Value::Blank)
         });
     }
     table.count(
-        "Số người tính vào chỉ số, bỏ phiếu có dấu hiệu",
-        "Như trên, chỉ gồm phiếu không có dấu hiệu",
-        |l| l.unflagged.pooled.n,
+        format!("Số người tính vào chỉ số, {other}"),
+        "Như trên, với cách tính kia đối với phiếu có dấu hiệu",
+        |l| l.other_n,
     );
-    let without = "Chỉ số của phần chính thức, chỉ gồm phiếu không có dấu hiệu; để trống khi chưa đủ mẫu";
+    let without = format!(
+        "Chỉ số của phần chính thức, {other}: chỉ để cơ quan chủ trì xem, không phải chỉ số của đợt; để trống khi có ít phiếu có dấu hiệu, hoặc \
+         ít phiếu không có, hoặc khi sẽ lộ số của cơ quan khác"
+    );
     let ways: [(&str, fn(&ModuleIndices) -> Option<Estimate>); 3] =
         [(SIPAS, |m| m.pooled.sipas), (SIPS, |m| m.pooled.sips), (BY_CRITERIA, |m| m.by_criteria)];
     for (header, of) in ways {
-        table.add(format!("{header}, bỏ phiếu có dấu hiệu"), without, move |l| {
-            Value::number(of(&l.unflagged).map(|e| e.value))
+        table.add(format!("{header}, {other}"), without.as_str(), move |l| {
+            let indices = match l.other {
+                OtherWay::Same => Some(official(l)),
+                OtherWay::Told(indices) => Some(indices),
+                OtherWay::Closed => None,
+            };
+            Value::number(indices.and_then(|i| of(&i)).map(|e| e.value))
         });
         table.last_width(14.0);
     }
@@ -292,7 +301,7 @@ fn indices(table: &mut Table, report: &Report) {
 fn score(table: &mut Table, report: &Report) {
     let round = &report.round;
     let (max, target) = (round.max_points, round.target);
-    let basis = if round.count_flagged { "kể cả phiếu có dấu hiệu" } else { "bỏ phiếu có dấu hiệu" };
+    let basis = round.treatments().0;
     table.add(
         "Số người tính vào chỉ số tính điểm",
         "Người trả lời được tính vào chỉ số chính thức của đợt; để trống ở dòng toàn đợt",

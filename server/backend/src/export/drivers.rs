@@ -103,9 +103,10 @@ fn reasons(page: &mut Page, report: &Report, who: &[Value; 2], why: &Why) -> Res
             page.put(about(item).chain(blanks(5)).chain([Value::Text(few)]), false)?;
             continue;
         }
-        for reason in item.reasons.iter().filter(|reason| reason.n > 0) {
+        for reason in item.reasons.iter().filter(|reason| reason.n != Some(0)) {
             let Reason { text, n, share } = reason;
-            page.put(about(item).chain([Value::text(text), Value::Count(*n)]).chain(estimate(*share)).chain(blanks(1)), false)?;
+            let n = n.map_or_else(|| Value::Text(format!("<{least}")), Value::Count);
+            page.put(about(item).chain([Value::text(text), n]).chain(estimate(*share)).chain(blanks(1)), false)?;
         }
     }
     Ok(())

@@ -115,7 +115,7 @@ fn formulas(report: &Report) -> Vec<(&'static str, String)> {
                 "{} của phần chính thức, {}, quy định trước khi mở đợt. Điểm đạt = chỉ số × {} / 100, tính trên chỉ số chưa làm tròn, rồi làm tròn đến 2 \
                  chữ số thập phân (từ nửa trở lên thì tăng)",
                 round.official_index.label(),
-                if report.counts_flagged() { "kể cả phiếu có dấu hiệu" } else { "bỏ phiếu có dấu hiệu" },
+                round.treatments().0,
                 round.max_points,
             ),
         ),
@@ -152,8 +152,11 @@ fn sample(report: &Report) -> Vec<(&'static str, String)> {
                  tính từ lúc mở trang; trả lời từ 10 tiêu chí trở lên mà chọn cùng một mức; đến trong đợt dồn dập (hơn {BURST} phiếu về một cơ quan trong 5 \
                  phút, không kể phiếu thu thập trung, phỏng vấn, điện thoại, phiếu giấy, tin nhắn, thư); đến từ mạng đã gửi hơn {NETWORK} phiếu về một cơ \
                  quan trong một giờ; lời khai về đối tượng hoặc cách nộp trái với sổ hồ sơ. Dấu hiệu không phải kết luận, và dồn dập thì đánh dấu ít nhất {} \
-                 phiếu liền nhau để không chỉ vào ai. Không lưu giờ gửi hay địa chỉ mạng. Không sửa, không xóa phiếu nào: mọi bảng gồm cả các phiếu này, và \
-                 bảng cơ quan in thêm chỉ số khi bỏ chúng",
+                 phiếu liền nhau để không chỉ vào ai. Không lưu giờ gửi hay địa chỉ mạng. Không sửa, không xóa phiếu nào: số phiếu nhận được gồm cả các phiếu này. \
+                 Mọi chỉ số của đợt, ở trang công bố, bảng của cơ quan, báo cáo, so sánh, gộp năm và điểm, đều {}; quy định trước khi mở đợt. Cách tính kia chỉ in \
+                 cho cơ quan chủ trì ở bảng cơ quan, khi có từ {} người trả lời có dấu hiệu và từ chừng ấy người không có",
+                round.release_step,
+                round.treatments().0,
                 round.release_step
             ),
         ),
@@ -179,7 +182,7 @@ fn sample(report: &Report) -> Vec<(&'static str, String)> {
              dưới {1} người thì in, nhưng ghi «chỉ để tham khảo»: con số ấy nói được ít. Riêng bảng điểm cải cách hành chính in chỉ số và điểm \
              của mọi cơ quan có phiếu, chữ xám nghiêng và có cột «Dấu» khi dưới {1} người: người ký phải thấy, và không công bố con số dưới {0} \
              người. Văn bản không định số tối thiểu; mặc định 20 là số phiếu ít nhất mà QĐ 1431/QĐ-UBND Lạng Sơn 2022 hỏi cho mỗi sở, mỗi huyện. \
-             Dòng toàn đợt gồm mọi phiếu",
+             Dòng toàn đợt gồm mọi cơ quan",
             round.release_step, round.min_respondents
         ),
     ));

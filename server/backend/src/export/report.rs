@@ -10,7 +10,7 @@ use crate::{
     periods::{self, ByPeriod},
     reasons::{self, Why},
     rounds::OpenRound,
-    store::{Alike, Cell},
+    store::{Alike, Cell, Denominators},
     verification,
 };
 use domain::{
@@ -20,6 +20,7 @@ use domain::{
     form::{Form, Module},
     index::{self, Measured},
     live::{Estimate, Indices, QuestionFigures},
+    release::closed_named,
     response::{Flag, Frame, Kind, Mode},
     round::{Exclusion, Round},
     tally::{ItemTally, ModuleTally, Moments, Tally},
@@ -116,12 +117,18 @@ pub struct Line {
     pub modules: Vec<ModuleNumbers>,
     /// The agency's own modules: in nobody else's figures, and never in the total.
     pub own: Vec<(Module, ModuleNumbers)>,
-    /// The official module without flagged responses.
-    pub unflagged: ModuleIndices,
+    /// Respondents in the official module's index, were flagged responses treated the other way.
+    pub other_n: u64,
+    /// Its indices then.
+    pub other: OtherWay,
     /// `None` where nobody answered, and for the total.
     pub score: Option<Score>,
     /// The ranks that the index of the score leaves open; of an agency.
     pub standing: Option<Standing>,
+    /// Whether the index may go outside: enough respondents, and nothing of few to be told by subtraction, as on the public page.
+    pub published: bool,
+    /// The ranks left open among the agencies that are published: a rank among all would tell something of the others.
+    pub published_standing: Option<Standing>,
 }
 
 /// The three indices of a module. None of them of fewer respondents than the release step.
@@ -131,6 +138,53 @@ pub struct ModuleIndices {
     pub pooled: Indices,
     /// SIPS by criteria, every criterion weighing the same.
     pub by_criteria: Option<Estimate>,
+}
+
+/// The official module's indices, were flagged responses treated the other way: for the province's eyes, so that it sees what the
+/// choice does. Both ways together tell the figures of the flagged ones and of the others apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum OtherWay {
+    /// No response in the index is flagged: the same.
+    #[default]
+    Same,
+    /// Enough are, and enough are not.
+    Told(ModuleIndices),
+    /// Too few are or are not, or one of the other groups of the line would then be told by subtraction.
+    Closed,
+}
+
+impl OtherWay {
+    pub(super) fn of(ways: Ways, closed: bool, indices: ModuleIndices) -> Self {
+        match ways.flagged() {
+            0 => Self::Same,
+            _ if closed => Self::Closed,
+            _ => Self::Told(indices),
+        }
+    }
+}
+
+/// Respondents of a group in the official figures, and in the other way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ways {
+    pub(super) official: u64,
+    pub(super) other: u64,
+}
+
+impl Ways {
+    pub(super) fn flagged(self) -> u64 {
+        self.official.abs_diff(self.other)
+    }
+
+    fn unflagged(self) -> u64 {
+        self.official.min(self.other)
+    }
+}
+
+/// Which groups of a line, the last being their total, keep the other way to themselves: `closed` ones, those where fewer than
+/// `least` respondents are flagged or are not, and what would tell them by subtraction.
+pub(super) fn closed_ways(ways: &[Ways], mut closed: Vec<bool>, least: u64) -> Vec<bool> {
+    closed.iter_mut().zip(ways).for_each(|(closed, ways)| *closed |= ways.unflagged() < least);
+    breakdown::close_line(&ways.iter().map(|w| w.flagged()).collect::<Vec<_>>(), closed, least)
 }
 
 /// One module's figures. An index of fewer respondents than the release step is not here.
@@ -217,8 +271,10 @@ impl Sample {
 #[derive(Clone, Debug)]
 struct Sums {
     counts: Counts,
-    all: Tally,
-    unflagged: Tally,
+    /// The responses that feed the official figures.
+    official: Tally,
+    /// Those that would, were flagged ones treated the other way.
+    other: Tally,
 }
 
 impl Report {
@@ -234,31 +290,36 @@ impl Report {
         let known: HashMap<String, Agency> = store.agencies().await?.into_iter().map(|a| (a.code.clone(), a)).collect();
         let cells = store.cells(&round.code).await?;
         let dossiers = store.count_dossiers(round.dossiers).await?;
+        let denominators: HashMap<_, _> = store.denominators(&round.code).await?.into_iter().collect();
+        let quotas = store.quotas(&round.code).await?;
         let mut total = Sums::none(form, rules.len());
         let mut agencies = Vec::new();
-        let mut measured = Vec::new();
+        let (mut measured, mut others) = (Vec::new(), Vec::new());
         for code in agency_codes(round, &cells) {
             let mut sums = Sums::none(open.form_of(&code), rules.len());
             let own = cells.iter().skip(cells.partition_point(|c| c.0 < code)).take_while(|c| c.0 == code);
-            own.for_each(|(_, cell, tally)| sums.count(cell, tally));
+            own.for_each(|(_, cell, tally)| sums.count(round, cell, tally));
             sums.counts.disputes = disputes.get(&code).copied().unwrap_or_default();
             sums.counts.comments = comments.get(&code).copied().unwrap_or_default();
             sums.counts.register(round, &rules, dossiers.iter().filter(|d| d.agency == code));
-            if let Some(board) = store.board(open, &code).await? {
-                sums.counts.issued = board.issued;
-                sums.counts.eligible = board.eligible;
-                for (kind, _, size) in board.quotas {
-                    sums.counts.quota[at(Kind::ALL, kind)] = size;
-                }
+            if let Some(Denominators { issued, eligible }) = denominators.get(&code) {
+                (sums.counts.issued, sums.counts.eligible) = (*issued, *eligible);
+            }
+            for (kind, _, size) in quotas.get(&code).into_iter().flatten() {
+                sums.counts.quota[at(Kind::ALL, *kind)] = *size;
             }
             total.add(&sums);
             measured.push(feeding(open, &sums));
+            others.push(other_way(open, &sums));
             agencies.push(Line::of(open, code.clone(), known.get(&code), &sums));
         }
         for (line, standing) in agencies.iter_mut().zip(compare::rank_ranges(&measured, round.release_step)) {
             line.standing = Some(standing);
         }
-        let total = Line { name: "Toàn đợt".to_owned(), score: None, ..Line::of(open, String::new(), None, &total) };
+        publish(&mut agencies, &measured, round.release_step);
+        others.push(other_way(open, &total));
+        let mut total = Line { name: "Toàn đợt".to_owned(), score: None, ..Line::of(open, String::new(), None, &total) };
+        tell_other_ways(&mut agencies, &mut total, &others, round.release_step);
         let mut modes = round.modes.clone();
         modes.extend(Mode::ALL.iter().filter(|m| total.counts.modes[at(Mode::ALL, **m)] > 0));
         modes.sort_unstable();
@@ -300,11 +361,6 @@ impl Report {
     /// Whether the round asks for a sample of a set size: of its own quota, or of lists that were drawn here.
     pub fn has_quota(&self) -> bool {
         self.total.counts.quota.iter().any(|size| *size > 0)
-    }
-
-    /// The official index of the CCHC score feeds on flagged responses too, or not.
-    pub fn counts_flagged(&self) -> bool {
-        self.round.count_flagged
     }
 }
 
@@ -393,10 +449,10 @@ impl Counts {
 
 impl Sums {
     fn none(form: &Form, rules: usize) -> Self {
-        Self { counts: Counts::none(rules), all: Tally::empty(form), unflagged: Tally::empty(form) }
+        Self { counts: Counts::none(rules), official: Tally::empty(form), other: Tally::empty(form) }
     }
 
-    fn count(&mut self, cell: &Cell, tally: &Tally) {
+    fn count(&mut self, round: &Round, cell: &Cell, tally: &Tally) {
         let counts = &mut self.counts;
         counts.n += tally.n;
         counts.kinds[at(Kind::ALL, cell.kind)] += tally.n;
@@ -406,27 +462,28 @@ impl Sums {
         if cell.frame != Frame::Open {
             counts.filled[at(Kind::ALL, cell.kind)] += tally.n;
         }
-        self.all.add(tally);
         counts.flags.iter_mut().zip(tally.flags).for_each(|(x, y)| *x += y);
-        if cell.flagged {
-            counts.flagged += tally.n;
-        } else {
-            self.unflagged.add(tally);
+        counts.flagged += if cell.flagged { tally.n } else { 0 };
+        if round.feeds(cell.flagged) {
+            self.official.add(tally);
+        }
+        // The other way takes the flagged where the round leaves them out.
+        if !cell.flagged || !round.count_flagged {
+            self.other.add(tally);
         }
     }
 
     fn add(&mut self, other: &Self) {
         self.counts.add(&other.counts);
-        self.all.add(&other.all);
-        self.unflagged.add(&other.unflagged);
+        self.official.add(&other.official);
+        self.other.add(&other.other);
     }
 }
 
 impl Line {
     fn of(open: &OpenRound, code: String, agency: Option<&Agency>, sums: &Sums) -> Self {
         let counts = sums.counts.clone();
-        let (modules, own) = modules(open, &code, &sums.all, counts.eligible);
-        let unflagged = official_module(open, &sums.unflagged);
+        let (modules, own) = modules(open, &code, &sums.official, counts.eligible);
         Self {
             name: agency.map_or_else(|| code.clone(), |a| a.name.clone()),
             kind: agency.map(|a| a.kind),
@@ -435,11 +492,12 @@ impl Line {
             rate_of_eligible: percent(counts.n, counts.eligible),
             modules,
             own,
-            unflagged: unflagged.map_or_else(ModuleIndices::default, |(module, counted)| {
-                module_indices(module, counted, counts.eligible, open.round.release_step).0
-            }),
+            other_n: 0,
+            other: OtherWay::Same,
             score: feeding(open, sums).map(|index| score(&open.round, &index)),
             standing: None,
+            published: false,
+            published_standing: None,
             counts,
         }
     }
@@ -477,9 +535,40 @@ fn official_module<'a>(open: &'a OpenRound, tally: &'a Tally) -> Option<(&'a Mod
 
 /// The index that feeds the score, as it is compared between agencies.
 fn feeding(open: &OpenRound, sums: &Sums) -> Option<Measured> {
-    let tally = if open.round.count_flagged { &sums.all } else { &sums.unflagged };
-    let (module, counted) = official_module(open, tally)?;
+    let (module, counted) = official_module(open, &sums.official)?;
     open.round.official_index.measure(module, counted, sums.counts.eligible)
+}
+
+/// The official module's indices, were flagged responses treated the other way.
+fn other_way(open: &OpenRound, sums: &Sums) -> ModuleIndices {
+    official_module(open, &sums.other).map_or_else(ModuleIndices::default, |(module, counted)| {
+        module_indices(module, counted, sums.counts.eligible, open.round.release_step).0
+    })
+}
+
+/// Which agencies' figures may go outside, and how these stand among each other.
+fn publish(agencies: &mut [Line], measured: &[Option<Measured>], least: u64) {
+    let counted = |line: &Line| line.official().map_or(0, |m| m.all.pooled.n);
+    let shut = closed_named(agencies.iter().map(|line| (line.code.as_str(), counted(line))), least);
+    let outside: Vec<Option<Measured>> =
+        measured.iter().zip(shut).map(|(m, shut)| m.filter(|m| !shut && m.n() >= least)).collect();
+    for ((line, standing), outside) in agencies.iter_mut().zip(compare::rank_ranges(&outside, least)).zip(&outside) {
+        line.published = outside.is_some();
+        line.published_standing = line.published.then_some(standing);
+    }
+}
+
+/// Puts the other way beside each agency and the total, the last, as far as it may be told.
+fn tell_other_ways(agencies: &mut [Line], total: &mut Line, others: &[ModuleIndices], least: u64) {
+    let lines: Vec<&mut Line> = agencies.iter_mut().chain([total]).collect();
+    let official = |line: &Line| line.official().map_or(0, |m| m.all.pooled.n);
+    let ways: Vec<Ways> =
+        lines.iter().zip(others).map(|(line, other)| Ways { official: official(line), other: other.pooled.n }).collect();
+    let closed = closed_ways(&ways, lines.iter().map(|line| official(line) < least).collect(), least);
+    for (((line, other), ways), closed) in lines.into_iter().zip(others).zip(ways).zip(closed) {
+        line.other_n = ways.other;
+        line.other = OtherWay::of(ways, closed, *other);
+    }
 }
 
 /// The indices of a module and of its factors.

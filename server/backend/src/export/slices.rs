@@ -3,11 +3,11 @@
 //!
 //! Cells are closed as in the [`super::breakdown`]: by the number of respondents in the module's index, over all agencies and
 //! their totals together, so that no agency's page tells what the page of all hides. Factors, items, questions and the figures
-//! without flags are closed once more along the line that is shown.
+//! of the other treatment of flagged responses are closed once more along the line that is shown.
 
 use super::{
-    breakdown::{Shape, close, close_line},
-    report::{self, ItemNumbers, ModuleIndices, module_indices},
+    breakdown::{Shape, close, close_line, closed_cells},
+    report::{self, ItemNumbers, ModuleIndices, OtherWay, Ways, closed_ways, module_indices},
 };
 use crate::{Result, Store, rounds::OpenRound, store::Cell};
 use domain::{
@@ -108,17 +108,6 @@ impl<T> Figure<T> {
     }
 }
 
-/// Indices without flagged responses.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Unflagged {
-    /// No response is flagged: the same.
-    Same,
-    /// Some are.
-    Other(ModuleIndices),
-    /// Too few are, or too few are not.
-    Closed,
-}
-
 /// One group.
 #[derive(Clone, Debug)]
 pub struct Slice {
@@ -128,8 +117,8 @@ pub struct Slice {
     pub name: String,
     /// Responses, and the module's indices.
     pub all: Figure<(u64, ModuleIndices)>,
-    /// Without flagged responses.
-    pub unflagged: Unflagged,
+    /// The other treatment of flagged responses.
+    pub other: OtherWay,
     /// By factor, in the order of the form.
     pub factors: Vec<Figure<ModuleIndices>>,
     /// By item, the overall one last.
@@ -171,8 +160,10 @@ pub struct Ask<'a> {
 /// What was counted for a group.
 #[derive(Clone, Debug)]
 struct Sums {
-    all: Tally,
-    unflagged: Tally,
+    /// As the official figures take them, with how many they leave out.
+    official: Tally,
+    /// Were flagged responses treated the other way.
+    other: Tally,
     /// Dossiers that may answer; 0 where that is not known of the group.
     population: u64,
 }
@@ -197,7 +188,7 @@ impl Slices {
         let name = |code: &String| known.get(code).map_or_else(|| code.clone(), |a| a.name.clone());
         let agencies: Vec<(String, String)> = codes.iter().map(|code| (code.clone(), name(code))).collect();
         let cut = Cut { by: ask.by, groups: groups(ask.by, &open.round, &agencies, &cells), kinds: kinds(&known) };
-        let closed = cut.closed(&agencies, &cells, module, agency, open.round.release_step);
+        let closed = cut.closed(open, &agencies, &cells, module, agency);
         let sums = cut.sums(open, &cells, agency, &eligible);
         Ok(Some(Self::build(open, module, &cut, sums, closed, agency.map(str::to_owned), agencies)))
     }
@@ -219,12 +210,12 @@ impl Slices {
             code: String::new(),
             name: String::new(),
             all: Figure::Small,
-            unflagged: Unflagged::Closed,
+            other: OtherWay::Closed,
             factors: vec![],
             items: vec![],
             questions: vec![],
         });
-        let some = |(_, sums): &(Slice, &Sums)| cut.by == By::Agency || sums.all.n > 0;
+        let some = |(_, sums): &(Slice, &Sums)| cut.by == By::Agency || sums.official.received() > 0;
         let groups = slices.into_iter().zip(&sums).filter(some).map(|(slice, _)| slice).collect();
         Self { by: cut.by, agency, agencies, module, groups, total, volunteers }
     }
@@ -274,18 +265,29 @@ impl Cut {
     /// Which groups of the line that is shown are closed; the last one is the total.
     fn closed(
         &self,
+        open: &OpenRound,
         agencies: &[(String, String)],
         cells: &[(String, Cell, Tally)],
         module: usize,
         agency: Option<&str>,
-        least: u64,
     ) -> Vec<bool> {
+        let row = |all: usize| agency.and_then(|code| agencies.iter().position(|a| a.0 == code)).unwrap_or(all);
+        if matches!(self.by, By::Field | By::Kind) {
+            let codes: Vec<&str> = agencies.iter().map(|a| a.0.as_str()).collect();
+            let (shape, closed) = closed_cells(open, cells, &codes, &report::fields(&open.round, cells), module);
+            let row = row(shape.agencies);
+            return match self.by {
+                By::Field => (0..=shape.fields).map(|f| closed[shape.position(row, f, shape.kinds)]).collect(),
+                _ => (0..=shape.kinds).map(|k| closed[shape.position(row, shape.fields, k)]).collect(),
+            };
+        }
+        let least = open.round.release_step;
         // Groups of agencies have no agency side; an agency's own total is never closed for the sake of another one.
         let sides = if self.by.within_an_agency() { agencies.len() } else { 1 };
         let shape = Shape { agencies: sides, fields: self.groups.len(), kinds: 0 };
         let place: HashMap<&str, usize> = agencies.iter().enumerate().map(|(i, a)| (a.0.as_str(), i)).collect();
         let mut n = vec![0; shape.len()];
-        for (code, cell, tally) in cells {
+        for (code, cell, tally) in cells.iter().filter(|(_, cell, _)| open.round.feeds(cell.flagged)) {
             let a = if sides == 1 { 0 } else { place.get(code.as_str()).copied().unwrap_or_default() };
             let counted = tally.modules.get(module).map_or(0, |m| m.overall.n);
             for a in [a, shape.agencies] {
@@ -298,7 +300,7 @@ impl Cut {
             By::Agency => n.iter().map(|n| *n < least).collect(),
             _ => close(&n, shape, least),
         };
-        let row = agency.and_then(|code| place.get(code).copied()).unwrap_or(shape.agencies);
+        let row = row(shape.agencies);
         (0..=shape.fields).map(|g| closed[shape.position(row, g, 0)]).collect()
     }
 
@@ -311,13 +313,16 @@ impl Cut {
         eligible: &HashMap<String, u64>,
     ) -> Vec<Sums> {
         let empty = Tally::empty(&open.form);
-        let mut sums = vec![Sums { all: empty.clone(), unflagged: empty, population: 0 }; self.groups.len() + 1];
+        let mut sums = vec![Sums { official: empty.clone(), other: empty, population: 0 }; self.groups.len() + 1];
         let total = self.groups.len();
         for (code, cell, tally) in cells.iter().filter(|c| agency.is_none_or(|agency| agency == c.0)) {
             for at in [self.group(code, cell), total] {
-                sums[at].all.add(tally);
-                if !cell.flagged {
-                    sums[at].unflagged.add(tally);
+                match open.round.feeds(cell.flagged) {
+                    true => sums[at].official.add(tally),
+                    false => sums[at].official.add(&tally.set_aside()),
+                }
+                if !cell.flagged || !open.round.count_flagged {
+                    sums[at].other.add(tally);
                 }
             }
         }
@@ -362,7 +367,7 @@ impl Line<'_> {
 
     /// Every group's figure of one part.
     fn figures<T>(&self, n: impl Fn(&Tally) -> u64, figure: impl Fn(&Sums) -> T) -> Vec<Figure<T>> {
-        let n: Vec<u64> = self.sums.iter().map(|s| n(&s.all)).collect();
+        let n: Vec<u64> = self.sums.iter().map(|s| n(&s.official)).collect();
         let closed = self.part(&n);
         let of = |((sums, n), closed): ((&Sums, u64), bool)| Figure::of(n, closed, self.least(), || figure(sums));
         self.sums.iter().zip(n).zip(closed).map(of).collect()
@@ -373,19 +378,19 @@ impl Line<'_> {
     }
 
     fn slices(&self, cut: &Cut) -> Vec<Slice> {
-        let unflagged = self.unflagged();
+        let others = self.others();
         let mut factors = transposed(self.factors(), self.sums.len());
         let mut items = transposed(self.items(), self.sums.len());
         let mut questions = transposed(self.questions(), self.sums.len());
         let slice = |(at, sums): (usize, &Sums)| {
             let (code, name) = cut.groups.get(at).cloned().unwrap_or_else(|| (String::new(), "Tất cả".to_owned()));
-            let n = sums.all.modules[self.at].overall.n;
-            let figures = || (sums.all.n, self.indices(&sums.all, sums.population).0);
+            let n = sums.official.modules[self.at].overall.n;
+            let figures = || (sums.official.received(), self.indices(&sums.official, sums.population).0);
             Slice {
                 code,
                 name,
                 all: Figure::of(n, self.closed[at], self.least(), figures),
-                unflagged: unflagged[at],
+                other: others[at],
                 factors: std::mem::take(&mut factors[at]),
                 items: std::mem::take(&mut items[at]),
                 questions: std::mem::take(&mut questions[at]),
@@ -394,36 +399,37 @@ impl Line<'_> {
         self.sums.iter().enumerate().map(slice).collect()
     }
 
-    fn unflagged(&self) -> Vec<Unflagged> {
+    /// Also between agencies: whose figures stand for themselves, but what their flagged responses do does not.
+    fn others(&self) -> Vec<OtherWay> {
         let counted = |tally: &Tally| tally.modules[self.at].overall.n;
-        let flagged: Vec<u64> = self.sums.iter().map(|s| counted(&s.all) - counted(&s.unflagged)).collect();
-        let closed = self.part(&flagged);
-        let of = |((sums, flagged), closed): ((&Sums, u64), bool)| match flagged {
-            0 => Unflagged::Same,
-            _ if closed || counted(&sums.unflagged) < self.least() => Unflagged::Closed,
-            _ => Unflagged::Other(self.indices(&sums.unflagged, sums.population).0),
+        let ways: Vec<Ways> =
+            self.sums.iter().map(|s| Ways { official: counted(&s.official), other: counted(&s.other) }).collect();
+        let closed = closed_ways(&ways, self.closed.clone(), self.least());
+        let of = |((sums, ways), closed): ((&Sums, Ways), bool)| {
+            OtherWay::of(ways, closed, self.indices(&sums.other, sums.population).0)
         };
-        self.sums.iter().zip(flagged).zip(closed).map(of).collect()
+        self.sums.iter().zip(ways).zip(closed).map(of).collect()
     }
 
     fn factors(&self) -> Vec<Vec<Figure<ModuleIndices>>> {
         let factor = |at: usize| {
             let n = move |tally: &Tally| tally.modules[self.at].factors.get(at).map_or(0, |m| m.n);
-            self.figures(n, |s| self.indices(&s.all, s.population).1.get(at).copied().unwrap_or_default())
+            self.figures(n, |s| self.indices(&s.official, s.population).1.get(at).copied().unwrap_or_default())
         };
         (0..self.module.factors.len()).map(factor).collect()
     }
 
     fn items(&self) -> Vec<Vec<Figure<ItemNumbers>>> {
         let before: usize = self.open.form.modules[..self.at].iter().map(|m| m.items().count()).sum();
-        let item =
-            |at: usize| self.figures(move |t| t.items[at].n(), |s| report::item(&s.all.items[at], s.population, self.least()));
+        let item = |at: usize| {
+            self.figures(move |t| t.items[at].n(), |s| report::item(&s.official.items[at], s.population, self.least()))
+        };
         (before..before + self.module.items().count()).map(item).collect()
     }
 
     fn questions(&self) -> Vec<Vec<Figure<QuestionFigures>>> {
         let all: Vec<Vec<QuestionFigures>> =
-            self.sums.iter().map(|s| domain::index::module_questions(&self.open.form, &s.all, self.module)).collect();
+            self.sums.iter().map(|s| domain::index::module_questions(&self.open.form, &s.official, self.module)).collect();
         let count = all.first().map_or(0, Vec::len);
         let question = |at: usize| {
             let n: Vec<u64> = all.iter().map(|of| of[at].n).collect();
@@ -440,7 +446,7 @@ impl Line<'_> {
     fn difference(&self, cut: &Cut) -> Option<Difference> {
         let measured = |frame: Frame| -> Option<Measured> {
             let at = cut.groups.iter().position(|g| g.0 == frame.code()).filter(|at| !self.closed[*at])?;
-            self.open.round.official_index.measure(self.module, &self.sums[at].all.modules[self.at], 0)
+            self.open.round.official_index.measure(self.module, &self.sums[at].official.modules[self.at], 0)
         };
         difference(&measured(Frame::Drawn)?, &measured(Frame::Open)?)
     }

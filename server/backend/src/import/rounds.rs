@@ -16,7 +16,7 @@ pub(super) fn frozen_changes(old: &Round, new: &Round, over: bool) -> Vec<&'stat
         (old.official_index != new.official_index, "chỉ số chính thức (official_index)"),
         ((old.max_points - new.max_points).abs() > f64::EPSILON, "điểm tối đa (max_points)"),
         (exclusions(old) != exclusions(new), "các trường hợp loại trừ (exclusions)"),
-        (old.count_flagged != new.count_flagged, "cách tính phiếu có cờ (count_flagged)"),
+        (old.count_flagged != new.count_flagged, "cách tính phiếu có dấu hiệu cần xem lại (count_flagged)"),
         (old.registry_required != new.registry_required, "điều kiện đã có kết quả (registry_required)"),
         // A smaller step would let an agency read single answers out of two releases.
         (old.release_step != new.release_step, "bước công bố (release_step)"),

@@ -197,8 +197,8 @@ async fn an_answered_round_may_not_change_what_could_choose_among_the_answers() 
     let words = refusal(import(&other_index.replace("count_flagged = true", "count_flagged = false")).await);
     assert_eq!(
         words,
-        "đợt «nghi-xuan-2020» đã có 1 phiếu trả lời, không đổi được nữa: chỉ số chính thức (official_index); \
-         cách tính phiếu có cờ (count_flagged)"
+        "đợt «nghi-xuan-2020» đã có phiếu trả lời, không đổi được nữa: chỉ số chính thức (official_index); \
+         cách tính phiếu có dấu hiệu cần xem lại (count_flagged)"
     );
     for (from, to, what) in [
         ("exclusions = [\"chua-nhan-ket-qua\", ", "exclusions = [", "exclusions"),

@@ -1,6 +1,6 @@
 //! What live boards and reports read: packed tallies, quotas, denominators. Never a response.
 
-use super::{Store, coded, count, in_transaction, ledger::Tree, lifecycle::record, on_read, pack, unpack};
+use super::{Locks, Store, coded, count, in_transaction, ledger::Tree, lifecycle::record, on_read, pack, unpack};
 use crate::{
     Error, Result,
     ledger::covered::{EVENT, ROUND},
@@ -29,6 +29,9 @@ pub struct Cell {
     pub flagged: bool,
 }
 
+/// A kind's quota: the kind, voices that filled it, its size.
+pub type Quota = (Kind, u64, u64);
+
 /// An agency's board.
 #[derive(Clone, Debug)]
 pub struct BoardRow {
@@ -44,8 +47,8 @@ pub struct BoardRow {
     pub total: Tally,
     /// What the agency may see of it.
     pub released: Released,
-    /// Filled and size of each kind's quota, in the order of [`Kind::ALL`].
-    pub quotas: Vec<(Kind, u64, u64)>,
+    /// Each kind's quota, in the order of [`Kind::ALL`].
+    pub quotas: Vec<Quota>,
 }
 
 /// An agency's denominators.
@@ -118,6 +121,20 @@ impl Store {
         }))
     }
 
+    /// Responses of a round, sealed or in the urn: from the boards, which grow in the transaction that stores a response. No response
+    /// is counted.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn response_count(&self, round: &str) -> Result<u64> {
+        let totals: Vec<(Vec<u8>,)> = on_read!(self, db => {
+            sqlx::query_as("SELECT total FROM board WHERE round = $1").bind(round).fetch_all(db).await?
+        });
+        let received =
+            |(total,): (Vec<u8>,)| if total.is_empty() { Ok(0) } else { unpack::<Tally>(&total).map(|t| t.received()) };
+        totals.into_iter().map(received).sum()
+    }
+
     /// The denominators of every agency of a round, in one reading.
     ///
     /// # Errors
@@ -128,6 +145,24 @@ impl Store {
         });
         let pair = |(agency, issued, eligible)| (agency, Denominators { issued: count(issued), eligible: count(eligible) });
         Ok(rows.into_iter().map(pair).collect())
+    }
+
+    /// Kind, filled and size of every quota of a round, by agency, in one reading.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn quotas(&self, round: &str) -> Result<HashMap<String, Vec<Quota>>> {
+        let rows: Vec<(String, String, i64, i64)> = on_read!(self, db => {
+            sqlx::query_as("SELECT agency, kind, filled, size FROM quota WHERE round = $1 ORDER BY agency, kind")
+                .bind(round)
+                .fetch_all(db)
+                .await?
+        });
+        let mut quotas: HashMap<String, Vec<Quota>> = HashMap::new();
+        for (agency, kind, filled, size) in rows {
+            quotas.entry(agency).or_default().push((coded(&kind, Kind::from_code)?, count(filled), count(size)));
+        }
+        Ok(quotas)
     }
 
     /// Sets an agency's denominators, after an import or a print; the board moves if they changed.
@@ -205,14 +240,25 @@ impl Store {
         Ok(flags)
     }
 
-    /// The last release of a closed round: board and report agree from here on.
+    /// The last release of a closed round: board and report agree from here on. False: it was closed before, maybe by another
+    /// server.
     ///
     /// # Errors
     /// Database.
-    pub async fn finish_round(&self, open: &OpenRound, event: &Event) -> Result<()> {
+    pub async fn finish_round(&self, open: &OpenRound, event: &Event) -> Result<bool> {
         let round = &open.round.code;
-        in_transaction!(self, tx => {
+        let closed = in_transaction!(self, tx => 'closed: {
+            // No voice comes between the last release and the closing; after it none is taken ([`Self::record`]).
+            tx.lock_exclusive().await?;
             let watch = tx.watch(vec![ROUND.of(round), EVENT.of(round)]).await?;
+            let closed = sqlx::query("UPDATE round SET phase = 'closed', stamp = stamp + 1 WHERE code = $1 AND phase = 'open'")
+                .bind(round)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            if closed == 0 {
+                break 'closed false;
+            }
             let rows: Vec<(String, Vec<u8>, Vec<u8>)> =
                 sqlx::query_as("SELECT agency, total, released FROM board WHERE round = $1 ORDER BY agency")
                     .bind(round)
@@ -233,17 +279,10 @@ impl Store {
                     .execute(&mut *tx)
                     .await?;
             }
-            let closed = sqlx::query("UPDATE round SET phase = 'closed', stamp = stamp + 1 WHERE code = $1 AND phase = 'open'")
-                .bind(round)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected();
-            // Another server may have been first.
-            if closed == 1 {
-                record!(tx, round, event);
-            }
+            record!(tx, round, event);
             tx.enter(&self.ledger, watch).await?;
+            true
         });
-        Ok(())
+        Ok(closed)
     }
 }

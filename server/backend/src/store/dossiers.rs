@@ -36,6 +36,8 @@ pub struct Alike {
     pub agency: String,
     /// Field code.
     pub field: String,
+    /// Who filed.
+    pub kind: Kind,
     /// Way of filing.
     pub channel: Channel,
     /// Whether the filer lives outside the province.
@@ -52,21 +54,21 @@ impl Store {
     /// # Errors
     /// Database.
     pub async fn count_dossiers(&self, days: domain::round::Days) -> Result<Vec<Alike>> {
-        type Row = (String, String, String, bool, bool, i64);
+        type Row = (String, String, String, String, bool, bool, i64);
         let rows: Vec<Row> = on_read!(self, db => {
             sqlx::query_as(
-                "SELECT agency, field, channel, out_of_province, returned_on IS NOT NULL, COUNT(*) FROM dossier
+                "SELECT agency, field, kind, channel, out_of_province, returned_on IS NOT NULL, COUNT(*) FROM dossier
                  WHERE received_on BETWEEN $1 AND $2
-                 GROUP BY agency, field, channel, out_of_province, returned_on IS NOT NULL",
+                 GROUP BY agency, field, kind, channel, out_of_province, returned_on IS NOT NULL",
             )
             .bind(days.from.to_string())
             .bind(days.to.to_string())
             .fetch_all(db)
             .await?
         });
-        let alike = |(agency, field, channel, out_of_province, has_result, n): Row| {
-            let channel = coded(&channel, Channel::from_code)?;
-            Ok(Alike { agency, field, channel, out_of_province, has_result, n: count(n) })
+        let alike = |(agency, field, kind, channel, out_of_province, has_result, n): Row| {
+            let (kind, channel) = (coded(&kind, Kind::from_code)?, coded(&channel, Channel::from_code)?);
+            Ok(Alike { agency, field, kind, channel, out_of_province, has_result, n: count(n) })
         };
         rows.into_iter().map(alike).collect()
     }

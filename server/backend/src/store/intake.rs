@@ -1,14 +1,19 @@
 //! A batch of voices in one transaction. All of a batch is on disk, or none; one bad voice cannot fail the others.
 
-use super::{Cell, Locks, NOTHING, Store, in_transaction, on_read, pack, unpack};
-use crate::{Result, rounds::OpenRound};
+use super::{Cell, Locks, NOTHING, Store, in_transaction, on_read, pack, rounds::ROUND_STAMPS, unpack};
+use crate::{Result, faults, rounds::OpenRound};
 use domain::{
     period::WeekTally,
     release::Released,
     response::{Flags, Frame, Kind, Mode},
     tally::Tally,
 };
-use std::{collections::BTreeMap, sync::Arc};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 /// A voice, checked, ready for the urn.
 #[derive(Clone, Debug)]
@@ -58,6 +63,9 @@ pub enum Outcome {
     Used,
     /// The submission key was used with another invitation.
     KeyReused,
+    /// The round was changed, closed or taken back after this voice was read by its settings, perhaps by another server: read it
+    /// again.
+    Outdated,
     /// The database refused this one voice.
     Failed,
 }
@@ -70,6 +78,9 @@ pub struct BoardChange {
     /// Agency code.
     pub agency: String,
 }
+
+/// How long a batch may take. A connection that went silent must not stop the one writer; a seal it may have to wait for is shorter.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 const IN_URN_OR_SEALED_BY_COMMITMENT: &str =
     "SELECT 1 FROM urn WHERE commitment = $1 UNION ALL SELECT 1 FROM response WHERE commitment = $1 LIMIT 1";
@@ -86,11 +97,16 @@ pub(crate) struct Additions {
 }
 
 impl Additions {
-    /// Adds a voice to an agency's cell and week.
+    /// Adds a voice to an agency's cell; to its week and its board as far as the round's figures take it ([`domain::round::Round::feeds`]).
     pub(crate) fn add(&mut self, open: &Arc<OpenRound>, agency: &str, cell: Cell, week: &str, tally: &Tally) {
         let names = (open.round.code.clone(), agency.to_owned());
         let empty = || (open.clone(), Tally::empty(open.form_of(agency)));
+        let feeds = open.round.feeds(cell.flagged);
         self.cells.entry((names.0.clone(), names.1.clone(), cell)).or_insert_with(empty).1.add(tally);
+        if !feeds {
+            self.boards.entry(names).or_insert_with(empty).1.add_shown(&tally.set_aside());
+            return;
+        }
         let official = open.form.modules.iter().position(|m| m.id == open.round.official_module).unwrap_or_default();
         let week = (names.0.clone(), names.1.clone(), week.to_owned());
         self.weeks.entry(week).or_default().add(&WeekTally::of(tally, official));
@@ -200,10 +216,18 @@ impl Store {
         order.sort_by_key(|&i| (&ballots[i].round.round.code, &ballots[i].agency, ballots[i].kind));
         let mut outcomes = vec![Outcome::Failed; ballots.len()];
         let mut additions = Additions::default();
-        in_transaction!(self, tx => {
+        in_transaction!(self, within PATIENCE, tx => {
             tx.lock_shared().await?;
+            tx.lock_agencies(&agency_locks(ballots)).await?;
+            // Whatever moves a round holds the other lock: what is read here stands until the commit.
+            let stamps: HashMap<String, i64> =
+                sqlx::query_as::<_, (String, i64)>(ROUND_STAMPS).fetch_all(&mut *tx).await?.into_iter().collect();
             for i in order {
                 let ballot = &ballots[i];
+                if stamps.get(&ballot.round.round.code) != Some(&ballot.round.stamp) {
+                    outcomes[i] = Outcome::Outdated;
+                    continue;
+                }
                 sqlx::query("SAVEPOINT voice").execute(&mut *tx).await?;
                 let tried: Result<(Outcome, Frame)> = record_one!(tx, ballot);
                 let (outcome, frame) = tried.unwrap_or_else(|error| {
@@ -211,6 +235,7 @@ impl Store {
                     (Outcome::Failed, Frame::Open)
                 });
                 outcomes[i] = outcome;
+                faults::point("intake.voice");
                 if outcome == Outcome::Recorded {
                     additions.add_ballot(ballot, frame);
                 } else {
@@ -219,7 +244,9 @@ impl Store {
                 sqlx::query("RELEASE SAVEPOINT voice").execute(&mut *tx).await?;
             }
             put_additions!(tx, additions);
+            faults::point("intake.counted");
         });
+        faults::point("intake.committed");
         let changed = additions.boards.into_keys().map(|(round, agency)| BoardChange { round, agency }).collect();
         Ok((outcomes, changed))
     }
@@ -241,6 +268,36 @@ impl Store {
         });
         Ok(row.map(|r| r.0))
     }
+
+    /// The round of the response with a commitment in this range, if there is one.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn round_of_commitment(&self, from: &[u8], to: &[u8]) -> Result<Option<String>> {
+        let row: Option<(String,)> = on_read!(self, db => {
+            sqlx::query_as(
+                "SELECT round FROM urn WHERE commitment BETWEEN $1 AND $2
+                 UNION ALL SELECT round FROM response WHERE commitment BETWEEN $1 AND $2 LIMIT 1",
+            )
+            .bind(from)
+            .bind(to)
+            .fetch_optional(db)
+            .await?
+        });
+        Ok(row.map(|r| r.0))
+    }
+}
+
+/// A number for each agency with voices in a batch, ascending, each once.
+fn agency_locks(ballots: &[Ballot]) -> Vec<i64> {
+    let lock = |b: &Ballot| {
+        let hash = Sha256::new().chain_update(&b.round.round.code).chain_update([0]).chain_update(&b.agency).finalize();
+        hash.iter().take(8).fold(0, |sum: i64, byte| sum << 8 | i64::from(*byte))
+    };
+    let mut locks: Vec<i64> = ballots.iter().map(lock).collect();
+    locks.sort_unstable();
+    locks.dedup();
+    locks
 }
 
 /// A stored tally, empty where nothing is stored yet, and what is added to it.

@@ -40,7 +40,45 @@ pub struct Slip {
     pub token_hash: Vec<u8>,
 }
 
+/// A slip as its minting key knows it.
+#[derive(Clone, Debug)]
+pub struct Minted {
+    /// Its random id.
+    pub id: Vec<u8>,
+    /// Dossier ID; `None`: a code.
+    pub dossier: Option<String>,
+    /// The keyed hash of its token.
+    pub token_hash: Vec<u8>,
+}
+
 impl Store {
+    /// The minting keys that slips were printed with.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn key_ids(&self) -> Result<Vec<String>> {
+        Ok(on_read!(self, db => {
+            sqlx::query_scalar("SELECT DISTINCT key_id FROM invitation ORDER BY key_id").fetch_all(db).await?
+        }))
+    }
+
+    /// Some slip of a minting key whose token can be computed again.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn slip_of_key(&self, key_id: &str) -> Result<Option<Minted>> {
+        let row: Option<(Vec<u8>, Option<String>, Vec<u8>)> = on_read!(self, db => {
+            sqlx::query_as(
+                "SELECT id, dossier, token_hash FROM invitation
+                 WHERE key_id = $1 AND (dossier IS NULL OR dossier NOT LIKE 'xoa:%') LIMIT 1",
+            )
+            .bind(key_id)
+            .fetch_optional(db)
+            .await?
+        });
+        Ok(row.map(|(id, dossier, token_hash)| Minted { id, dossier, token_hash }))
+    }
+
     /// The invitation with this token hash. Where the round's sample was drawn, the dossier's frame is its place there: on the
     /// official list, called up from the reserve list, or none, also for one who was replaced.
     ///

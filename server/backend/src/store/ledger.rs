@@ -1,11 +1,11 @@
 //! The ledger's tables: growing the tree inside a transaction, and reading it and all it covers.
 
-use super::{Db, Locks, Store, count};
+use super::{Db, Locks, Store, count, in_transaction};
 use crate::{
     Error, Result,
     ledger::{
         CommentRow, Ledger, VoiceRow,
-        covered::{Cell, Change, Hashes, Kind, Named, Scope, changes, hashed},
+        covered::{self, Cell, Change, Hashes, Kind, Named, Scope, changes, hashed},
         verify::{Check, OpenRounds, Report},
     },
 };
@@ -132,17 +132,22 @@ pub(crate) trait Tree: Locks + Sized {
 
     /// The leaves of what lies in the urns, sorted: for the seal that empties them.
     async fn urn_leaves(&mut self, ledger: &Ledger) -> Result<Vec<Hash>> {
+        self.leaves_of("urn", "comment_urn", ledger).await
+    }
+
+    /// The leaves of voices and comments, sorted.
+    async fn leaves_of(&mut self, voices: &'static str, comments: &'static str, ledger: &Ledger) -> Result<Vec<Hash>> {
         let mut leaves = Vec::new();
         let mut after = Vec::new();
         loop {
-            let page = self.voices("urn", &after).await?;
+            let page = self.voices(voices, &after).await?;
             let Some(last) = page.last() else { break };
             after.clone_from(&last.0);
             leaves.extend(page.iter().map(|row| ledger.response(row).hash()));
         }
         after.clear();
         loop {
-            let page = self.comments("comment_urn", &after).await?;
+            let page = self.comments(comments, &after).await?;
             let Some(last) = page.last() else { break };
             after.clone_from(&last.0);
             leaves.extend(page.iter().map(|row| ledger.comment(row)));
@@ -398,6 +403,26 @@ impl Store {
         let Some((_, note)) = at_one_moment!(self, conn => conn.latest_head().await?) else { return Ok(None) };
         let head = self.ledger.verifying().head(&note).map_err(|why| Error::Refused(format!("đầu sổ cái mới nhất {why}")))?;
         Ok(Some((head, note)))
+    }
+
+    /// Throws the ledger away and enters all that is covered into a new one, under the keys of this store: for a province that has
+    /// lost its keys. Heads kept outside then no longer fit, and say so.
+    ///
+    /// # Errors
+    /// Database; then nothing has happened.
+    pub async fn begin_ledger_anew(&self) -> Result<()> {
+        in_transaction!(self, tx => {
+            tx.lock_exclusive().await?;
+            tx.lock_ledger().await?;
+            for statement in ["DELETE FROM tile", "DELETE FROM record", "DELETE FROM head"] {
+                sqlx::query(statement).execute(&mut *tx).await?;
+            }
+            let scopes = covered::ALL.iter().map(|table| table.all()).collect();
+            tx.enter(&self.ledger, Watch { scopes, before: Hashes::new() }).await?;
+            let leaves = tx.leaves_of("response", "comment", &self.ledger).await?;
+            tx.append(&self.ledger, &leaves).await?;
+        });
+        Ok(())
     }
 
     /// All heads, the latest first, as they were signed.

@@ -1,6 +1,6 @@
 //! Agencies, forms and rounds.
 
-use super::{NOTHING, Store, coded, codes::SAMPLE_QUOTAS, day, in_transaction, ledger::Tree, lifecycle::record, on_read};
+use super::{Locks, NOTHING, Store, coded, codes::SAMPLE_QUOTAS, day, in_transaction, ledger::Tree, lifecycle::record, on_read};
 use crate::{
     Error, Result,
     ledger::covered::{AGENCY, EVENT, FORM, QUOTA, ROUND},
@@ -13,6 +13,9 @@ use domain::{
     response::Kind,
     round::{Phase, Round},
 };
+
+/// Code and stamp of every round.
+pub(super) const ROUND_STAMPS: &str = "SELECT code, stamp FROM round";
 
 /// A round as stored.
 #[derive(Clone, Debug)]
@@ -27,6 +30,14 @@ pub struct StoredRound {
     pub stamp: i64,
     /// Where it stands.
     pub phase: Phase,
+}
+
+/// What becomes of the phase of a round that is there already.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Existing {
+    Keeps,
+    Moves,
+    MovesUnanswered,
 }
 
 type AgencyRow = (String, String, String, Option<String>, Option<String>, Option<String>, Option<String>);
@@ -155,19 +166,51 @@ impl Store {
     /// # Errors
     /// Database.
     pub async fn put_round(&self, round: &Round, phase: Phase, event: &Event) -> Result<()> {
+        self.write_round(round, phase, Existing::Keeps, std::slice::from_ref(event)).await.map(drop)
+    }
+
+    /// The same, and moves the round to `phase`, whether it is new or there: all or nothing. `unanswered`: only while nobody has
+    /// answered; false where somebody has, and then nothing is done.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn put_round_moved(&self, round: &Round, phase: Phase, unanswered: bool, events: &[Event]) -> Result<bool> {
+        self.write_round(round, phase, if unanswered { Existing::MovesUnanswered } else { Existing::Moves }, events).await
+    }
+
+    async fn write_round(&self, round: &Round, phase: Phase, existing: Existing, events: &[Event]) -> Result<bool> {
         let body = toml::to_string(round).map_err(|e| Error::Stored(e.to_string()))?;
-        in_transaction!(self, tx => {
+        let written = in_transaction!(self, tx => 'written: {
+            // A voice that was read by the old settings is either on disk now or read again ([`Self::record`]), and none comes
+            // between the look below and the change.
+            tx.lock_exclusive().await?;
+            if existing == Existing::MovesUnanswered {
+                let answered: Option<(i32,)> = sqlx::query_as(
+                    "SELECT 1 FROM used WHERE round = $1 UNION ALL SELECT 1 FROM urn WHERE round = $1
+                     UNION ALL SELECT 1 FROM response WHERE round = $1 LIMIT 1",
+                )
+                .bind(&round.code)
+                .fetch_optional(&mut *tx)
+                .await?;
+                if answered.is_some() {
+                    break 'written false;
+                }
+            }
             let watch = tx.watch(vec![ROUND.of(&round.code), EVENT.of(&round.code), QUOTA.of(&round.code)]).await?;
             sqlx::query(
                 "INSERT INTO round (code, body, stamp, phase) VALUES ($1, $2, 1, $3)
-                 ON CONFLICT (code) DO UPDATE SET body = excluded.body, stamp = round.stamp + 1",
+                 ON CONFLICT (code) DO UPDATE SET body = excluded.body, stamp = round.stamp + 1,
+                     phase = CASE WHEN $4 THEN round.phase ELSE excluded.phase END",
             )
             .bind(&round.code)
             .bind(&body)
             .bind(phase.code())
+            .bind(existing == Existing::Keeps)
             .execute(&mut *tx)
             .await?;
-            record!(tx, &round.code, event);
+            for event in events {
+                record!(tx, &round.code, event);
+            }
             for agency in &round.agencies {
                 sqlx::query(
                     "INSERT INTO board (round, agency, revision, issued, eligible, total, released) VALUES ($1, $2, 0, 0, 0, $3, $3)
@@ -196,8 +239,9 @@ impl Store {
                 sqlx::query(SAMPLE_QUOTAS).bind(&round.code).execute(&mut *tx).await?;
             }
             tx.enter(&self.ledger, watch).await?;
+            true
         });
-        Ok(())
+        Ok(written)
     }
 
     /// Every round with its form.
@@ -225,6 +269,6 @@ impl Store {
     /// # Errors
     /// Database.
     pub async fn round_stamps(&self) -> Result<Vec<(String, i64)>> {
-        Ok(on_read!(self, db => sqlx::query_as("SELECT code, stamp FROM round ORDER BY code").fetch_all(db).await?))
+        Ok(on_read!(self, db => sqlx::query_as(ROUND_STAMPS).fetch_all(db).await?))
     }
 }

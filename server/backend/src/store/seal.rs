@@ -1,13 +1,30 @@
 //! The seal: one transaction empties the urn into the sealed responses in the order of their random keys.
 
-use super::{Db, Locks, Store, count, in_transaction, ledger::Tree, on_read};
-use crate::Result;
+use super::{Db, Locks, Store, Writer, count, in_transaction_of, ledger::Tree, on_read};
+use crate::{Result, faults, ledger::Ledger};
 use futures::stream::BoxStream;
 use std::time::Duration;
 
 /// How often, and how far apart, the log is asked to be cut.
 const CUT_TRIES: u32 = 10;
 const CUT_PAUSE: Duration = Duration::from_secs(1);
+
+/// Tables that voices touch one after another, and their keys: a seal writes each of them anew in the order of its key. Else the
+/// last voice of each cell, the mark of each slip would lie in the order they came.
+const REWRITTEN: [(&str, &str); 7] = [
+    ("used", "round, invitation"),
+    ("dispute", "round, invitation"),
+    ("comment", "key"),
+    ("tally", "round, agency, field, kind, mode, frame, flagged"),
+    ("tally_week", "round, agency, week"),
+    ("quota", "round, agency, kind"),
+    ("board", "round, agency"),
+];
+
+/// Sealed responses of the weeks that have voices in the urn.
+const BACK: &str = "INSERT INTO urn (key, round, agency, field, kind, mode, frame, week, flags, answers, salt, commitment)
+     SELECT key, round, agency, field, kind, mode, frame, week, flags, answers, salt, commitment FROM response
+     WHERE week IN (SELECT week FROM urn)";
 
 /// What a seal did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,17 +41,72 @@ pub(crate) type ResponseRow = (String, String, String, String);
 impl Store {
     /// Seals the urn, with a leaf in the ledger for each voice and comment, sorted, and a signed head.
     ///
-    /// The slips' side is rewritten too: marks of use that kept the order they came in, or the transaction they came with,
-    /// would say which day a slip was answered, and a day of one voice would be that voice.
+    /// The slips' side and the figures are rewritten too ([`REWRITTEN`]): marks of use that kept the order they came in, or the
+    /// transaction they came with, would say which day a slip was answered, and a day of one voice would be that voice.
     ///
     /// # Errors
     /// Database, or the ledger is not as it was signed; then nothing has happened.
     pub async fn seal(&self, today: jiff::civil::Date) -> Result<Sealed> {
-        let sealed = in_transaction!(self, tx => {
+        Ok(self.seal_where(today, None).await?.unwrap_or_default())
+    }
+
+    /// Seals the urn if no seal was made today, or if it holds voices of rounds that are `over`; `None`: neither, and nothing was
+    /// done. Decided under the lock, so of several servers one seals.
+    ///
+    /// # Errors
+    /// As [`Self::seal`].
+    pub async fn seal_if_due(&self, today: jiff::civil::Date, over: &[&str]) -> Result<Option<Sealed>> {
+        self.seal_where(today, Some(over)).await
+    }
+
+    async fn seal_where(&self, today: jiff::civil::Date, if_due: Option<&[&str]>) -> Result<Option<Sealed>> {
+        let sealed = self.writer().await?.seal(&self.ledger, today, if_due).await?;
+        if sealed.is_some() {
+            self.forget_traces().await?;
+            faults::point("seal.over");
+        }
+        Ok(sealed)
+    }
+}
+
+impl Writer {
+    /// The seal without what comes after it: a backup first looks at the database in between. `if_due`: as [`Store::seal_if_due`].
+    pub(super) async fn seal(
+        &mut self,
+        ledger: &Ledger,
+        today: jiff::civil::Date,
+        if_due: Option<&[&str]>,
+    ) -> Result<Option<Sealed>> {
+        let sealed = in_transaction_of!(self, tx => 'sealed: {
             tx.lock_exclusive().await?;
-            let leaves = tx.urn_leaves(&self.ledger).await?;
-            tx.append(&self.ledger, &leaves).await?;
-            let responses = sqlx::query(
+            if let Some(over) = if_due {
+                let (sealed_today,): (bool,) = sqlx::query_as("SELECT EXISTS (SELECT 1 FROM sealing WHERE day = $1)")
+                    .bind(today.to_string())
+                    .fetch_one(&mut *tx)
+                    .await?;
+                let mut due = !sealed_today;
+                for round in over {
+                    let (waits,): (bool,) = sqlx::query_as("SELECT EXISTS (SELECT 1 FROM urn WHERE round = $1)")
+                        .bind(round)
+                        .fetch_one(&mut *tx)
+                        .await?;
+                    due |= waits;
+                }
+                if !due {
+                    break 'sealed None;
+                }
+            }
+            tx.lock_ledger().await?;
+            tx.lock_rewritten().await?;
+            // Of the urn as the day left it: what is sealed already has its leaves.
+            let leaves = tx.urn_leaves(ledger).await?;
+            tx.append(ledger, &leaves).await?;
+            faults::point("seal.entered");
+            // What was sealed on other nights of these weeks comes back and goes out with the new, in one order and one transaction:
+            // the place of a row then tells its week, as its column does, and not its day.
+            let again = sqlx::query(BACK).execute(&mut *tx).await?.rows_affected();
+            sqlx::query("DELETE FROM response WHERE week IN (SELECT week FROM urn)").execute(&mut *tx).await?;
+            let moved = sqlx::query(
                 "INSERT INTO response (key, round, agency, field, kind, mode, frame, week, flags, answers, salt, commitment)
                  SELECT key, round, agency, field, kind, mode, frame, week, flags, answers, salt, commitment FROM urn ORDER BY key",
             )
@@ -46,36 +118,41 @@ impl Store {
                     .execute(&mut *tx)
                     .await?
                     .rows_affected();
-            for statement in [
-                "DELETE FROM urn",
-                "DELETE FROM comment_urn",
-                "CREATE TEMPORARY TABLE rewritten AS SELECT round, invitation FROM used",
-                "DELETE FROM used",
-                "INSERT INTO used (round, invitation) SELECT round, invitation FROM rewritten ORDER BY round, invitation",
-                "DROP TABLE rewritten",
-                "CREATE TEMPORARY TABLE rewritten AS SELECT round, invitation FROM dispute",
-                "DELETE FROM dispute",
-                "INSERT INTO dispute (round, invitation) SELECT round, invitation FROM rewritten ORDER BY round, invitation",
-                "DROP TABLE rewritten",
-            ] {
+            faults::point("seal.moved");
+            for statement in ["DELETE FROM urn", "DELETE FROM comment_urn"] {
                 sqlx::query(statement).execute(&mut *tx).await?;
+            }
+            for (table, key) in REWRITTEN {
+                for statement in [
+                    format!("CREATE TEMPORARY TABLE rewritten AS SELECT * FROM {table}"),
+                    format!("DELETE FROM {table}"),
+                    format!("INSERT INTO {table} SELECT * FROM rewritten ORDER BY {key}"),
+                    "DROP TABLE rewritten".to_owned(),
+                ] {
+                    sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *tx).await?;
+                }
             }
             // Telephone numbers of the phúc tra whose day has come.
             sqlx::query("DELETE FROM verification_contact WHERE purge_on <= $1").bind(today.to_string()).execute(&mut *tx).await?;
             sqlx::query("INSERT INTO sealing (day) VALUES ($1) ON CONFLICT DO NOTHING").bind(today.to_string()).execute(&mut *tx).await?;
-            Sealed { responses, comments }
+            faults::point("seal.emptied");
+            Some(Sealed { responses: moved - again, comments })
         });
-        self.forget_traces().await?;
+        faults::point("seal.committed");
         Ok(sealed)
     }
+}
 
+impl Store {
     /// What the deleted rows left behind: SQLite's write-ahead log, PostgreSQL's dead rows.
-    pub(super) async fn forget_traces(&self) -> Result<()> {
+    pub(crate) async fn forget_traces(&self) -> Result<()> {
         match &self.db {
             Db::Sqlite { write, .. } => cut_log(write).await,
             Db::Postgres(pool) => {
                 for statement in [
                     "VACUUM urn",
+                    "VACUUM response",
+                    "VACUUM comment",
                     "VACUUM comment_urn",
                     "VACUUM used",
                     "VACUUM dispute",
@@ -102,6 +179,17 @@ impl Store {
         super::day(last)
     }
 
+    /// Whether a seal was made on this day.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn sealed_on(&self, day: jiff::civil::Date) -> Result<bool> {
+        let row: Option<(i32,)> = on_read!(self, db => {
+            sqlx::query_as("SELECT 1 FROM sealing WHERE day = $1").bind(day.to_string()).fetch_optional(db).await?
+        });
+        Ok(row.is_some())
+    }
+
     /// Responses in the urn.
     ///
     /// # Errors
@@ -111,20 +199,18 @@ impl Store {
         Ok(count(n))
     }
 
-    /// Sealed responses and those in the urn, of a round.
+    /// Whether anybody answered in a round: for what may not change then, asked of the responses themselves.
     ///
     /// # Errors
     /// Database.
-    pub async fn response_count(&self, round: &str) -> Result<u64> {
-        let (n,): (i64,) = on_read!(self, db => {
-            sqlx::query_as(
-                "SELECT (SELECT COUNT(*) FROM urn WHERE round = $1) + (SELECT COUNT(*) FROM response WHERE round = $1)",
-            )
-            .bind(round)
-            .fetch_one(db)
-            .await?
+    pub async fn has_answers(&self, round: &str) -> Result<bool> {
+        let row: Option<(i32,)> = on_read!(self, db => {
+            sqlx::query_as("SELECT 1 FROM urn WHERE round = $1 UNION ALL SELECT 1 FROM response WHERE round = $1 LIMIT 1")
+                .bind(round)
+                .fetch_optional(db)
+                .await?
         });
-        Ok(count(n))
+        Ok(row.is_some())
     }
 
     /// Sealed comments of a round, by agency: how many, never what they say.

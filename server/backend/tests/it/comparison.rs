@@ -89,7 +89,9 @@ async fn a_year_before(p: &Province) -> Arc<OpenRound> {
 async fn agencies_and_years_stand_side_by_side(p: Province) {
     voices(&p, 0, 60, 58).await;
     voices(&p, 1, 60, 20).await;
-    voices(&p, 2, 3, 3).await;
+    for (agency, n) in [(2, 3), (3, 7), (4, 8)] {
+        voices(&p, agency, n, n).await;
+    }
     let (first, second) = (p.agencies[0].clone(), p.agencies[1].clone());
     let rows = format!(
         "2019;{first};SIPAS;60;200;;;Báo cáo 2019\n2018;{first};SIPAS;97;;;;Báo cáo 2018\n2019;{second};SIPS;99;500;;;Báo cáo 2019\n\
@@ -102,7 +104,9 @@ async fn agencies_and_years_stand_side_by_side(p: Province) {
     assert_eq!(seen.groups[0].agencies[0].code, first, "the highest first");
     assert_eq!(line(&first).standing.unwrap().to_string(), "hạng 1 trên 2");
     assert_eq!(line(&second).standing.unwrap().to_string(), "hạng 2 trên 2");
-    assert_eq!(line(&p.agencies[2]).index, None, "three are too few");
+    for (agency, why) in [(2, "three are too few"), (3, "and would be the whole less the others"), (4, "also to the next")] {
+        assert_eq!((line(&p.agencies[agency]).index, line(&p.agencies[agency]).gap), (None, None), "{why}");
+    }
     assert!((line(&first).index.unwrap().value - 58.0 / 60.0 * 100.0).abs() < 1e-9);
     assert_eq!(line(&second).gap.unwrap().verdict, Verdict::Missed);
     let past = &line(&first).past;
@@ -111,14 +115,15 @@ async fn agencies_and_years_stand_side_by_side(p: Province) {
     assert!((past[1].progress.change.unwrap() + 97.0 - 58.0 / 60.0 * 100.0).abs() < 1e-9);
     assert_eq!(line(&second).past, [], "SIPS is not compared with SIPAS");
     let whole = seen.groups[0].whole.as_ref().unwrap();
-    assert_eq!((whole.n, seen.whole.n), (123, 123));
+    assert_eq!((whole.n, seen.whole.n), (138, 138));
+    assert!(whole.index.is_some(), "eighteen of three agencies are left of it");
 
     // The next year this round is history itself.
     let next = comparison::of_province(p.store(), &*a_year_before(&p).await).await.unwrap();
     let line = next.groups[0].agencies.iter().find(|l| l.code == first).unwrap();
     assert_eq!((line.index, line.past[0].year, line.past[0].own_round), (None, 2020, true));
     assert_eq!(line.past[0].n, Some(60));
-    assert_eq!(next.whole.past[0].n, Some(123));
+    assert_eq!(next.whole.past[0].n, Some(138));
 }
 
 async fn a_merged_agency_is_compared_with_nobody_it_took_over(p: Province) {
@@ -184,6 +189,7 @@ async fn an_agency_sees_itself_in_steps_and_others_when_all_is_published(p: Prov
     let seen = comparison::of_agency(p.store(), &p.open(), &p.agencies[0]).await.unwrap();
     assert_eq!((seen.own.n, seen.published.is_none()), (7, true), "closed, and not yet published");
     let order = Order::command_line(later);
+    backend::reasons::refresh(p.store(), &p.open()).await.unwrap();
     lifecycle::publish(p.store(), &p.open(), &order, &Clock::at(later)).await.unwrap();
     p.backend.rounds.refresh(p.store()).await.unwrap();
     let seen = comparison::of_agency(p.store(), &p.open(), &p.agencies[0]).await.unwrap();

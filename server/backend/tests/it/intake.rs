@@ -208,3 +208,60 @@ async fn a_revoked_keys_slips_stop_working(p: Province) {
     assert_eq!(p.submit(token, &survey(1, [4; 5])).await, Err(Refusal::Unknown));
     assert!(p.backend.intake.visit(token, false).await.is_err());
 }
+
+/// Whoever finds the queue full is told so at once, and nobody waits without an end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_queue_asks_to_come_again() {
+    const QUEUE_AND_BATCH: usize = 4096 + 128;
+    const TOO_MANY: usize = 200;
+    let p = Province::sqlite().await;
+    let tokens = p.slips(0, QUEUE_AND_BATCH + TOO_MANY, Kind::Individual, Frame::Open).await;
+    // Nothing can be written as long as another process holds the one write lock.
+    let path = p.dir.path().join("thu.db");
+    let other = sqlx::SqlitePool::connect(&format!("sqlite://{}", path.display())).await.unwrap();
+    let held = other.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    let mut citizens = tokio::task::JoinSet::new();
+    for (i, token) in tokens.iter().enumerate() {
+        let (intake, token) = (p.backend.intake.clone(), token.clone());
+        citizens.spawn(async move { (i, intake.submit(&token, Mode::Qr, &survey(i as u128 + 1, numbered(i % 3125))).await) });
+    }
+    let mut refused = vec![];
+    while refused.len() < TOO_MANY {
+        let (i, answer) = citizens.join_next().await.unwrap().unwrap();
+        assert_eq!(answer, Err(Refusal::Unavailable), "nobody is told anything else while nothing can be written");
+        refused.push(i);
+    }
+    held.rollback().await.unwrap();
+    other.close().await;
+    while let Some(done) = citizens.join_next().await {
+        let (i, answer) = done.unwrap();
+        if answer.is_err() {
+            refused.push(i);
+        }
+    }
+    for i in &refused {
+        p.submit(&tokens[*i], &survey(*i as u128 + 1, numbered(i % 3125))).await.unwrap();
+    }
+    assert_eq!(p.store().response_count(ROUND).await.unwrap(), tokens.len() as u64, "all are there, each once");
+}
+
+/// Nobody's answer waits for the log to be folded: that happens beside the writer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_is_folded_beside_the_writer() {
+    let p = Province::sqlite().await;
+    let db = p.store().sqlite().unwrap();
+    let (pages,): (i64,) = sqlx::query_as("PRAGMA wal_autocheckpoint").fetch_one(db).await.unwrap();
+    assert_eq!(pages, 16_384, "the writer itself only where a load never pauses");
+    let token = &p.slips(0, 1, Kind::Individual, Frame::Drawn).await[0];
+    let mut sent = survey(1, [4; 5]);
+    sent.push((answers::COMMENT.into(), "Lời này phải về tới tệp".into()));
+    p.submit(token, &sent).await.unwrap();
+    let path = p.dir.path().join("thu.db");
+    let folded = async {
+        let words = "Lời này phải về tới tệp".as_bytes();
+        while !std::fs::read(&path).unwrap().windows(words.len()).any(|w| w == words) {
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), folded).await.expect("the file holds it");
+}

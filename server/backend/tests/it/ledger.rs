@@ -45,28 +45,6 @@ const TABLES: [&str; 12] =
     ["response", "comment", "urn", "comment_urn", "used", "tally", "tally_week", "quota", "board", "tile", "record", "head"];
 
 impl Province {
-    /// Runs a statement as an owner of the database would.
-    async fn sql(&self, statement: &str) -> u64 {
-        let sql = sqlx::AssertSqlSafe(statement.to_owned());
-        match (self.store().sqlite(), self.store().postgres()) {
-            (Some(db), _) => sqlx::query(sql).execute(db).await.unwrap().rows_affected(),
-            (_, Some(db)) => sqlx::query(sql).execute(db).await.unwrap().rows_affected(),
-            _ => unreachable!(),
-        }
-    }
-
-    async fn rows<T>(&self, query: &str) -> Vec<T>
-    where
-        T: Send + Unpin + for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow> + for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow>,
-    {
-        let sql = sqlx::AssertSqlSafe(query.to_owned());
-        match (self.store().sqlite(), self.store().postgres()) {
-            (Some(db), _) => sqlx::query_as(sql).fetch_all(db).await.unwrap(),
-            (_, Some(db)) => sqlx::query_as(sql).fetch_all(db).await.unwrap(),
-            _ => unreachable!(),
-        }
-    }
-
     async fn spare(&self, table: &str) {
         self.sql(&format!("CREATE TABLE spare_{table} AS SELECT * FROM {table}")).await;
     }

@@ -10,6 +10,7 @@ use backend::{
     seal,
 };
 use domain::{
+    eligibility::{Eligibility, Scope},
     response::{Frame, Kind},
     round::{Phase, Round, Severity},
     trouble::Refusal,
@@ -20,7 +21,10 @@ on_both!(
     a_draft_takes_no_voice_and_opens_once_its_checks_are_passed,
     an_open_round_changes_only_what_cannot_choose_among_answers,
     a_round_without_answers_goes_back_to_a_draft_and_with_one_does_not,
+    a_refused_file_leaves_an_open_round_open,
+    a_slip_is_good_only_for_what_its_round_still_asks,
     results_are_frozen_whatever_is_imported_later,
+    results_wait_for_the_weights_and_say_what_phuc_tra_lacks,
     a_file_with_a_sampling_plan_stays_a_draft_until_it_is_drawn,
     a_year_adds_up_what_asks_the_same,
 );
@@ -77,7 +81,7 @@ async fn an_open_round_changes_only_what_cannot_choose_among_answers(p: Province
     assert!(refused(lifecycle::save(p.store(), &target, &order(" ")).await).contains("lý do"));
     lifecycle::save(p.store(), &target, &order("theo nghị quyết mới")).await.unwrap();
     let flagged = Round { count_flagged: !old.count_flagged, ..target };
-    assert!(refused(lifecycle::save(p.store(), &flagged, &order("đổi")).await).contains("phiếu có cờ"));
+    assert!(refused(lifecycle::save(p.store(), &flagged, &order("đổi")).await).contains("phiếu có dấu hiệu"));
 
     let events = p.store().events(ROUND).await.unwrap();
     let last = events.last().unwrap();
@@ -102,6 +106,61 @@ async fn a_round_without_answers_goes_back_to_a_draft_and_with_one_does_not(p: P
     assert_eq!(phase(&p, ROUND).await, Phase::Open);
 }
 
+/// What a file may not do is refused before anything moves: the round stays open, its record as it was.
+async fn a_refused_file_leaves_an_open_round_open(p: Province) {
+    let old = p.open().round.clone();
+    let import = async |round: &Round| import::round(p.store(), toml::to_string(round).unwrap().as_bytes(), day(TODAY)).await;
+    let mut past = old.clone();
+    past.open.to = day("2020-09-09");
+    let nowhere = Round { agencies: vec!["la".into()], ..old.clone() };
+    let before = p.store().events(ROUND).await.unwrap().len();
+    for (round, why) in [(&past, "đã qua: đợt sẽ đóng ngay"), (&nowhere, "chưa có cơ quan la")] {
+        let said = refused(import(round).await);
+        assert!(said.contains(why), "{said}");
+        assert_eq!((phase(&p, ROUND).await, p.store().events(ROUND).await.unwrap().len()), (Phase::Open, before));
+    }
+    let saved = lifecycle::save(p.store(), &past, &order("đóng sớm")).await;
+    assert!(refused(saved).contains("đã qua"), "nor on the screen");
+    past.open.to = day(TODAY);
+    import(&past).await.unwrap();
+
+    // While nobody has answered any other round may take its place, in one step.
+    let other = Round { count_flagged: !old.count_flagged, ..old.clone() };
+    import(&other).await.unwrap();
+    let what: Vec<What> = p.store().events(ROUND).await.unwrap().iter().map(|e| e.what).collect();
+    assert_eq!(
+        (phase(&p, ROUND).await, &what[what.len() - 3..]),
+        (Phase::Open, &[What::Withdrawn, What::Changed, What::Opened][..])
+    );
+    let token = p.slips(0, 1, Kind::Individual, Frame::Open).await.remove(0);
+    p.submit(&token, &survey(1, [4; 5])).await.unwrap();
+    assert!(refused(import(&old).await).contains("đã có phiếu trả lời"));
+    assert_eq!((phase(&p, ROUND).await, p.store().events(ROUND).await.unwrap().len()), (Phase::Open, what.len()));
+}
+
+/// Slips of a round that went back to a draft stay printed; whom it asks about is asked again when one comes back.
+async fn a_slip_is_good_only_for_what_its_round_still_asks(p: Province) {
+    let tokens = p.slips(0, 2, Kind::Individual, Frame::Open).await;
+    lifecycle::withdraw(p.store(), ROUND, &order("đổi phạm vi")).await.unwrap();
+    let old = p.open().round.clone();
+    let no_agency = Round { agencies: old.agencies[1..].to_vec(), ..old.clone() };
+    let no_field = Round { fields: old.fields.iter().filter(|f| f.code != "TP-HT").cloned().collect(), ..old.clone() };
+    let days = domain::round::Days { from: day("2020-04-01"), to: old.dossiers.to };
+    let other_days = Round { dossiers: days, ..old.clone() };
+    for (round, scope) in [(no_agency, Scope::Agency), (no_field, Scope::Field), (other_days, Scope::Received(days))] {
+        p.put_round(&round).await;
+        p.store().move_round(ROUND, Phase::Draft, Phase::Open, &order("").event(What::Opened, vec![])).await.unwrap();
+        p.backend.rounds.refresh(p.store()).await.unwrap();
+        let visit = p.backend.intake.visit(&tokens[0], true).await.unwrap();
+        assert_eq!(visit.eligibility, Eligibility::OutOfScope(scope));
+        assert_eq!(p.submit(&tokens[0], &survey(1, [4; 5])).await, Err(Refusal::OutOfScope));
+        assert_eq!(p.store().urn_size().await.unwrap(), 0);
+    }
+    p.put_round(&old).await;
+    p.backend.rounds.refresh(p.store()).await.unwrap();
+    p.submit(&tokens[0], &survey(1, [4; 5])).await.unwrap();
+}
+
 async fn results_are_frozen_whatever_is_imported_later(p: Province) {
     for (i, token) in p.slips(0, 6, Kind::Individual, Frame::Open).await.iter().enumerate() {
         p.submit(token, &survey(i as u128 + 1, [5; 5])).await.unwrap();
@@ -112,6 +171,7 @@ async fn results_are_frozen_whatever_is_imported_later(p: Province) {
     assert_eq!(phase(&p, ROUND).await, Phase::Closed);
     assert_eq!(lifecycle::published_figures(p.store(), ROUND).await.unwrap(), None);
 
+    backend::reasons::refresh(p.store(), &p.open()).await.unwrap();
     let listed = lifecycle::publish(p.store(), &p.open(), &order(""), &clock).await.unwrap();
     assert_eq!(phase(&p, ROUND).await, Phase::Published);
     assert_eq!(listed.len(), 6);
@@ -134,6 +194,35 @@ async fn results_are_frozen_whatever_is_imported_later(p: Province) {
     assert_eq!(p.store().published_file(ROUND, files::WORKBOOK).await.unwrap(), Some(workbook));
     let board = p.store().board(&p.open(), &p.agencies[0]).await.unwrap().unwrap();
     assert_eq!(board.eligible, 0, "the test's slips were never counted, and are not now");
+}
+
+/// The keeper weighs after a seal; until it has, the workbook would lack weights, and nobody's request reads a million rows.
+async fn results_wait_for_the_weights_and_say_what_phuc_tra_lacks(p: Province) {
+    for (i, token) in p.slips(0, 30, Kind::Individual, Frame::Open).await.iter().enumerate() {
+        p.submit(token, &survey(i as u128 + 1, [5; 5])).await.unwrap();
+    }
+    let (over, clock) = (day("2020-10-01"), Clock::at(day("2020-10-01")));
+    assert_eq!(lifecycle::check_publishing(p.store(), &p.open()).await.unwrap(), []);
+    seal::keep(p.store(), &p.backend.rounds, over).await.unwrap();
+    backend::reasons::refresh(p.store(), &p.open()).await.unwrap();
+    // As if the seal had just been made.
+    let forget = "DELETE FROM weight";
+    match (p.store().sqlite(), p.store().postgres()) {
+        (Some(db), _) => drop(sqlx::query(forget).execute(db).await.unwrap()),
+        (_, Some(db)) => drop(sqlx::query(forget).execute(db).await.unwrap()),
+        _ => unreachable!(),
+    }
+    let why = refused(lifecycle::publish(p.store(), &p.open(), &order(""), &clock).await);
+    assert!(why.contains("đang được tính"), "{why}");
+    backend::reasons::refresh(p.store(), &p.open()).await.unwrap();
+    assert_eq!(lifecycle::check_publishing(p.store(), &p.open()).await.unwrap(), []);
+
+    let rate = domain::sample::VerificationRate::try_from(10).unwrap();
+    backend::verification::draw(p.store(), &p.open(), rate, None, &[], over).await.unwrap();
+    let found = lifecycle::check_publishing(p.store(), &p.open()).await.unwrap();
+    assert_eq!(found.len(), 1);
+    assert!(found[0].severity == Severity::Warns && found[0].text.contains("0 trên 3 người"), "{}", found[0].text);
+    lifecycle::publish(p.store(), &p.open(), &order(""), &clock).await.unwrap();
 }
 
 async fn a_file_with_a_sampling_plan_stays_a_draft_until_it_is_drawn(p: Province) {
@@ -162,7 +251,8 @@ async fn a_year_adds_up_what_asks_the_same(p: Province) {
     for (round, agency, scores, first) in
         [(ROUND, 0, [4; 5], 100), ("dot-hai", 0, [2; 5], 200), ("dot-hai", 1, [5; 5], 300), ("dot-ba", 1, [1; 5], 400)]
     {
-        let one = |i| dossier(&p.agencies[agency], i, Kind::Individual, Frame::Open);
+        let received_on = p.backend.rounds.get(round).unwrap().round.dossiers.from;
+        let one = |i| domain::dossier::Dossier { received_on, ..dossier(&p.agencies[agency], i, Kind::Individual, Frame::Open) };
         let tokens = p.slips_in(round, (first..first + 6).map(one).collect()).await;
         for (token, key) in tokens.iter().zip(first..) {
             p.submit(token, &survey(key as u128, scores)).await.unwrap();

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test")]
 
+mod attacker;
 mod codes;
 mod comparison;
 mod export;
@@ -10,15 +11,21 @@ mod indices;
 mod intake;
 mod ledger;
 mod lifecycle;
+mod official;
 mod own_modules;
 mod periods;
 mod race;
 mod reasons;
 mod recount;
+mod recovery;
+mod release;
+mod retention;
 mod sampling;
 mod schema;
 mod seal;
+mod servers;
 mod support;
 mod suspicion;
 mod synth;
+mod upgrade;
 mod verification;

@@ -50,7 +50,8 @@ async fn import_round(p: &Province, text: &str) -> Result<(), String> {
     }
 }
 
-async fn asks_more(p: &Province) {
+/// From now on the first agency asks more.
+pub(crate) async fn asks_more(p: &Province) {
     import::form(p.store(), OWN.as_bytes()).await.unwrap();
     import_round(p, &round_of("kho-bac", &p.agencies[0])).await.unwrap();
 }

@@ -115,8 +115,11 @@ async fn reasons_are_shares_of_the_dissatisfied(p: Province) {
         if low {
             fields.push(("vi.ngan.3".into(), "thai-do".into()));
         }
-        if i < 2 {
+        if i < 6 {
             fields.push(("vi.ngan.3".into(), "gay-kho".into()));
+        }
+        if i == 7 {
+            fields.push(("vi.ngan.3".into(), "khac".into()));
         }
         p.submit(token, &fields).await.unwrap();
     }
@@ -124,10 +127,15 @@ async fn reasons_are_shares_of_the_dissatisfied(p: Province) {
     let item = &why.items[0];
     assert_eq!((item.id.as_str(), item.n, item.low), ("ngan.3", 20, 8), "the lowest item first");
     let first = &item.reasons[0];
-    assert_eq!((first.text.as_str(), first.n, first.share.unwrap().value), ("Thái độ chưa lịch sự, chưa nhiệt tình", 8, 100.0));
+    assert_eq!(
+        (first.text.as_str(), first.n, first.share.unwrap().value),
+        ("Thái độ chưa lịch sự, chưa nhiệt tình", Some(8), 100.0)
+    );
+    let third = item.reasons.iter().find(|r| r.n.is_none()).unwrap();
+    assert_eq!(third.share, None, "of one person");
     let second = item.reasons[1].share.unwrap();
     assert!(
-        (second.value - 25.0).abs() < 1e-9 && (second.low - 7.15).abs() < 0.01 && (second.high - 59.07).abs() < 0.01,
+        (second.value - 75.0).abs() < 1e-9 && (second.low - 40.93).abs() < 0.01 && (second.high - 92.85).abs() < 0.01,
         "Wilson: {second:?}"
     );
     assert!(why.items[1..].iter().all(|i| i.low == 0));

@@ -43,8 +43,14 @@ pub(crate) async fn figures_are_a_recount(p: &Province) -> u64 {
         *filled.entry((agency.clone(), kind)).or_default() += u64::from(cell.frame != Frame::Open);
         let empty = || Tally::empty(&open.form);
         cells.entry((agency.clone(), cell)).or_insert_with(empty).add(&one);
+        let board = boards.entry(agency.clone()).or_insert_with(empty);
+        if flags.any() && !open.round.count_flagged {
+            board.aside += 1;
+            board.flags.iter_mut().zip(flags.counts()).for_each(|(sum, n)| *sum += n);
+            continue;
+        }
         weeks.entry((agency.clone(), Week::parse(week).unwrap())).or_default().add(&WeekTally::of(&one, official));
-        boards.entry(agency.clone()).or_insert_with(empty).add_shown(&one);
+        board.add_shown(&one);
     }
     let stored = p.store().cells(ROUND).await.unwrap();
     assert_eq!(stored.into_iter().map(|(agency, cell, tally)| ((agency, cell), tally)).collect::<BTreeMap<_, _>>(), cells);

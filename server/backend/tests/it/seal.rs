@@ -10,9 +10,14 @@ use domain::{
     response::{Frame, Kind},
     token::Token,
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
-on_both!(no_trace_of_order_survives_the_seal, closing_releases_everything_and_empties_the_urn);
+on_both!(
+    no_trace_of_order_survives_the_seal,
+    closing_releases_everything_and_empties_the_urn,
+    what_citizens_say_during_a_seal_is_kept,
+    a_clock_that_ran_ahead_puts_off_no_seal,
+);
 
 const VOICES: usize = 240;
 /// P(Poisson(1) >= 10) is about one in ten million.
@@ -32,12 +37,12 @@ async fn two_nights(p: &Province) -> HashMap<Vec<u8>, usize> {
     truth
 }
 
-async fn invitation(p: &Province, token: &Token) -> Vec<u8> {
+pub(crate) async fn invitation(p: &Province, token: &Token) -> Vec<u8> {
     p.backend.intake.visit(token, false).await.unwrap().invitation.id
 }
 
 /// Which submission a response's answers tell.
-fn number_of(p: &Province, answers: &str) -> usize {
+pub(crate) fn number_of(p: &Province, answers: &str) -> usize {
     let scores = Answers::from_canonical(&p.open().form, answers).unwrap().scores;
     let digits = ["ngan.1", "ngan.2", "ngan.3", "ngan.4", "ngan.chung"].map(|item| usize::from(scores[item]) - 1);
     digits.iter().rev().fold(0, |n, d| n * 5 + d)
@@ -155,10 +160,69 @@ async fn closing_releases_everything_and_empties_the_urn(p: Province) {
     assert_eq!(board(&p).await.released.shown.n, 5);
     let after = "2020-10-01".parse().unwrap();
     let sealed = backend::seal::keep(p.store(), &p.backend.rounds, after).await.unwrap();
-    assert_eq!(sealed.responses, 7);
+    assert_eq!(sealed.map(|s| s.responses), Some(7));
     let row = board(&p).await;
     assert_eq!(row.released.shown, row.total, "board and report agree");
     assert_eq!(p.open().phase, domain::round::Phase::Closed);
     let again = backend::seal::keep(p.store(), &p.backend.rounds, after).await.unwrap();
-    assert_eq!(again.responses, 0, "a second call the same day does nothing");
+    assert_eq!(again, None, "a second call the same day does nothing");
+}
+
+/// The seal rewrites whole tables; a "Không phải tôi" or a count of slips that comes meanwhile is not written over.
+async fn what_citizens_say_during_a_seal_is_kept(p: Province) {
+    let slips = p.slips(0, 60, Kind::Individual, Frame::Open).await;
+    for (i, token) in slips.iter().enumerate() {
+        p.submit(token, &survey(i as u128, numbered(i))).await.unwrap();
+    }
+    let store = p.store().clone();
+    let today = p.backend.clock.today();
+    let seals = tokio::spawn(async move {
+        for _ in 0..12 {
+            store.seal(today).await.unwrap();
+        }
+    });
+    for (i, token) in (1u64..).zip(&slips) {
+        p.backend.intake.dispute(token).await.unwrap();
+        let counted = backend::store::Denominators { issued: 60 + i, eligible: 60 };
+        p.store().put_denominators(ROUND, &p.agencies[0], counted).await.unwrap();
+    }
+    seals.await.unwrap();
+    assert_eq!(p.store().disputes(ROUND).await.unwrap(), [(p.agencies[0].clone(), 60)]);
+    assert_eq!(p.store().board(&p.open(), &p.agencies[0]).await.unwrap().unwrap().issued, 120);
+}
+
+async fn a_clock_that_ran_ahead_puts_off_no_seal(p: Province) {
+    let token = &p.slips(0, 1, Kind::Individual, Frame::Drawn).await[0];
+    // Within the round, so that nothing is closed; then the clock is set right.
+    backend::seal::keep(p.store(), &p.backend.rounds, "2020-09-25".parse().unwrap()).await.unwrap();
+    p.submit(token, &survey(1, [4; 5])).await.unwrap();
+    let tomorrow = p.backend.clock.today().tomorrow().unwrap();
+    let sealed = backend::seal::keep(p.store(), &p.backend.rounds, tomorrow).await.unwrap();
+    assert_eq!(sealed.map(|s| s.responses), Some(1), "tomorrow has its own seal");
+    let again = backend::seal::keep(p.store(), &p.backend.rounds, tomorrow).await.unwrap();
+    assert_eq!(again, None, "and only one");
+    assert_eq!(p.store().urn_size().await.unwrap(), 0);
+}
+
+/// A process that is killed between a seal's COMMIT and the cutting of the log leaves the log; the next start cuts it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_cuts_the_log_that_a_killed_seal_left() {
+    let p = Province::sqlite().await;
+    let log = || std::fs::metadata(p.dir.path().join("thu.db-wal")).map_or(0, |m| m.len());
+    let mut voices = p.slips(0, 100, Kind::Individual, Frame::Drawn).await.into_iter().zip(1..);
+    // Its own start cuts once too, at a moment of its choosing.
+    while log() == 0 {
+        let (token, key) = voices.next().unwrap();
+        p.submit(&token, &survey(key, [4; 5])).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let (_second, tasks) =
+        backend::Backend::start(p.store().clone(), p.dir.path().to_owned(), p.backend.clock.clone()).await.unwrap();
+    let cut = async {
+        while log() > 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), cut).await.expect("the log is cut");
+    tasks.finish().await;
 }

@@ -20,7 +20,10 @@ use domain::{
     trouble::Refusal,
 };
 use jiff::civil::Date;
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 pub(crate) const ROUND: &str = "nghi-xuan-2020";
 /// A day on which the demo's round is open.
@@ -48,7 +51,9 @@ pub(crate) struct Province {
     pub(crate) backend: Backend,
     pub(crate) dir: tempfile::TempDir,
     pub(crate) agencies: Vec<String>,
-    _tasks: Tasks,
+    /// The database's address.
+    pub(crate) url: String,
+    tasks: Tasks,
 }
 
 pub(crate) async fn postgres_schema() -> String {
@@ -59,6 +64,11 @@ pub(crate) async fn postgres_schema() -> String {
     sqlx::query(sqlx::AssertSqlSafe(format!("CREATE SCHEMA {schema}"))).execute(&admin).await.unwrap();
     admin.close().await;
     format!("{base}?options=-csearch_path%3D{schema}")
+}
+
+/// The ledger of a data directory, on the day of the tests.
+pub(crate) fn ledger(dir: &Path) -> Ledger {
+    Ledger::open(dir, Clock::at(TODAY.parse().unwrap())).unwrap()
 }
 
 impl Province {
@@ -73,7 +83,7 @@ impl Province {
     }
 
     async fn at(dir: tempfile::TempDir, url: String) -> Self {
-        let store = Store::open(&url, Ledger::open(dir.path(), Clock::at(TODAY.parse().unwrap())).unwrap()).await.unwrap();
+        let store = Store::open(&url, ledger(dir.path())).await.unwrap();
         let form_text = include_str!("../../../demo/nghi-xuan-2020/phieu.toml");
         let form = Form::from_toml(form_text).unwrap();
         let round = Round::from_toml(include_str!("../../../demo/nghi-xuan-2020/dot.toml")).unwrap();
@@ -91,9 +101,56 @@ impl Province {
         put_round(&store, &round).await;
         // The keeper of the day finds its seal done: none comes in the middle of a test, however slow the machine.
         store.seal(TODAY.parse().unwrap()).await.unwrap();
+        Self::over(dir, url, store, round.agencies).await
+    }
+
+    async fn over(dir: tempfile::TempDir, url: String, store: Store, agencies: Vec<String>) -> Self {
         let data_dir: PathBuf = dir.path().to_owned();
         let (backend, tasks) = Backend::start(store, data_dir, Clock::at(TODAY.parse().unwrap())).await.unwrap();
-        Self { backend, dir, agencies: round.agencies, _tasks: tasks }
+        Self { backend, dir, agencies, url, tasks }
+    }
+
+    /// Stops the server, lets something happen to its files and its database, and starts it again over what is there.
+    pub(crate) async fn meanwhile<T>(self, happens: impl AsyncFnOnce(&Path, &str) -> T) -> (Self, T) {
+        let Self { backend, dir, agencies, url, tasks } = self;
+        tasks.finish().await;
+        backend.store.close().await;
+        let happened = happens(dir.path(), &url).await;
+        let store = Store::open(&url, ledger(dir.path())).await.unwrap();
+        (Self::over(dir, url, store, agencies).await, happened)
+    }
+
+    /// A second server on the same database, with the same keys and the same clock.
+    pub(crate) async fn second_server(&self) -> (Backend, Tasks) {
+        self.server_at(&self.url).await
+    }
+
+    /// The same, by another address of the same database.
+    pub(crate) async fn server_at(&self, url: &str) -> (Backend, Tasks) {
+        let store = Store::open(url, ledger(self.dir.path())).await.unwrap();
+        Backend::start(store, self.dir.path().to_owned(), self.backend.clock.clone()).await.unwrap()
+    }
+
+    /// Runs a statement as an owner of the database would.
+    pub(crate) async fn sql(&self, statement: &str) -> u64 {
+        let sql = sqlx::AssertSqlSafe(statement.to_owned());
+        match (self.store().sqlite(), self.store().postgres()) {
+            (Some(db), _) => sqlx::query(sql).execute(db).await.unwrap().rows_affected(),
+            (_, Some(db)) => sqlx::query(sql).execute(db).await.unwrap().rows_affected(),
+            _ => unreachable!(),
+        }
+    }
+
+    pub(crate) async fn rows<T>(&self, query: &str) -> Vec<T>
+    where
+        T: Send + Unpin + for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow> + for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow>,
+    {
+        let sql = sqlx::AssertSqlSafe(query.to_owned());
+        match (self.store().sqlite(), self.store().postgres()) {
+            (Some(db), _) => sqlx::query_as(sql).fetch_all(db).await.unwrap(),
+            (_, Some(db)) => sqlx::query_as(sql).fetch_all(db).await.unwrap(),
+            _ => unreachable!(),
+        }
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -1,15 +1,16 @@
 //! What a module asks, in the order of the form: the questions and items of each factor, and the gates that open them.
 
 use super::{Sent, classes, gap};
-use crate::words;
+use crate::words::{citizen::Words, question_number};
 use domain::{
     answers::{NO, WORDS_LIMIT, YES},
-    form::{Ask, Asked, Choice, Form, Item, Module, Numbers, Question, SCALE, Step},
+    form::{Ask, Asked, Choice, Form, Item, Module, Numbers, Question, Step},
 };
 use leptos::prelude::*;
 
 /// The factors in order. What waits for a gate stands inside the gate's question, so that style alone can open it.
 pub(super) fn factors<'f>(
+    words: &Words,
     form: &'f Form,
     module: &'f Module,
     headed: bool,
@@ -19,17 +20,17 @@ pub(super) fn factors<'f>(
     let all: Vec<Step<'_>> = module.steps().collect();
     let mut views = Vec::new();
     for run in all.chunk_by(|a, b| a.gate == b.gate) {
-        let inside = run.iter().map(|step| view_of(form, module, step, headed, sent)).collect_view().into_any();
+        let inside = run.iter().map(|step| view_of(words, form, module, step, headed, sent)).collect_view().into_any();
         let gate = run[0].gate.and_then(|id| form.gates.iter().find(|g| g.id == id));
         views.push(match gate {
             None => inside,
             Some(gate) if unasked.contains(&gate.id.as_str()) => {
                 unasked.retain(|id| *id != gate.id);
-                gated(gate, sent, inside)
+                gated(words, gate, sent, inside)
             }
             // The question was asked further up, and an input stands once.
             Some(gate) => view! {
-                <p class="nho">"Chỉ trả lời nếu đã chọn «Có» ở câu: "{gate.text.clone()}</p>
+                <p class="nho">{words.asked.only_if}{gate.text.clone()}</p>
                 {inside}
             }
             .into_any(),
@@ -38,24 +39,25 @@ pub(super) fn factors<'f>(
     views
 }
 
-fn view_of(form: &Form, module: &Module, step: &Step<'_>, headed: bool, sent: &Sent<'_>) -> AnyView {
+fn view_of(words: &Words, form: &Form, module: &Module, step: &Step<'_>, headed: bool, sent: &Sent<'_>) -> AnyView {
     let heading = step.heading.filter(|_| headed).map(|title| view! { <h3>{title.to_owned()}</h3> });
     let asked = match step.asked {
-        Asked::Question(asked) => question(asked, sent),
-        Asked::Item(asked) => item(form, module, asked, sent).into_any(),
+        Asked::Question(asked) => question(words, asked, sent),
+        Asked::Item(asked) => item(words, form, module, asked, sent).into_any(),
     };
     view! { {heading}{asked} }.into_any()
 }
 
-fn gated(gate: &Question, sent: &Sent<'_>, inside: AnyView) -> AnyView {
+fn gated(words: &Words, gate: &Question, sent: &Sent<'_>, inside: AnyView) -> AnyView {
+    let [said_yes, said_no] = words.language.yes_no();
     let (yes, no) = (format!("{}-{YES}", gate.id), format!("{}-{NO}", gate.id));
     view! {
         <fieldset class="hai cua">
             <legend>{gate.text.clone()}</legend>
             <input type="radio" name=gate.id.clone() value=YES id=yes.clone() class="co" checked=sent.has(&gate.id, YES) />
-            <label for=yes>"Có"</label>
+            <label for=yes>{said_yes}</label>
             <input type="radio" name=gate.id.clone() value=NO id=no.clone() checked=sent.has(&gate.id, NO) />
-            <label for=no>"Không"</label>
+            <label for=no>{said_no}</label>
             <div class="sau">{inside}</div>
         </fieldset>
     }
@@ -63,13 +65,13 @@ fn gated(gate: &Question, sent: &Sent<'_>, inside: AnyView) -> AnyView {
 }
 
 /// A question outside the index. Nobody has to answer it, so it has no number.
-fn question(asked: &Question, sent: &Sent<'_>) -> AnyView {
+fn question(words: &Words, asked: &Question, sent: &Sent<'_>) -> AnyView {
     if let Ask::Number(numbers) = asked.ask {
         return number(asked, numbers, sent);
     }
     let several = asked.takes_several();
-    let options = asked.options().into_iter().map(|(value, text)| {
-        let words = asked.choices().iter().find(|c| c.words && c.id == value);
+    let options = asked.options_in(words.language).into_iter().map(|(value, text)| {
+        let line = asked.choices().iter().find(|c| c.words && c.id == value);
         let id = format!("{}-{value}", asked.id);
         view! {
             <label>
@@ -82,13 +84,13 @@ fn question(asked: &Question, sent: &Sent<'_>) -> AnyView {
                 />
                 {text}
             </label>
-            {words.map(|choice| other(asked, choice, sent))}
+            {line.map(|choice| other(words, asked, choice, sent))}
         }
     });
     let options = options.collect_view();
     view! {
         <fieldset class=classes("hoi", sent.is_faulty(&asked.id))>
-            <legend>{asked.text.clone()}{several.then_some(" (chọn được nhiều)")}</legend>
+            <legend>{asked.text.clone()}{several.then_some(words.asked.several)}</legend>
             {options}
         </fieldset>
     }
@@ -96,7 +98,7 @@ fn question(asked: &Question, sent: &Sent<'_>) -> AnyView {
 }
 
 /// The line beside "khác".
-fn other(asked: &Question, choice: &Choice, sent: &Sent<'_>) -> impl IntoView + use<> {
+fn other(words: &Words, asked: &Question, choice: &Choice, sent: &Sent<'_>) -> impl IntoView + use<> {
     let name = asked.words_name();
     let faulty = sent.is_faulty(&name);
     view! {
@@ -107,8 +109,8 @@ fn other(asked: &Question, choice: &Choice, sent: &Sent<'_>) -> impl IntoView + 
                 name=name.clone()
                 maxlength=WORDS_LIMIT.to_string()
                 value=sent.value(&name).unwrap_or_default().to_owned()
-                aria-label=format!("{}: xin ghi rõ, không ghi tên người, số điện thoại", choice.text)
-                placeholder="Xin ghi rõ"
+                aria-label=format!("{}: {}", choice.text, words.asked.specify_no_names)
+                placeholder=words.asked.specify
                 aria-invalid=faulty.then_some("true")
             />
         </div>
@@ -132,19 +134,19 @@ fn number(asked: &Question, numbers: Numbers, sent: &Sent<'_>) -> AnyView {
     .into_any()
 }
 
-pub(super) fn item(form: &Form, module: &Module, item: &Item, sent: &Sent<'_>) -> impl IntoView + use<> {
-    let number = module.required.then(|| words::question_number(form, &item.id)).flatten();
+pub(super) fn item(words: &Words, form: &Form, module: &Module, item: &Item, sent: &Sent<'_>) -> impl IntoView + use<> {
+    let number = module.required.then(|| question_number(form, &item.id)).flatten();
     let legend = number.map_or_else(|| item.text.clone(), |number| format!("{number}. {}", item.text));
     view! {
         <fieldset class=classes(if module.required { "o can" } else { "o" }, sent.is_faulty(&item.id))>
-            <legend>{legend}{gap(sent.is_faulty(&item.id))}</legend>
-            {options(&item.id, sent)}
-            {(!item.reasons.is_empty()).then(|| reasons(item, sent))}
+            <legend>{legend}{gap(words, sent.is_faulty(&item.id))}</legend>
+            {options(words, &item.id, sent)}
+            {(!item.reasons.is_empty()).then(|| reasons(words, item, sent))}
         </fieldset>
     }
 }
 
-fn options(id: &str, sent: &Sent<'_>) -> impl IntoView + use<> {
+fn options(words: &Words, id: &str, sent: &Sent<'_>) -> impl IntoView + use<> {
     let chosen = sent.value(id).map(str::to_owned);
     let focus = sent.takes_focus(id);
     let one = |(value, label): (&'static str, &'static str)| {
@@ -166,7 +168,7 @@ fn options(id: &str, sent: &Sent<'_>) -> impl IntoView + use<> {
             </label>
         }
     };
-    ["1", "2", "3", "4", "5"].into_iter().zip(SCALE).map(one).collect_view()
+    ["1", "2", "3", "4", "5"].into_iter().zip(words.language.scale()).map(one).collect_view()
 }
 
 fn face(value: &str) -> &'static str {
@@ -180,7 +182,7 @@ fn face(value: &str) -> &'static str {
 }
 
 /// Shown by style where 1 or 2 is chosen.
-fn reasons(item: &Item, sent: &Sent<'_>) -> impl IntoView + use<> {
+fn reasons(words: &Words, item: &Item, sent: &Sent<'_>) -> impl IntoView + use<> {
     let name = item.reasons_name();
     let one = |reason: &Choice| {
         let checked = sent.has(&name, &reason.id);
@@ -193,7 +195,7 @@ fn reasons(item: &Item, sent: &Sent<'_>) -> impl IntoView + use<> {
     };
     view! {
         <fieldset class="ly-do">
-            <legend>"Điều gì chưa tốt? (chọn được nhiều)"</legend>
+            <legend>{words.asked.reasons}</legend>
             {item.reasons.iter().map(one).collect_view()}
         </fieldset>
     }

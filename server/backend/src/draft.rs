@@ -9,13 +9,13 @@ use std::{
 
 /// A file under a name of passage beside its target; removed when dropped before [`Draft::keep`].
 #[derive(Debug)]
-pub(super) struct Draft {
+pub(crate) struct Draft {
     path: PathBuf,
     target: PathBuf,
 }
 
 impl Draft {
-    pub(super) fn beside(target: &Path) -> Result<Self> {
+    pub(crate) fn beside(target: &Path) -> Result<Self> {
         let name = target.file_name().ok_or_else(|| Error::Refused(format!("«{}» không phải tên tệp", target.display())))?;
         let mut hidden = std::ffi::OsString::from(".");
         hidden.push(name);
@@ -23,8 +23,13 @@ impl Draft {
         Ok(Self { path: target.with_file_name(hidden), target: target.to_owned() })
     }
 
+    /// Where it is for now.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Makes the file, empty, readable by its owner alone.
-    fn create(&self) -> Result<fs::File> {
+    pub(crate) fn create(&self) -> Result<fs::File> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -32,20 +37,29 @@ impl Draft {
         options.open(&self.path).map_err(Error::file(&self.target))
     }
 
-    pub(super) fn open(&self) -> Result<tokio::fs::File> {
+    pub(crate) fn open(&self) -> Result<tokio::fs::File> {
         self.create().map(tokio::fs::File::from_std)
     }
 
     /// Puts all of it on disk.
-    pub(super) fn filled(self, bytes: &[u8]) -> Result<Self> {
+    pub(crate) fn filled(self, bytes: &[u8]) -> Result<Self> {
         let mut file = self.create()?;
         file.write_all(bytes).and_then(|()| file.sync_all()).map_err(Error::file(&self.target))?;
         Ok(self)
     }
 
     /// Gives it its name.
-    pub(super) fn keep(self) -> Result<()> {
+    pub(crate) fn keep(self) -> Result<()> {
         fs::rename(&self.path, &self.target).map_err(Error::file(&self.target))
+    }
+
+    /// Gives it its name, and comes back when bytes and name would outlive a power cut.
+    pub(crate) fn keep_for_good(self) -> Result<()> {
+        let target = self.target.clone();
+        fs::File::open(&self.path).and_then(|file| file.sync_all()).map_err(Error::file(&target))?;
+        self.keep()?;
+        let dir = target.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::File::open(dir).and_then(|dir| dir.sync_all()).map_err(Error::file(dir))
     }
 }
 
