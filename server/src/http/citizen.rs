@@ -279,7 +279,7 @@ async fn proof(app: &App, receipt: &Receipt) -> Option<Inclusion> {
     match app.backend.store.prove(&from, &to).await {
         Ok(proof) => {
             if proof.is_none() {
-                tracing::error!("a sealed response is not in the ledger: run `hailong verify`");
+                tracing::error!("a sealed response is not in the ledger: run hailong verify");
             }
             proof
         }
