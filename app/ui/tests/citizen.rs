@@ -526,17 +526,23 @@ async fn pages_to_look_at() {
         ("survey-faults", citizen::survey(sent_again(Again::Faults, &fields, missing))),
         ("survey-unavailable", citizen::survey(sent_again(Again::Unavailable, &more, Vec::new()))),
         ("receipt", citizen::receipt(receipt_page(Some(ReceiptState::Recorded)))),
-        ("receipt-sealed", citizen::receipt(ReceiptPage { ledger: Some((1203, head())), ..receipt_page(Some(ReceiptState::Sealed)) })),
+        (
+            "receipt-sealed",
+            citizen::receipt(ReceiptPage { ledger: Some((1203, head())), ..receipt_page(Some(ReceiptState::Sealed)) }),
+        ),
         ("receipt-unknown", citizen::receipt(receipt_page(None))),
         ("lookup", citizen::lookup(LookupPage::default())),
         (
             "lookup-wrong",
             citizen::lookup(LookupPage { typed: "ABCD-EFG".into(), error: Some(CodeError::Length(7)), ..LookupPage::default() }),
         ),
-        ("results", citizen::results(ResultsList {
-            rounds: vec![line(Phase::Published), line(Phase::Closed), line(Phase::Open)],
-            head: Some(head()),
-        })),
+        (
+            "results",
+            citizen::results(ResultsList {
+                rounds: vec![line(Phase::Published), line(Phase::Closed), line(Phase::Open)],
+                head: Some(head()),
+            }),
+        ),
         ("results-of", citizen::results_of(ResultsPage { round: round(), published: Some((figures(), files())) })),
         ("results-open", citizen::results_of(ResultsPage { round: round(), published: None })),
         ("home", citizen::home()),

@@ -10,9 +10,9 @@
 use backend::{
     Backend, Store,
     clock::Clock,
-    ledger::Ledger,
     import::{self, Options},
     keys::{self, Keys},
+    ledger::Ledger,
     slips::{self, PublicUrl},
     store::Role,
 };
@@ -79,7 +79,9 @@ async fn main() {
 
 /// Plays the round; returns what must be found again, a name and a value a line.
 async fn play(dir: &Path, file: &Path) -> String {
-    let store = Store::open(&format!("sqlite://{}", file.display()), Ledger::open(dir, Clock::at(DAY.parse().unwrap())).unwrap()).await.unwrap();
+    let store = Store::open(&format!("sqlite://{}", file.display()), Ledger::open(dir, Clock::at(DAY.parse().unwrap())).unwrap())
+        .await
+        .unwrap();
     let (day, strict) = (DAY.parse().unwrap(), Options { strict: true });
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/nghi-xuan-2020");
     let read = |name: &str| fs::read(demo.join(name)).unwrap();

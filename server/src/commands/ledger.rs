@@ -11,7 +11,10 @@ pub(super) async fn verify(store: &Store, heads: &[PathBuf]) -> anyhow::Result<(
     let report = verify::verify(store, &kept).await?;
     crate::say!(
         "Đã kiểm tra {} dòng sổ cái: {} phiếu đã niêm phong, {} ý kiến, {} việc khác.",
-        report.leaves, report.responses, report.comments, report.records
+        report.leaves,
+        report.responses,
+        report.comments,
+        report.records
     );
     if let Some(head) = &report.head {
         crate::say!("Đầu sổ cái mới nhất: {} dòng, mã {}, ngày {}.", head.size, head.short_root(), vietnamese(head.day));

@@ -50,7 +50,9 @@ pub(super) async fn restore(settings: &Settings, path: &Path, replace: bool) -> 
     let sealed = held.sealed_on.map_or_else(|| "chưa có".to_owned(), vietnamese);
     crate::say!(
         "Đã phục hồi: {} đợt, {} phiếu mời, {} phiếu trả lời; niêm phong gần nhất: {sealed}",
-        held.rounds, held.invitations, held.responses
+        held.rounds,
+        held.invitations,
+        held.responses
     );
     crate::say!("Phiếu trả lời gửi sau lúc sao lưu không có ở đây: ai còn trang đã gửi thì gửi lại được, và được tính một lần.");
     crate::say!("Cán bộ phải đăng nhập lại. Danh bạ phúc tra không có trong bản sao lưu: nhập lại nếu còn cần.");

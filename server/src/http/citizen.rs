@@ -31,9 +31,7 @@ use domain::{
 };
 use serde::Deserialize;
 use std::collections::BTreeSet;
-use ui::model::{
-    Again, LookupPage, PrivacyPage, ReceiptPage, ResultsLine, ResultsList, ResultsPage, SurveyPage, Tongue, WhyNot,
-};
+use ui::model::{Again, LookupPage, PrivacyPage, ReceiptPage, ResultsLine, ResultsList, ResultsPage, SurveyPage, Tongue, WhyNot};
 
 /// What stands behind a survey's address.
 #[derive(Debug, Deserialize)]

@@ -10,9 +10,9 @@ use backend::{
     Store,
     accounts::Accounts,
     clock::Clock,
-    ledger::Ledger,
     import::{self, Options},
     keys::Keys,
+    ledger::Ledger,
     slips::{self, PublicUrl},
     store::Role,
 };

@@ -25,7 +25,13 @@ pub fn receipt(receipt: ReceiptPage) -> Document {
     }
 }
 
-fn recorded(words: &Words, code: &str, state: ReceiptState, note: Option<&str>, proof: Option<impl IntoView + 'static>) -> AnyView {
+fn recorded(
+    words: &Words,
+    code: &str,
+    state: ReceiptState,
+    note: Option<&str>,
+    proof: Option<impl IntoView + 'static>,
+) -> AnyView {
     let said = &words.receipt;
     let state = match state {
         ReceiptState::Recorded => said.recorded,

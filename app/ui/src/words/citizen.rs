@@ -708,7 +708,9 @@ static ENGLISH: Words = Words {
         recorded: "Your answers are safely recorded. They will be sealed tonight, mixed with those of others.",
         sealed: "Your answers have been sealed together with those of others.",
         in_ledger: |line, lines, day| {
-            format!("They are in the ledger: line {line} of {lines}, as of {day}. If they were changed or deleted, a check of the ledger would find it.")
+            format!(
+                "They are in the ledger: line {line} of {lines}, as of {day}. If they were changed or deleted, a check of the ledger would find it."
+            )
         },
         proof: "Download the proof",
         proof_is: " (a text file without your answers). You need not do this; somebody with technical knowledge can check it for you.",

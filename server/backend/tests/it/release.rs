@@ -168,7 +168,11 @@ impl Watched {
             if self.shown.get(name) == Some(part) || (part.n == 0 && !self.shown.contains_key(name)) {
                 continue;
             }
-            assert!(self.is_the_first(open, row, name, part), "{name} shows what is not the figure of its first {}: {part:?}", part.n);
+            assert!(
+                self.is_the_first(open, row, name, part),
+                "{name} shows what is not the figure of its first {}: {part:?}",
+                part.n
+            );
             let came = self.fed().count();
             let earlier = self.releases.entry(name.clone()).or_insert_with(|| vec![(0, 0)]);
             for (n, then) in earlier.iter().filter(|_| !closing) {
