@@ -9,7 +9,7 @@
 //!
 //! `scripts/with-postgres.sh cargo nextest run -p backend attacker --no-capture` prints the table.
 //!
-//! A further thing that keeps an order (leaves of a ledger) belongs into [`World::answer_orders`].
+//! A further thing that keeps an order belongs into [`World::answer_orders`].
 
 use crate::{
     seal::{invitation, number_of},
@@ -189,6 +189,18 @@ impl World {
         orders
     }
 
+    /// The numbers of the sealed voices as their leaves lie in the ledger. It takes the province's keys to find a leaf: this is the
+    /// operator's attack.
+    async fn ledger_order(&self) -> Vec<usize> {
+        let mut order = vec![];
+        for (commitment, answers) in self.p.rows::<(Vec<u8>, String)>("SELECT commitment, answers FROM response").await {
+            let leaf = self.p.store().prove(&commitment, &commitment).await.unwrap().expect("a leaf for each voice");
+            order.push((leaf.place, number_of(&self.p, &answers)));
+        }
+        order.sort_unstable();
+        order.into_iter().map(|(_, number)| number).collect()
+    }
+
     /// Pairs two orders rank by rank within what both sides know; the better of forwards and backwards.
     fn ranked<C: Eq + Hash>(&self, slips: &[usize], answers: &[usize], cell: impl Fn(&Voice) -> C) -> usize {
         let by_number: HashMap<usize, &Voice> = self.voices.iter().map(|v| (v.number, v)).collect();
@@ -297,6 +309,11 @@ async fn what_an_attacker_learns_from_a_sealed_database(p: Province) {
         // between two splits, they would.
         table.line(&nightly, right, chance, "without the protection");
     }
+
+    // Where a leaf lies tells its night.
+    let by_time: Vec<usize> = (0..w.voices.len()).collect();
+    let right = w.ranked(&by_time, &w.ledger_order().await, cell);
+    table.named("leaf order × time at the counter, with keys.toml", right, chance, "The keys with the database");
 
     // Comments lie in an order of their own.
     let comments: Vec<usize> = w.comments("comment").await;
