@@ -48,7 +48,7 @@ async fn fill(store: &Store, data_dir: &Path) -> Vec<String> {
     Accounts::new(store.clone(), Clock::System).add("tinh", Role::Province, PASSWORD).await.unwrap();
     let rounds = backend::rounds::Rounds::default();
     rounds.refresh(store).await.unwrap();
-    let (open, keys) = (rounds.get(ROUND).unwrap(), Keys::read(data_dir).unwrap().unwrap());
+    let (open, keys) = (rounds.get(ROUND).unwrap(), Keys::of(store, data_dir).await.unwrap());
     let url = PublicUrl::parse("https://khaosat.example.vn").unwrap();
     let slips = slips::prepare(store, &keys, &open, None, &url).await.unwrap();
     let mut tokens = vec![];
