@@ -134,7 +134,7 @@ pub struct AgencyLine {
     pub disputes: u64,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks it")]
+#[cfg_attr(target_pointer_width = "64", expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks it"))]
 fn none(n: &u64) -> bool {
     *n == 0
 }

@@ -603,7 +603,7 @@ static ENGLISH: Words = Words {
         cannot_be_found: "As your answers carry no name, they cannot be found again, changed or withdrawn.",
         ask: "Questions and complaints: ",
         which_data: "Which data are kept, for how long, and your rights (in Vietnamese)",
-        law: "Legal basis: Law on Personal Data Protection No. 91/2025/QH15; Decree No. 356/2025/NĐ-CP; ",
+        law: "Legal basis: Law on Personal Data Protection No. 91/2025/QH15; Decree No. 356/2025/ND-CP; ",
         questions_from: "The questions follow: ",
     },
     asked: Asked {

@@ -45,7 +45,7 @@ fn expected(p: &Province, voices: &[Voice], count_flagged: bool) -> Figures {
     let of = |agency: Option<usize>| {
         let own = voices.iter().filter(|v| (count_flagged || !v.flagged) && agency.is_none_or(|a| v.agency == a));
         let (n, sipas, _) = recount(own, &SHORT);
-        (n as u64, sipas)
+        (people(n), sipas)
     };
     // The third has too few, with flags also the second; the next smallest are closed beside them.
     let agencies = [0, 3].map(|at| (p.agencies[at].clone(), of(Some(at))));
@@ -153,6 +153,13 @@ fn workbook(bytes: &[u8], count_flagged: bool, all: &Figures) {
     }
 }
 
+/// A count that was made as a number with a fraction.
+fn people(n: f64) -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+    let n = n as u64;
+    n
+}
+
 /// The other way of an agency less its official figure is the figure of its flagged voices.
 fn the_other_way_is_told_of_many(report: &Report, voices: &[Voice], count_flagged: bool) {
     let (mut hidden, mut told) = (0, 0);
@@ -166,7 +173,7 @@ fn the_other_way_is_told_of_many(report: &Report, voices: &[Voice], count_flagge
                 told += 1;
                 assert!(flagged >= 5 && own().count() - flagged >= 5);
                 let (n, sipas, _) = recount(own().filter(|v| !count_flagged || !v.flagged), &SHORT);
-                assert_eq!((line.other_n, of.pooled.n), (n as u64, n as u64));
+                assert_eq!((line.other_n, of.pooled.n), (people(n), people(n)));
                 assert!((of.pooled.sipas.unwrap().value - sipas).abs() < 1e-9);
             }
         }
