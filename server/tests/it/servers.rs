@@ -147,8 +147,9 @@ fn watch(server: &Server, cookie: &str) -> tokio::sync::watch::Receiver<(u64, Op
         connection.write_all(request.as_bytes()).await.unwrap();
         let mut lines = BufReader::new(connection).lines();
         while let Ok(Some(line)) = lines.next_line().await {
-            let Some(data) = line.strip_prefix("data: ") else { continue };
-            let data: serde_json::Value = serde_json::from_str(data).unwrap();
+            // What all streams share is a chunk of its own.
+            let Some(at) = line.find('{') else { continue };
+            let data: serde_json::Value = serde_json::from_str(&line[at..]).unwrap();
             tell.send_replace((data["n"].as_u64().unwrap(), Some(Instant::now())));
         }
     });
