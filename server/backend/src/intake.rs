@@ -252,19 +252,18 @@ impl Intake {
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn receipt(&self, receipt: &Receipt) -> Result<Option<ReceiptState>, Refusal> {
-        let (from, to) = receipt.commitments();
-        let sealed = look(self.store.find_commitment(&from, &to)).await?;
-        Ok(sealed.map(|sealed| if sealed { ReceiptState::Sealed } else { ReceiptState::Recorded }))
+        Ok(self.behind(receipt).await?.map(|(state, _)| state))
     }
 
-    /// The round that the response behind a receipt belongs to: its page says whether that is a simulated one.
+    /// The same with its round, whose page says whether that is a simulated one.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`].
-    pub async fn round_of(&self, receipt: &Receipt) -> Result<Option<Arc<OpenRound>>, Refusal> {
+    pub async fn behind(&self, receipt: &Receipt) -> Result<Option<(ReceiptState, Option<Arc<OpenRound>>)>, Refusal> {
         let (from, to) = receipt.commitments();
-        let round = look(self.store.round_of_commitment(&from, &to)).await?;
-        Ok(round.and_then(|code| self.rounds.get(&code)))
+        let found = look(self.store.find_commitment(&from, &to)).await?;
+        let state = |sealed| if sealed { ReceiptState::Sealed } else { ReceiptState::Recorded };
+        Ok(found.map(|(sealed, round)| (state(sealed), self.rounds.get(&round))))
     }
 }
 

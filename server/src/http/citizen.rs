@@ -256,10 +256,10 @@ pub(super) async fn dispute(State(app): State<App>, Path(typed): Path<String>, Q
 pub(super) async fn receipt(State(app): State<App>, Path(typed): Path<String>, Query(wish): Query<Wish>) -> Response<Body> {
     let tongue = wish.of_program("");
     let Ok(receipt) = Receipt::parse(&typed) else { return app.why_not(WhyNot::NoPage, tongue).await };
-    let intake = &app.backend.intake;
-    let (Ok(state), Ok(round)) = (intake.receipt(&receipt).await, intake.round_of(&receipt).await) else {
+    let Ok(found) = app.backend.intake.behind(&receipt).await else {
         return app.why_not(WhyNot::Unavailable, tongue).await;
     };
+    let (state, round) = found.map_or((None, None), |(state, round)| (Some(state), round));
     let simulated = round.and_then(|open| open.round.simulated.clone());
     let ledger = match state {
         Some(ReceiptState::Sealed) => proof(&app, &receipt).await.and_then(|proof| {

@@ -28,13 +28,7 @@ impl Drill {
     }
 
     async fn postgres() -> Self {
-        let base = std::env::var("HAILONG_TEST_POSTGRES")
-            .expect("PostgreSQL tests need HAILONG_TEST_POSTGRES: run them through scripts/with-postgres.sh");
-        let schema = format!("d{}", keys::to_hex(&keys::random::<8>()));
-        let admin = Store::open(&base, Ledger::unkept()).await.unwrap();
-        admin.create_schema(&schema).await.unwrap();
-        admin.close().await;
-        let database = format!("{base}?options=-csearch_path%3D{schema}");
+        let database = crate::support::postgres_schema().await;
         tokio::task::spawn_blocking(|| Self { dir: tempfile::tempdir().unwrap(), database }.filled()).await.unwrap()
     }
 

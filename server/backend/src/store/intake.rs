@@ -251,40 +251,21 @@ impl Store {
         Ok((outcomes, changed))
     }
 
-    /// Whether a response with a commitment in this range is in the urn (`Some(false)`), sealed (`Some(true)`) or nowhere.
+    /// Whether a response with a commitment in this range is sealed, and its round; none: neither there nor in the urn.
     ///
     /// # Errors
     /// Database.
-    pub async fn find_commitment(&self, from: &[u8], to: &[u8]) -> Result<Option<bool>> {
-        let row: Option<(bool,)> = on_read!(self, db => {
+    pub async fn find_commitment(&self, from: &[u8], to: &[u8]) -> Result<Option<(bool, String)>> {
+        Ok(on_read!(self, db => {
             sqlx::query_as(
-                "SELECT FALSE FROM urn WHERE commitment BETWEEN $1 AND $2
-                 UNION ALL SELECT TRUE FROM response WHERE commitment BETWEEN $1 AND $2 LIMIT 1",
+                "SELECT FALSE, round FROM urn WHERE commitment BETWEEN $1 AND $2
+                 UNION ALL SELECT TRUE, round FROM response WHERE commitment BETWEEN $1 AND $2 LIMIT 1",
             )
             .bind(from)
             .bind(to)
             .fetch_optional(db)
             .await?
-        });
-        Ok(row.map(|r| r.0))
-    }
-
-    /// The round of the response with a commitment in this range, if there is one.
-    ///
-    /// # Errors
-    /// Database.
-    pub async fn round_of_commitment(&self, from: &[u8], to: &[u8]) -> Result<Option<String>> {
-        let row: Option<(String,)> = on_read!(self, db => {
-            sqlx::query_as(
-                "SELECT round FROM urn WHERE commitment BETWEEN $1 AND $2
-                 UNION ALL SELECT round FROM response WHERE commitment BETWEEN $1 AND $2 LIMIT 1",
-            )
-            .bind(from)
-            .bind(to)
-            .fetch_optional(db)
-            .await?
-        });
-        Ok(row.map(|r| r.0))
+        }))
     }
 }
 

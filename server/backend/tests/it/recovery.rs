@@ -301,6 +301,7 @@ async fn voices_are_not_replaced_unasked_and_an_open_database_never(p: Province)
 async fn without_its_keys_a_database_still_knows_who_has_answered(p: Province) {
     let slips = p.slips(0, 4, Kind::Individual, Frame::Drawn).await;
     let receipts = answer(&p, &slips, 0..2).await;
+    p.store().seal(today()).await.unwrap();
     let (dir, kept) = (p.dir.path().to_owned(), p.dir.path().join("noi-khac.toml"));
     Keys::back_up(&dir, &kept).unwrap();
     fs::remove_file(Keys::path(&dir)).unwrap();
@@ -322,13 +323,15 @@ async fn without_its_keys_a_database_still_knows_who_has_answered(p: Province) {
             let store = Store::open(url, ledger(dir)).await.unwrap();
             let keys = Keys::renew(&store, dir).await.unwrap();
             assert_eq!(keys.newest().unwrap().id, "k2", "no name of a lost key is used again");
+            let checked = backend::ledger::verify::verify(&store, &[]).await.unwrap();
+            assert!(checked.findings.is_empty() && checked.responses == 2, "a new ledger holds all: {:?}", checked.findings);
             assert!(refusal(Keys::renew(&store, dir).await.map(drop)).contains("không ghi đè"));
             store.close().await;
         })
         .await;
     let old = p.backend.intake.visit(&slips[2], false).await;
     assert_eq!(old.map(drop), Err(Refusal::Unknown), "printed paper is lost with its keys");
-    assert_eq!(p.backend.intake.receipt(&receipts[0]).await.unwrap(), Some(ReceiptState::Recorded), "receipts need none");
+    assert_eq!(p.backend.intake.receipt(&receipts[0]).await.unwrap(), Some(ReceiptState::Sealed), "receipts need none");
     let url = PublicUrl::parse("https://khaosat.vidu.gov.vn").unwrap();
     let keys = p.backend.keys.read().unwrap().clone();
     let new = slips::prepare(p.store(), &keys, &p.open(), Some(&p.agencies[0]), &url).await.unwrap();
