@@ -224,20 +224,7 @@ pub fn measure_as(index: OfficialIndex, m: &Moments, population: u64) -> Option<
 
 /// Either index of one item, from its counts; `population` as of [`measure_sipas`]. `None` where nobody answered it.
 pub fn measure_item(index: OfficialIndex, item: &ItemTally, population: u64) -> Option<Measured> {
-    let mut sum = Moments::default();
-    for (score, count) in (1..).zip(item.counts) {
-        let one = Moments::of([score]);
-        sum.n += count;
-        sum.a += count;
-        sum.aa += count;
-        sum.b += one.b * count;
-        sum.bb += one.bb * count;
-        sum.ab += one.ab * count;
-        sum.s += one.s * count;
-        sum.ss += one.ss * count;
-        sum.sa += one.sa * count;
-    }
-    measure_as(index, &sum, population)
+    measure_as(index, &item.moments(), population)
 }
 
 /// The share of those who answered a question that chose one option, in percent: for questions on judgement, need and

@@ -39,6 +39,8 @@ pub mod invited;
 #[cfg(feature = "ledger")]
 pub mod ledger;
 #[cfg(feature = "server")]
+pub mod packed;
+#[cfg(feature = "server")]
 pub mod period;
 #[cfg(feature = "server")]
 pub mod release;

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Sums over those who answered both questions of a pair. Of a question with itself: `x` = `y`, and `xy` is Σx².
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pair {
     /// Respondents who answered both.
     pub n: u64,
@@ -16,20 +16,23 @@ pub struct Pair {
     pub xy: u64,
 }
 
+/// n, x, y and xy of a [`Pair`], as they are stored and added up.
+type Sums = [u64; 4];
+
 /// The co-moments of a row of questions, in the order of the form; as packed as the form is short (22 questions: 253 pairs).
 ///
 /// The empty default takes the shape of the first row that is added.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pairs {
     /// The upper triangle by rows: (0,0), (0,1) … (0,m−1), (1,1) …
-    cells: Vec<Pair>,
+    cells: Vec<Sums>,
     questions: usize,
 }
 
 impl Pairs {
     /// Nothing counted yet, of so many questions.
     pub fn empty(questions: usize) -> Self {
-        Self { cells: vec![Pair::default(); questions * (questions + 1) / 2], questions }
+        Self { cells: vec![Sums::default(); questions * (questions + 1) / 2], questions }
     }
 
     /// The co-moments of one respondent: a score a question, `None` where it was not answered.
@@ -47,7 +50,7 @@ impl Pairs {
             // The pairs of this question: with itself first, then with each later one.
             for (y, cell) in std::iter::once(x).chain(rest.clone()).zip(&mut cells) {
                 if let (Some(x), Some(y)) = (x, y) {
-                    *cell = Pair { n: cell.n + 1, x: cell.x + x, y: cell.y + y, xy: cell.xy + x * y };
+                    cell.iter_mut().zip([1, x, y, x * y]).for_each(|(sum, one)| *sum += one);
                 }
             }
         }
@@ -74,7 +77,13 @@ impl Pairs {
             return Pair::default();
         }
         // Rows before j hold m, m−1, … m−j+1 cells.
-        self.cells.get(j * (2 * self.questions + 1 - j) / 2 + (k - j)).copied().unwrap_or_default()
+        let [n, x, y, xy] = self.cells.get(j * (2 * self.questions + 1 - j) / 2 + (k - j)).copied().unwrap_or_default();
+        Pair { n, x, y, xy }
+    }
+
+    /// All numbers, in the order in which they are kept.
+    pub(crate) fn numbers(&mut self) -> &mut [u64] {
+        self.cells.as_flattened_mut()
     }
 
     /// Adds the co-moments of other respondents to the same questions.
@@ -91,9 +100,8 @@ impl Pairs {
     }
 
     fn merge(&mut self, other: &Self, f: fn(u64, u64) -> u64) {
-        for (a, b) in self.cells.iter_mut().zip(&other.cells) {
-            *a = Pair { n: f(a.n, b.n), x: f(a.x, b.x), y: f(a.y, b.y), xy: f(a.xy, b.xy) };
-        }
+        let theirs = other.cells.as_flattened();
+        self.numbers().iter_mut().zip(theirs).for_each(|(a, b)| *a = f(*a, *b));
     }
 }
 

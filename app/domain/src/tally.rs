@@ -8,6 +8,7 @@ use crate::{
     response::{Flag, Flags},
 };
 use serde::{Deserialize, Serialize};
+use std::slice;
 
 /// The share of a module's applicable items that must be answered for a respondent to count in the module's own index.
 /// Items and factors count in any case. The provincial methods are silent about skips; this rule is printed with every result.
@@ -65,6 +66,24 @@ impl ItemTally {
     /// Respondents who answered.
     pub fn n(&self) -> u64 {
         self.counts.iter().sum()
+    }
+
+    /// The item as a group of its own.
+    pub fn moments(&self) -> Moments {
+        let mut sum = Moments::default();
+        for (score, count) in (1..).zip(self.counts) {
+            let one = Moments::of([score]);
+            sum.n += count;
+            sum.a += count;
+            sum.aa += count;
+            sum.b += one.b * count;
+            sum.bb += one.bb * count;
+            sum.ab += one.ab * count;
+            sum.s += one.s * count;
+            sum.ss += one.ss * count;
+            sum.sa += one.sa * count;
+        }
+        sum
     }
 }
 
@@ -133,6 +152,15 @@ impl Tally {
                 .collect(),
             questions: form.questions().map(|(_, q)| QuestionTally::empty(q)).collect(),
         }
+    }
+
+    /// The same with room for all co-moments: sums of cells are added up number by number ([`crate::packed`]).
+    pub fn whole(form: &Form) -> Self {
+        let mut tally = Self::empty(form);
+        for (counted, module) in tally.modules.iter_mut().zip(&form.modules) {
+            counted.pairs = Pairs::empty(module.open_items().count());
+        }
+        tally
     }
 
     /// The tally of one response.
@@ -210,6 +238,27 @@ impl Tally {
         self.modules.iter_mut().zip(&part.modules).for_each(|(x, y)| x.pairs.subtract(&y.pairs));
     }
 
+    /// Every number, run by run, in the order in which a cell keeps them. First those that single cells are asked for: their places
+    /// are the same in every form.
+    pub(crate) fn runs(&mut self, mut run: impl FnMut(&mut [u64])) {
+        run(slice::from_mut(&mut self.n));
+        run(slice::from_mut(&mut self.aside));
+        run(&mut self.flags);
+        self.modules.iter_mut().for_each(|module| module.overall.as_run(&mut run));
+        for item in &mut self.items {
+            run(&mut item.counts);
+            run(&mut item.reasons);
+        }
+        for module in &mut self.modules {
+            module.factors.iter_mut().for_each(|factor| factor.as_run(&mut run));
+            run(module.pairs.numbers());
+        }
+        for question in &mut self.questions {
+            run(slice::from_mut(&mut question.n));
+            run(&mut question.counts);
+        }
+    }
+
     fn merge(&mut self, other: &Self, f: fn(u64, u64) -> u64) {
         self.n = f(self.n, other.n);
         self.aside = f(self.aside, other.aside);
@@ -230,6 +279,21 @@ impl Tally {
 }
 
 impl Moments {
+    /// How many numbers they are.
+    pub(crate) const NUMBERS: usize = 9;
+
+    /// From all numbers, in the order in which they are kept.
+    pub(crate) fn from_numbers([n, a, b, aa, bb, ab, s, ss, sa]: [u64; Self::NUMBERS]) -> Self {
+        Self { n, a, b, aa, bb, ab, s, ss, sa }
+    }
+
+    fn as_run(&mut self, run: &mut impl FnMut(&mut [u64])) {
+        let Self { n, a, b, aa, bb, ab, s, ss, sa } = *self;
+        let mut numbers = [n, a, b, aa, bb, ab, s, ss, sa];
+        run(&mut numbers);
+        *self = Self::from_numbers(numbers);
+    }
+
     /// Adds other respondents.
     pub fn add(&mut self, other: &Self) {
         self.merge(other, u64::wrapping_add);

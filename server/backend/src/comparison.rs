@@ -11,7 +11,7 @@ use crate::{
     Error, Result, Store,
     export::closed_fields,
     rounds::OpenRound,
-    store::{BoardRow, Cell, StoredRound},
+    store::{BoardRow, Cell, CellFigures, StoredRound},
 };
 use domain::{
     agency::{Agency, AgencyKind},
@@ -132,11 +132,16 @@ pub struct OwnComparison {
 }
 
 /// The tally of the cells that `wanted` names (agency, cell), with the responses that feed the official index.
-pub(crate) fn official_tally(open: &OpenRound, cells: &[(String, Cell, Tally)], wanted: impl Fn(&str, &Cell) -> bool) -> Tally {
-    let mut sum = Tally::empty(&open.form);
+///
+/// # Errors
+/// [`OpenRound::add_cell`].
+pub(crate) fn official_tally(open: &OpenRound, cells: &[CellFigures], wanted: impl Fn(&str, &Cell) -> bool) -> Result<Tally> {
+    let mut sum = Tally::whole(&open.form);
     let fed = cells.iter().filter(|(_, cell, _)| open.round.feeds(cell.flagged));
-    fed.filter(|(agency, cell, _)| wanted(agency, cell)).for_each(|(_, _, tally)| sum.add_shown(tally));
-    sum
+    for (agency, _, figures) in fed.filter(|(agency, cell, _)| wanted(agency, cell)) {
+        open.add_cell(&mut sum, agency, figures)?;
+    }
+    Ok(sum)
 }
 
 fn measure(open: &OpenRound, tally: &Tally, population: u64) -> Option<Measured> {
@@ -322,7 +327,7 @@ impl Setting {
 }
 
 /// The round's agencies in its order, then any other that has voices.
-fn agency_codes<'c>(round: &Round, cells: &'c [(String, Cell, Tally)]) -> Vec<Cow<'c, str>> {
+fn agency_codes<'c>(round: &Round, cells: &'c [CellFigures]) -> Vec<Cow<'c, str>> {
     let mut codes: Vec<Cow<'c, str>> = round.agencies.iter().map(|code| Cow::Owned(code.clone())).collect();
     for (agency, ..) in cells {
         if !codes.iter().any(|code| code == agency) {
@@ -335,11 +340,11 @@ fn agency_codes<'c>(round: &Round, cells: &'c [(String, Cell, Tally)]) -> Vec<Co
 /// The exact official index of every agency of a round, and of the whole (empty code), with the respondents in the index.
 type Exact = HashMap<String, (u64, Option<Measured>)>;
 
-fn exact(open: &OpenRound, cells: &[(String, Cell, Tally)], eligible: &HashMap<String, u64>) -> Exact {
+fn exact(open: &OpenRound, cells: &[CellFigures], eligible: &HashMap<String, u64>) -> Result<Exact> {
     let of = |code: &str| {
-        let tally = official_tally(open, cells, |agency, _| code.is_empty() || agency == code);
+        let tally = official_tally(open, cells, |agency, _| code.is_empty() || agency == code)?;
         let population = if code.is_empty() { eligible.values().sum() } else { eligible.get(code).copied().unwrap_or_default() };
-        (code.to_owned(), (counted(open, &tally), measure(open, &tally, population)))
+        Ok((code.to_owned(), (counted(open, &tally), measure(open, &tally, population))))
     };
     let codes = agency_codes(&open.round, cells);
     codes.iter().map(Cow::as_ref).chain([""]).map(of).collect()
@@ -370,13 +375,13 @@ pub async fn of_province(store: &Store, open: &OpenRound) -> Result<Comparison> 
     for earlier in earlier_rounds(open, store.rounds().await?) {
         let (cells, eligible) = (store.cells(&earlier.round.code).await?, store.eligible(&earlier.round.code).await?);
         rounds.push(Counted {
-            measured: told(&exact(&earlier, &cells, &eligible), earlier.round.release_step),
+            measured: told(&exact(&earlier, &cells, &eligible)?, earlier.round.release_step),
             round: earlier.round,
         });
     }
     let setting = Setting::of(store, open, rounds).await?;
     let (cells, eligible) = (store.cells(&open.round.code).await?, store.eligible(&open.round.code).await?);
-    aside(move || province(&setting, &cells, &eligible)).await
+    aside(move || province(&setting, &cells, &eligible)).await?
 }
 
 /// Every agency is tested against every other: with hundreds of them not on a thread that answers citizens.
@@ -384,9 +389,9 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
     tokio::task::spawn_blocking(work).await.map_err(|e| Error::Refused(format!("việc so sánh bị dừng: {e}")))
 }
 
-fn province(setting: &Setting, cells: &[(String, Cell, Tally)], eligible: &HashMap<String, u64>) -> Comparison {
+fn province(setting: &Setting, cells: &[CellFigures], eligible: &HashMap<String, u64>) -> Result<Comparison> {
     let open = &setting.open;
-    let exact = exact(open, cells, eligible);
+    let exact = exact(open, cells, eligible)?;
     let told = told(&exact, setting.least());
     let line = |code: &str| {
         let told = told.get(code).copied();
@@ -399,24 +404,24 @@ fn province(setting: &Setting, cells: &[(String, Cell, Tally)], eligible: &HashM
     let shut = closed_kinds(&groups.iter().map(hidden).collect::<Vec<_>>(), setting.least());
     for (group, shut) in groups.iter_mut().zip(shut) {
         let member = |code: &str| group.agencies.iter().any(|line| line.code == code);
-        let tally = official_tally(open, cells, |agency, _| member(agency));
+        let tally = official_tally(open, cells, |agency, _| member(agency))?;
         let population = eligible.iter().filter(|(code, _)| member(code)).map(|(_, n)| n).sum();
         let measured = measure(open, &tally, population).filter(|_| !shut);
         group.whole = Some(Line { n: counted(open, &tally), ..setting.bare("", group.label.into(), measured) });
     }
-    Comparison { year: year(&open.round), groups, whole: line("").0, fields: fields(setting, cells) }
+    Ok(Comparison { year: year(&open.round), groups, whole: line("").0, fields: fields(setting, cells)? })
 }
 
-fn fields(setting: &Setting, cells: &[(String, Cell, Tally)]) -> Vec<FieldLine> {
+fn fields(setting: &Setting, cells: &[CellFigures]) -> Result<Vec<FieldLine>> {
     let round = &setting.open.round;
-    let shut = closed_fields(&setting.open, cells);
+    let shut = closed_fields(&setting.open, cells)?;
     let field = |field: &domain::round::Field| {
-        let tally = official_tally(&setting.open, cells, |_, cell| cell.field == field.code);
+        let tally = official_tally(&setting.open, cells, |_, cell| cell.field == field.code)?;
         let measured = measure(&setting.open, &tally, 0);
         let told = measured.filter(|_| !shut.contains(&field.code));
         let line = Line { n: counted(&setting.open, &tally), ..setting.bare("", field.name.as_str().into(), told) };
         let target = round.target_of(&field.code);
-        FieldLine {
+        Ok(FieldLine {
             code: field.code.clone(),
             name: field.name.clone(),
             n: line.n,
@@ -424,7 +429,7 @@ fn fields(setting: &Setting, cells: &[(String, Cell, Tally)]) -> Vec<FieldLine> 
             index: line.index,
             target,
             own_target: round.field_targets.contains_key(&field.code),
-        }
+        })
     };
     round.fields.iter().map(field).collect()
 }

@@ -7,7 +7,7 @@ use crate::{
     Result, Store,
     comparison::official_tally,
     rounds::{OpenRound, Rounds},
-    store::Cell,
+    store::CellFigures,
 };
 use domain::{
     drivers::{self, Drivers, Layout, NoDrivers, Placed, Sums},
@@ -246,7 +246,7 @@ pub async fn all_of_province(store: &Store, open: &OpenRound) -> Result<Vec<(Opt
 
 /// The tallies of a round, read once.
 struct Exact {
-    cells: Vec<(String, Cell, Tally)>,
+    cells: Vec<CellFigures>,
     eligible: HashMap<String, u64>,
 }
 
@@ -257,7 +257,7 @@ impl Exact {
     }
 
     async fn why(&self, store: &Store, open: &OpenRound, agency: Option<&str>) -> Result<Why> {
-        let tally = official_tally(open, &self.cells, |of, _| agency.is_none_or(|agency| agency == of));
+        let tally = official_tally(open, &self.cells, |of, _| agency.is_none_or(|agency| agency == of))?;
         let of = |agency| self.eligible.get(agency).copied().unwrap_or_default();
         let population = agency.map_or_else(|| self.eligible.values().sum(), of);
         let weights = store.weights(&open.round.code, agency.unwrap_or_default()).await?;

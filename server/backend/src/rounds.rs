@@ -1,9 +1,11 @@
 //! The rounds a server knows, with their forms read. Another process may import one at any time: [`Rounds::refresh`] notices.
 
-use crate::{Error, Result, Store, own_modules::OwnForm};
+use crate::{Error, Result, Store, own_modules::OwnForm, store::other_form};
 use domain::{
     form::Form,
+    packed::Packed,
     round::{Phase, Round},
+    tally::Tally,
 };
 use jiff::civil::Date;
 use std::{
@@ -36,6 +38,19 @@ impl OpenRound {
     /// after it where there are any.
     pub fn form_of(&self, agency: &str) -> &Form {
         self.own.iter().find(|own| own.named.agency == agency).map_or(&self.form, |own| &own.form)
+    }
+
+    /// Adds a cell of an agency to a sum in the whole shape of the round's form: what it counts beyond that is left out.
+    ///
+    /// # Errors
+    /// The stored figures are not of the agency's form.
+    pub fn add_cell(&self, sum: &mut Tally, agency: &str, figures: &Packed) -> Result<()> {
+        let form = self.form_of(agency);
+        if std::ptr::eq(form, &raw const self.form) {
+            return figures.add_to(sum).map_err(other_form);
+        }
+        sum.add(&figures.tally(form).map_err(other_form)?);
+        Ok(())
     }
 
     /// The longer forms, each once, with the codes of the agencies that use it.

@@ -339,7 +339,10 @@ pub async fn progress(store: &Store, open: &crate::rounds::OpenRound) -> Result<
         let line = |kind: &Kind| {
             let size = quotas.iter().find(|q| q.0 == *kind).map_or(0, |q| q.2);
             let mut line = FrameProgress { label: kind.label().to_owned(), size, ..FrameProgress::default() };
-            cells.iter().filter(|(a, c, _)| a == code && c.kind == *kind).for_each(|(_, c, tally)| line.add(c.frame, tally.n));
+            cells
+                .iter()
+                .filter(|(a, c, _)| a == code && c.kind == *kind)
+                .for_each(|(_, c, figures)| line.add(c.frame, figures.n()));
             line
         };
         let name = names.get(code).unwrap_or(code).clone();

@@ -2,6 +2,7 @@
 //! differs is here: opening, migrating, locking, and what the seal does to the files.
 
 use crate::{Error, Result, faults, ledger::Ledger};
+use domain::packed::{OtherForm, Packed};
 use sqlx::{
     Executor, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
     migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator},
@@ -32,7 +33,7 @@ mod verification;
 mod weights;
 
 pub use accounts::{Account, Role};
-pub use boards::{BoardRow, Cell, Denominators, Quota};
+pub use boards::{BoardRow, Cell, CellFigures, Denominators, Quota};
 pub(crate) use bulk::{Bulk, ROWS, SealedRow};
 pub use codes::{Code, CountedList, StoredPlace};
 pub use copy::Contents;
@@ -418,6 +419,16 @@ fn pack<T: serde::Serialize>(value: &T) -> Result<Vec<u8>> {
 /// Reads [`pack`]ed bytes.
 pub(crate) fn unpack<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     postcard::from_bytes(bytes).map_err(|e| Error::Stored(e.to_string()))
+}
+
+/// Reads the figures of a cell.
+fn read_figures(bytes: &[u8]) -> Result<Packed> {
+    Packed::read(bytes).ok_or_else(|| Error::Stored("số liệu của một ô".to_owned()))
+}
+
+/// What an [`OtherForm`] is here: the form of a round stands from its opening.
+pub(crate) fn other_form(_: OtherForm) -> Error {
+    Error::Stored("số liệu của một ô không theo phiếu của đợt".to_owned())
 }
 
 /// A day column.

@@ -113,9 +113,7 @@ async fn add_up(store: &Store, rounds: &Rounds, group: Vec<Arc<OpenRound>>) -> R
     for (at, open) in group.iter().enumerate() {
         let cells = store.cells(&open.round.code).await?;
         for agency in &open.round.agencies {
-            let mut tally = Tally::empty(&open.form);
-            let counted = cells.iter().filter(|(of, cell, _)| of == agency && open.round.feeds(cell.flagged));
-            counted.for_each(|(_, _, cell)| tally.add(cell));
+            let tally = comparison::official_tally(open, &cells, |of, _| of == agency)?;
             let eligible = store.board(open, agency).await?.map_or(0, |board| board.eligible);
             let counted = comparison::counted(open, &tally);
             agencies.entry(agency.clone()).or_insert_with(|| Sum::none(&group)).add(at, &tally, counted, eligible);

@@ -328,7 +328,7 @@ CREATE TABLE tally (
     mode    TEXT    NOT NULL,
     frame   TEXT    NOT NULL,
     flagged BOOLEAN NOT NULL,
-    figures BLOB    NOT NULL,                   -- domain::tally::Tally, postcard
+    figures BLOB    NOT NULL,                   -- domain::packed::Packed
     PRIMARY KEY (round, agency, field, kind, mode, frame, flagged)
 ) WITHOUT ROWID;
 

@@ -2,7 +2,11 @@
 //! subtraction when it is the only one of its line.
 
 use super::report::{Line, ModuleIndices, agency_codes, at, fields, module_indices};
-use crate::{rounds::OpenRound, store::Cell};
+use crate::{
+    Result,
+    rounds::OpenRound,
+    store::{CellFigures, other_form},
+};
 use domain::{
     pairs::Pairs,
     response::Kind,
@@ -215,14 +219,14 @@ fn within_lines(rows: &[Vec<(usize, f64)>], mut vector: Vec<f64>) -> Vec<f64> {
 /// The breakdown of a round.
 pub(super) fn parts(
     open: &OpenRound,
-    cells: &[(String, Cell, Tally)],
+    cells: &[CellFigures],
     agencies: &[Line],
     total: &Line,
     fields: &[(String, String)],
-) -> Vec<Part> {
+) -> Result<Vec<Part>> {
     let codes: Vec<&str> = agencies.iter().map(|line| line.code.as_str()).collect();
     let shape = Shape { agencies: agencies.len(), fields: fields.len(), kinds: Kind::ALL.len() };
-    let sums = sums(open, cells, &codes, fields, official(open));
+    let sums = sums(open, cells, &codes, fields, official(open))?;
     let least = open.round.release_step;
     let module = &open.form.modules[official(open)];
     let closed = closed(&sums, shape, least);
@@ -244,7 +248,7 @@ pub(super) fn parts(
         }
     };
     let some = |(a, _, _): &(usize, usize, usize)| sums[shape.position(*a, shape.fields, shape.kinds)].received() > 0;
-    shape.cells().filter(some).map(part).collect()
+    Ok(shape.cells().filter(some).map(part).collect())
 }
 
 fn official(open: &OpenRound) -> usize {
@@ -260,50 +264,52 @@ fn closed(sums: &[Tally], shape: Shape, least: u64) -> Vec<bool> {
 /// would tell what each of them closes.
 pub(super) fn closed_cells(
     open: &OpenRound,
-    cells: &[(String, Cell, Tally)],
+    cells: &[CellFigures],
     agencies: &[&str],
     fields: &[(String, String)],
     module: usize,
-) -> (Shape, Vec<bool>) {
+) -> Result<(Shape, Vec<bool>)> {
     let shape = Shape { agencies: agencies.len(), fields: fields.len(), kinds: Kind::ALL.len() };
-    (shape, closed(&sums(open, cells, agencies, fields, module), shape, open.round.release_step))
+    Ok((shape, closed(&sums(open, cells, agencies, fields, module)?, shape, open.round.release_step)))
 }
 
 /// The fields that the breakdown closes over all agencies together.
-pub(crate) fn closed_fields(open: &OpenRound, cells: &[(String, Cell, Tally)]) -> Vec<String> {
+pub(crate) fn closed_fields(open: &OpenRound, cells: &[CellFigures]) -> Result<Vec<String>> {
     let codes = agency_codes(&open.round, cells);
     let agencies: Vec<&str> = codes.iter().map(String::as_str).collect();
     let fields = fields(&open.round, cells);
-    let (shape, closed) = closed_cells(open, cells, &agencies, &fields, official(open));
+    let (shape, closed) = closed_cells(open, cells, &agencies, &fields, official(open))?;
     let shut = |at: &usize| closed[shape.position(shape.agencies, *at, shape.kinds)];
-    (0..fields.len()).filter(shut).map(|at| fields[at].0.clone()).collect()
+    Ok((0..fields.len()).filter(shut).map(|at| fields[at].0.clone()).collect())
 }
 
 /// Responses and one module's moments of every cell and total, as the official figures take them; co-moments only where the
 /// round's index needs them.
 fn sums(
     open: &OpenRound,
-    cells: &[(String, Cell, Tally)],
+    cells: &[CellFigures],
     agencies: &[&str],
     fields: &[(String, String)],
     module: usize,
-) -> Vec<Tally> {
+) -> Result<Vec<Tally>> {
     let shape = Shape { agencies: agencies.len(), fields: fields.len(), kinds: Kind::ALL.len() };
     let pairs = open.round.pairs_on_boards(&open.form).is_some();
     let mut sums = vec![Tally { modules: vec![ModuleTally::default()], ..Tally::default() }; shape.len()];
     let positions: std::collections::HashMap<&str, usize> = agencies.iter().enumerate().map(|(i, code)| (*code, i)).collect();
-    for (code, cell, tally) in cells {
+    for (code, cell, figures) in cells {
         let Some(&a) = positions.get(code.as_str()) else { continue };
         let f = fields.iter().position(|f| f.0 == cell.field).unwrap_or_default();
         let k = at(Kind::ALL, cell.kind);
-        let Some(counted) = tally.modules.get(module) else { continue };
-        let one = if open.round.feeds(cell.flagged) {
-            let pairs = if pairs { counted.pairs.clone() } else { Pairs::default() };
-            let one = ModuleTally { overall: counted.overall, factors: vec![], pairs };
-            Tally { n: tally.n, modules: vec![one], ..Tally::default() }
+        let mut one = Tally { n: figures.n(), flags: figures.flags(), ..Tally::default() };
+        if open.round.feeds(cell.flagged) {
+            let pairs = match pairs {
+                true => std::mem::take(&mut figures.tally(open.form_of(code)).map_err(other_form)?.modules[module].pairs),
+                false => Pairs::default(),
+            };
+            one.modules = vec![ModuleTally { overall: figures.overall(module), factors: vec![], pairs }];
         } else {
-            tally.set_aside()
-        };
+            one = one.set_aside();
+        }
         for a in [a, shape.agencies] {
             for f in [f, shape.fields] {
                 for k in [k, shape.kinds] {
@@ -312,7 +318,7 @@ fn sums(
             }
         }
     }
-    sums
+    Ok(sums)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::{
     periods::{self, ByPeriod},
     reasons::{self, Why},
     rounds::OpenRound,
-    store::{Alike, Cell, Denominators},
+    store::{Alike, Cell, CellFigures, Denominators, other_form},
     verification,
 };
 use domain::{
@@ -20,6 +20,7 @@ use domain::{
     form::{Form, Module},
     index::{self, Measured},
     live::{Estimate, Indices, QuestionFigures},
+    packed::Packed,
     release::closed_named,
     response::{Flag, Frame, Kind, Mode},
     round::{Exclusion, Round},
@@ -277,6 +278,41 @@ struct Sums {
     other: Tally,
 }
 
+/// The cells of a group added up, each once: without a flag and with one.
+#[derive(Clone, Debug)]
+pub(super) struct ByFlag {
+    plain: Tally,
+    flagged: Tally,
+}
+
+impl ByFlag {
+    pub(super) fn none(form: &Form) -> Self {
+        Self { plain: Tally::whole(form), flagged: Tally::whole(form) }
+    }
+
+    /// The sum that a cell belongs to.
+    pub(super) fn side(&mut self, cell: &Cell) -> &mut Tally {
+        if cell.flagged { &mut self.flagged } else { &mut self.plain }
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        self.plain.add(&other.plain);
+        self.flagged.add(&other.flagged);
+    }
+
+    /// The figures as the round takes flagged responses, and the other way.
+    pub(super) fn ways(self, round: &Round) -> (Tally, Tally) {
+        let mut all = self.plain.clone();
+        all.add(&self.flagged);
+        let mut without = self.plain;
+        if round.count_flagged {
+            return (all, without);
+        }
+        without.add(&self.flagged.set_aside());
+        (without, all)
+    }
+}
+
 impl Report {
     /// Reads a round's figures.
     ///
@@ -297,8 +333,13 @@ impl Report {
         let (mut measured, mut others) = (Vec::new(), Vec::new());
         for code in agency_codes(round, &cells) {
             let mut sums = Sums::none(open.form_of(&code), rules.len());
+            let mut by_flag = ByFlag::none(open.form_of(&code));
             let own = cells.iter().skip(cells.partition_point(|c| c.0 < code)).take_while(|c| c.0 == code);
-            own.for_each(|(_, cell, tally)| sums.count(round, cell, tally));
+            for (_, cell, figures) in own {
+                sums.counts.count(cell, figures);
+                figures.add_to(by_flag.side(cell)).map_err(other_form)?;
+            }
+            (sums.official, sums.other) = by_flag.ways(round);
             sums.counts.disputes = disputes.get(&code).copied().unwrap_or_default();
             sums.counts.comments = comments.get(&code).copied().unwrap_or_default();
             sums.counts.register(round, &rules, dossiers.iter().filter(|d| d.agency == code));
@@ -325,7 +366,7 @@ impl Report {
         modes.sort_unstable();
         modes.dedup();
         let fields = fields(round, &cells);
-        let parts = breakdown::parts(open, &cells, &agencies, &total, &fields);
+        let parts = breakdown::parts(open, &cells, &agencies, &total, &fields)?;
         Ok(Self {
             periods: periods::by_period(store, open).await?,
             made_at: time_of_day(clock),
@@ -365,14 +406,14 @@ impl Report {
 }
 
 /// The round's agencies in its order, then any other that has voices: an agency taken out of the round keeps what it got.
-pub(super) fn agency_codes(round: &Round, cells: &[(String, Cell, Tally)]) -> Vec<String> {
+pub(super) fn agency_codes(round: &Round, cells: &[CellFigures]) -> Vec<String> {
     let mut codes = round.agencies.clone();
     let mut seen: std::collections::HashSet<&str> = round.agencies.iter().map(String::as_str).collect();
     codes.extend(cells.iter().filter(|c| seen.insert(&c.0)).map(|c| c.0.clone()));
     codes
 }
 
-pub(super) fn fields(round: &Round, cells: &[(String, Cell, Tally)]) -> Vec<(String, String)> {
+pub(super) fn fields(round: &Round, cells: &[CellFigures]) -> Vec<(String, String)> {
     let mut fields: Vec<(String, String)> = round.fields.iter().map(|f| (f.code.clone(), f.name.clone())).collect();
     for (_, cell, _) in cells {
         if !fields.iter().any(|f| f.0 == cell.field) {
@@ -410,6 +451,21 @@ impl Counts {
             excluded: vec![0; rules],
             ..Self::default()
         }
+    }
+
+    /// Counts the responses of a cell.
+    fn count(&mut self, cell: &Cell, figures: &Packed) {
+        let n = figures.n();
+        self.n += n;
+        self.kinds[at(Kind::ALL, cell.kind)] += n;
+        self.frames[at(Frame::ALL, cell.frame)] += n;
+        self.modes[at(Mode::ALL, cell.mode)] += n;
+        // Whoever is on a list and within the quota keeps that frame; everybody else is a volunteer.
+        if cell.frame != Frame::Open {
+            self.filled[at(Kind::ALL, cell.kind)] += n;
+        }
+        self.flags.iter_mut().zip(figures.flags()).for_each(|(x, y)| *x += y);
+        self.flagged += if cell.flagged { n } else { 0 };
     }
 
     /// Counts the registry's side: who is in the round's scope, and who is left out by which rule.
@@ -450,27 +506,6 @@ impl Counts {
 impl Sums {
     fn none(form: &Form, rules: usize) -> Self {
         Self { counts: Counts::none(rules), official: Tally::empty(form), other: Tally::empty(form) }
-    }
-
-    fn count(&mut self, round: &Round, cell: &Cell, tally: &Tally) {
-        let counts = &mut self.counts;
-        counts.n += tally.n;
-        counts.kinds[at(Kind::ALL, cell.kind)] += tally.n;
-        counts.frames[at(Frame::ALL, cell.frame)] += tally.n;
-        counts.modes[at(Mode::ALL, cell.mode)] += tally.n;
-        // Whoever is on a list and within the quota keeps that frame; everybody else is a volunteer.
-        if cell.frame != Frame::Open {
-            counts.filled[at(Kind::ALL, cell.kind)] += tally.n;
-        }
-        counts.flags.iter_mut().zip(tally.flags).for_each(|(x, y)| *x += y);
-        counts.flagged += if cell.flagged { tally.n } else { 0 };
-        if round.feeds(cell.flagged) {
-            self.official.add(tally);
-        }
-        // The other way takes the flagged where the round leaves them out.
-        if !cell.flagged || !round.count_flagged {
-            self.other.add(tally);
-        }
     }
 
     fn add(&mut self, other: &Self) {
@@ -600,19 +635,7 @@ pub(super) fn indices(m: &Moments, population: u64, least: u64) -> Indices {
 }
 
 pub(super) fn item(item: &ItemTally, population: u64, least: u64) -> ItemNumbers {
-    let mut m = Moments::default();
-    for (score, count) in (1..).zip(item.counts) {
-        let one = Moments::of([score]);
-        m.n += count;
-        m.a += count;
-        m.aa += count;
-        m.b += one.b * count;
-        m.bb += one.bb * count;
-        m.ab += one.ab * count;
-        m.s += one.s * count;
-        m.ss += one.ss * count;
-        m.sa += one.sa * count;
-    }
+    let m = item.moments();
     ItemNumbers { counts: (m.n >= least).then_some(item.counts), indices: indices(&m, population, least) }
 }
 

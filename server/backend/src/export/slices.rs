@@ -7,9 +7,13 @@
 
 use super::{
     breakdown::{Shape, close, close_line, closed_cells},
-    report::{self, ItemNumbers, ModuleIndices, OtherWay, Ways, closed_ways, module_indices},
+    report::{self, ByFlag, ItemNumbers, ModuleIndices, OtherWay, Ways, closed_ways, module_indices},
 };
-use crate::{Result, Store, rounds::OpenRound, store::Cell};
+use crate::{
+    Result, Store,
+    rounds::OpenRound,
+    store::{Cell, CellFigures},
+};
 use domain::{
     agency::AgencyKind,
     compare::{Difference, difference},
@@ -188,8 +192,8 @@ impl Slices {
         let name = |code: &String| known.get(code).map_or_else(|| code.clone(), |a| a.name.clone());
         let agencies: Vec<(String, String)> = codes.iter().map(|code| (code.clone(), name(code))).collect();
         let cut = Cut { by: ask.by, groups: groups(ask.by, &open.round, &agencies, &cells), kinds: kinds(&known) };
-        let closed = cut.closed(open, &agencies, &cells, module, agency);
-        let sums = cut.sums(open, &cells, agency, &eligible);
+        let closed = cut.closed(open, &agencies, &cells, module, agency)?;
+        let sums = cut.sums(open, &cells, agency, &eligible)?;
         Ok(Some(Self::build(open, module, &cut, sums, closed, agency.map(str::to_owned), agencies)))
     }
 
@@ -226,7 +230,7 @@ fn kinds(known: &HashMap<String, domain::agency::Agency>) -> HashMap<String, Age
 }
 
 /// Code and name of the groups, in the order of the screen.
-fn groups(by: By, round: &Round, agencies: &[(String, String)], cells: &[(String, Cell, Tally)]) -> Vec<(String, String)> {
+fn groups(by: By, round: &Round, agencies: &[(String, String)], cells: &[CellFigures]) -> Vec<(String, String)> {
     let pair = |code: &str, label: &str| (code.to_owned(), label.to_owned());
     match by {
         By::Agency => agencies.to_vec(),
@@ -267,19 +271,19 @@ impl Cut {
         &self,
         open: &OpenRound,
         agencies: &[(String, String)],
-        cells: &[(String, Cell, Tally)],
+        cells: &[CellFigures],
         module: usize,
         agency: Option<&str>,
-    ) -> Vec<bool> {
+    ) -> Result<Vec<bool>> {
         let row = |all: usize| agency.and_then(|code| agencies.iter().position(|a| a.0 == code)).unwrap_or(all);
         if matches!(self.by, By::Field | By::Kind) {
             let codes: Vec<&str> = agencies.iter().map(|a| a.0.as_str()).collect();
-            let (shape, closed) = closed_cells(open, cells, &codes, &report::fields(&open.round, cells), module);
+            let (shape, closed) = closed_cells(open, cells, &codes, &report::fields(&open.round, cells), module)?;
             let row = row(shape.agencies);
-            return match self.by {
+            return Ok(match self.by {
                 By::Field => (0..=shape.fields).map(|f| closed[shape.position(row, f, shape.kinds)]).collect(),
                 _ => (0..=shape.kinds).map(|k| closed[shape.position(row, shape.fields, k)]).collect(),
-            };
+            });
         }
         let least = open.round.release_step;
         // Groups of agencies have no agency side; an agency's own total is never closed for the sake of another one.
@@ -287,9 +291,9 @@ impl Cut {
         let shape = Shape { agencies: sides, fields: self.groups.len(), kinds: 0 };
         let place: HashMap<&str, usize> = agencies.iter().enumerate().map(|(i, a)| (a.0.as_str(), i)).collect();
         let mut n = vec![0; shape.len()];
-        for (code, cell, tally) in cells.iter().filter(|(_, cell, _)| open.round.feeds(cell.flagged)) {
+        for (code, cell, figures) in cells.iter().filter(|(_, cell, _)| open.round.feeds(cell.flagged)) {
             let a = if sides == 1 { 0 } else { place.get(code.as_str()).copied().unwrap_or_default() };
-            let counted = tally.modules.get(module).map_or(0, |m| m.overall.n);
+            let counted = figures.overall(module).n;
             for a in [a, shape.agencies] {
                 for g in [self.group(code, cell), shape.fields] {
                     n[shape.position(a, g, 0)] += counted;
@@ -301,31 +305,29 @@ impl Cut {
             _ => close(&n, shape, least),
         };
         let row = row(shape.agencies);
-        (0..=shape.fields).map(|g| closed[shape.position(row, g, 0)]).collect()
+        Ok((0..=shape.fields).map(|g| closed[shape.position(row, g, 0)]).collect())
     }
 
     /// What was counted for every group, and for all of them; of one agency where it is named.
     fn sums(
         &self,
         open: &OpenRound,
-        cells: &[(String, Cell, Tally)],
+        cells: &[CellFigures],
         agency: Option<&str>,
         eligible: &HashMap<String, u64>,
-    ) -> Vec<Sums> {
-        let empty = Tally::empty(&open.form);
-        let mut sums = vec![Sums { official: empty.clone(), other: empty, population: 0 }; self.groups.len() + 1];
-        let total = self.groups.len();
-        for (code, cell, tally) in cells.iter().filter(|c| agency.is_none_or(|agency| agency == c.0)) {
-            for at in [self.group(code, cell), total] {
-                match open.round.feeds(cell.flagged) {
-                    true => sums[at].official.add(tally),
-                    false => sums[at].official.add(&tally.set_aside()),
-                }
-                if !cell.flagged || !open.round.count_flagged {
-                    sums[at].other.add(tally);
-                }
-            }
+    ) -> Result<Vec<Sums>> {
+        let mut groups = vec![ByFlag::none(&open.form); self.groups.len()];
+        for (code, cell, figures) in cells.iter().filter(|c| agency.is_none_or(|agency| agency == c.0)) {
+            open.add_cell(groups[self.group(code, cell)].side(cell), code, figures)?;
         }
+        let mut all = ByFlag::none(&open.form);
+        groups.iter().for_each(|group| all.add(group));
+        let total = groups.len();
+        let settled = |counted: ByFlag| {
+            let (official, other) = counted.ways(&open.round);
+            Sums { official, other, population: 0 }
+        };
+        let mut sums: Vec<Sums> = groups.into_iter().chain([all]).map(settled).collect();
         for (code, population) in eligible.iter().filter(|e| agency.is_none_or(|agency| agency == e.0)) {
             sums[total].population += population;
             let own = match self.by {
@@ -337,7 +339,7 @@ impl Cut {
                 sums[at].population += population;
             }
         }
-        sums
+        Ok(sums)
     }
 }
 

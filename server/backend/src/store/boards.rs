@@ -1,6 +1,6 @@
 //! What live boards and reports read: packed tallies, quotas, denominators. Never a response.
 
-use super::{Locks, Store, coded, count, in_transaction, ledger::Tree, lifecycle::record, on_read, pack, unpack};
+use super::{Locks, NOTHING, Store, coded, count, in_transaction, ledger::Tree, lifecycle::record, on_read, pack, unpack};
 use crate::{
     Error, Result,
     ledger::covered::{EVENT, ROUND},
@@ -8,6 +8,7 @@ use crate::{
     rounds::OpenRound,
 };
 use domain::{
+    packed::Packed,
     release::Released,
     response::{Flag, Flags, Frame, Kind, Mode},
     tally::Tally,
@@ -63,17 +64,35 @@ pub struct Denominators {
 /// Readings side by side: SQLite has as many readers.
 const READERS: usize = 4;
 
-/// Agency, field, codes (kind, mode, frame, flagged, a space between), figures.
-type CellRow = (String, String, String, Vec<u8>);
+/// A cell with its agency and figures.
+pub type CellFigures = (String, Cell, Packed);
 
-fn read_cell((agency, field, codes, figures): CellRow) -> Result<(String, Cell, Tally)> {
-    let mut code = codes.split(' ');
-    let mut next = || code.next().unwrap_or_default();
-    let kind = coded(next(), Kind::from_code)?;
-    let mode = coded(next(), Mode::from_code)?;
-    let frame = coded(next(), Frame::from_code)?;
-    let flagged = next() == "1";
-    Ok((agency, Cell { field, kind, mode, frame, flagged }, unpack(&figures)?))
+/// An agency, the names of its cells, and their figures in the same order, each side by side in one value: most of the time would
+/// go into handing over thousands of rows.
+type CellsRow = (String, String, Vec<u8>);
+
+/// What stands between the names of a cell: no code holds it.
+const BETWEEN: &str = "\u{1f}";
+
+fn read_cells((agency, names, figures): &CellsRow) -> Result<Vec<CellFigures>> {
+    let names: Vec<&str> = names.split(BETWEEN).collect();
+    let mut figures = figures.as_slice();
+    let mut cells = Vec::with_capacity(names.len() / 5);
+    for name in names.chunks(5) {
+        let torn = || Error::Stored(format!("số liệu của {agency}"));
+        let &[field, kind, mode, frame, flagged] = name else { return Err(torn()) };
+        let (packed, others) = Packed::split_first(figures).ok_or_else(torn)?;
+        figures = others;
+        let cell = Cell {
+            field: field.to_owned(),
+            kind: coded(kind, Kind::from_code)?,
+            mode: coded(mode, Mode::from_code)?,
+            frame: coded(frame, Frame::from_code)?,
+            flagged: flagged == "1",
+        };
+        cells.push((agency.clone(), cell, packed));
+    }
+    Ok(cells)
 }
 
 impl Store {
@@ -191,7 +210,7 @@ impl Store {
     ///
     /// # Errors
     /// Database.
-    pub async fn cells(&self, round: &str) -> Result<Vec<(String, Cell, Tally)>> {
+    pub async fn cells(&self, round: &str) -> Result<Vec<CellFigures>> {
         // Every agency with a cell has a board.
         let agencies: Vec<(String,)> = on_read!(self, db => {
             sqlx::query_as("SELECT agency FROM board WHERE round = $1 ORDER BY agency").bind(round).fetch_all(db).await?
@@ -203,21 +222,24 @@ impl Store {
         Ok(cells)
     }
 
-    async fn cells_between(&self, round: &str, first: &str, last: &str) -> Result<Vec<(String, Cell, Tally)>> {
-        // Codes hold no space and come as one column: much of the time goes into handing over single values.
-        let rows: Vec<CellRow> = on_read!(self, db => {
+    async fn cells_between(&self, round: &str, first: &str, last: &str) -> Result<Vec<CellFigures>> {
+        let rows: Vec<CellsRow> = on_read!(self, db => {
+            // Both lists are made in one pass over the rows. SQLite joins bytes as they are, and calls them text.
             sqlx::query_as(
-                "SELECT agency, field, kind || ' ' || mode || ' ' || frame || CASE WHEN flagged THEN ' 1' ELSE ' 0' END, figures
-                 FROM tally WHERE round = $1 AND agency BETWEEN $2 AND $3",
+                "SELECT agency,
+                     string_agg(field || $4 || kind || $4 || mode || $4 || frame || $4 || CASE WHEN flagged THEN '1' ELSE '0' END, $4),
+                     string_agg(figures, $5)
+                 FROM tally WHERE round = $1 AND agency BETWEEN $2 AND $3 GROUP BY agency",
             )
             .bind(round)
             .bind(first)
             .bind(last)
+            .bind(BETWEEN)
+            .bind(NOTHING)
             .fetch_all(db)
             .await?
         });
-        let read = move || rows.into_iter().map(read_cell).collect();
-        tokio::task::spawn_blocking(read).await.map_err(|error| Error::Stored(error.to_string()))?
+        Ok(rows.iter().map(read_cells).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
     /// How many sealed responses of each agency carry each flag, from the figures less the urn: no scan of the sealed ones. While
@@ -227,8 +249,8 @@ impl Store {
     /// Database.
     pub(crate) async fn sealed_flags(&self, round: &str) -> Result<HashMap<String, [u64; Flag::COUNT]>> {
         let mut flags: HashMap<String, [u64; Flag::COUNT]> = HashMap::new();
-        for (agency, _, tally) in self.cells(round).await? {
-            flags.entry(agency).or_default().iter_mut().zip(tally.flags).for_each(|(sum, n)| *sum += n);
+        for (agency, _, figures) in self.cells(round).await? {
+            flags.entry(agency).or_default().iter_mut().zip(figures.flags()).for_each(|(sum, n)| *sum += n);
         }
         let urn: Vec<(String, i64)> = on_read!(self, db => {
             sqlx::query_as("SELECT agency, flags FROM urn WHERE round = $1 AND flags <> 0").bind(round).fetch_all(db).await?

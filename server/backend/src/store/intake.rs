@@ -102,7 +102,8 @@ impl Additions {
         let names = (open.round.code.clone(), agency.to_owned());
         let empty = || (open.clone(), Tally::empty(open.form_of(agency)));
         let feeds = open.round.feeds(cell.flagged);
-        self.cells.entry((names.0.clone(), names.1.clone(), cell)).or_insert_with(empty).1.add(tally);
+        let whole = || (open.clone(), Tally::whole(open.form_of(agency)));
+        self.cells.entry((names.0.clone(), names.1.clone(), cell)).or_insert_with(whole).1.add(tally);
         if !feeds {
             self.boards.entry(names).or_insert_with(empty).1.add_shown(&tally.set_aside());
             return;
@@ -143,7 +144,10 @@ macro_rules! put_additions {
             .bind(NOTHING)
             .fetch_one(&mut *$tx)
             .await?;
-            let sum = plus(&figures, tally)?;
+            let mut sum = tally.clone();
+            if !figures.is_empty() {
+                $crate::store::read_figures(&figures)?.add_to(&mut sum).map_err($crate::store::other_form)?;
+            }
             sqlx::query(
                 "UPDATE tally SET figures = $8 WHERE round = $1 AND agency = $2 AND field = $3 AND kind = $4 AND mode = $5
                      AND frame = $6 AND flagged = $7",
@@ -155,7 +159,7 @@ macro_rules! put_additions {
             .bind(cell.mode.code())
             .bind(cell.frame.code())
             .bind(cell.flagged)
-            .bind(pack(&sum)?)
+            .bind(domain::packed::Packed::of(sum).as_bytes())
             .execute(&mut *$tx)
             .await?;
         }

@@ -15,7 +15,11 @@ use crate::{
     seal::{invitation, number_of},
     support::{Province, ROUND, TODAY, dossier, numbered, on_both, survey},
 };
-use backend::{clock::Clock, keys, live, store::Cell as Figures};
+use backend::{
+    clock::Clock,
+    keys, live,
+    store::{Cell as Figures, CellFigures},
+};
 use domain::{
     answers,
     live::Snapshot,
@@ -132,7 +136,9 @@ impl World {
     async fn copy(&self) -> Copy {
         let used = self.p.blobs("SELECT invitation FROM used").await.into_iter().collect();
         let responses = self.numbers("SELECT key, answers FROM response").await.into_iter().collect();
-        Copy { used, responses, cells: self.p.store().cells(ROUND).await.unwrap() }
+        let (open, cells) = (self.p.open(), self.p.store().cells(ROUND).await.unwrap());
+        let unpacked = |(agency, cell, figures): CellFigures| (agency, cell, figures.tally(&open.form).unwrap());
+        Copy { used, responses, cells: cells.into_iter().map(unpacked).collect() }
     }
 
     async fn numbers(&self, sql: &str) -> Vec<usize> {

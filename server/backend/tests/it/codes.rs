@@ -80,8 +80,8 @@ async fn a_code_has_one_voice_and_is_counted_like_a_slip(p: Province) {
     assert_eq!(p.store().disputes(ROUND).await.unwrap(), [(p.agencies[0].clone(), 1)]);
 
     let cells = p.store().cells(ROUND).await.unwrap();
-    let (agency, cell, tally) = &cells[0];
-    assert_eq!((cells.len(), agency, tally.n), (1, &p.agencies[0], 1));
+    let (agency, cell, figures) = &cells[0];
+    assert_eq!((cells.len(), agency, figures.n()), (1, &p.agencies[0], 1));
     assert_eq!((cell.field.as_str(), cell.frame, cell.mode, cell.flagged), ("TP-HT", Frame::Drawn, Mode::Qr, false));
     let shown = &codes::lists(p.store(), &open).await.unwrap()[0];
     assert_eq!((shown.counted.size, shown.counted.issued, shown.counted.used), (30, 30, 1));

@@ -67,7 +67,7 @@ async fn a_full_quota_refuses_nobody(p: Province) {
     let individuals = board.quotas.iter().find(|q| q.0 == Kind::Individual).unwrap();
     assert_eq!((individuals.1, individuals.2), (15, 15));
     let cells = p.store().cells(ROUND).await.unwrap();
-    let of = |frame| cells.iter().filter(|(_, c, _)| c.frame == frame).map(|(_, _, t)| t.n).sum::<u64>();
+    let of = |frame| cells.iter().filter(|(_, c, _)| c.frame == frame).map(|(_, _, figures)| figures.n()).sum::<u64>();
     assert_eq!((of(Frame::Drawn), of(Frame::Open)), (15, 3));
 }
 
@@ -103,8 +103,8 @@ async fn figures_equal_a_recount(p: Province) {
             recount.add(&one);
             shown.add_shown(&one);
         }
-        let mut sum = Tally::empty(&form);
-        cells.iter().filter(|c| c.0 == *agency).for_each(|c| sum.add(&c.2));
+        let mut sum = Tally::whole(&form);
+        cells.iter().filter(|c| c.0 == *agency).for_each(|c| c.2.add_to(&mut sum).unwrap());
         let board = p.store().board(&p.open(), agency).await.unwrap().unwrap();
         assert_eq!(board.total, shown);
         assert_eq!(sum, recount);

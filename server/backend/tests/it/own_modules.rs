@@ -120,14 +120,14 @@ async fn figures_with_an_own_module_equal_a_recount(p: Province) {
     let mut province = Tally::empty(&open.form);
     for agency in &p.agencies[..2] {
         let form: &Form = open.form_of(agency);
-        let (mut recount, mut shown, mut sum) = (Tally::empty(form), Tally::empty(form), Tally::empty(form));
+        let (mut recount, mut shown, mut sum) = (Tally::empty(form), Tally::empty(form), Tally::whole(form));
         for (_, text) in rows.iter().filter(|r| r.0 == *agency) {
             let one = Tally::of(form, &Answers::from_canonical(form, text).unwrap());
             recount.add(&one);
             shown.add_shown(&one);
             province.add(&one);
         }
-        cells.iter().filter(|c| c.0 == *agency).for_each(|c| sum.add(&c.2));
+        cells.iter().filter(|c| c.0 == *agency).for_each(|c| c.2.add_to(&mut sum).unwrap());
         let board = p.store().board(&open, agency).await.unwrap().unwrap();
         assert_eq!((board.total, sum), (shown, recount));
         assert_eq!(board.released.shown.modules.len(), form.modules.len());

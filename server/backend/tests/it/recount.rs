@@ -1,7 +1,7 @@
 //! Every figure against the sealed responses it is about.
 
 use crate::support::{Province, ROUND};
-use backend::store::Cell;
+use backend::store::{Cell, CellFigures};
 use domain::{
     answers::Answers,
     period::{Week, WeekTally},
@@ -42,7 +42,7 @@ pub(crate) async fn figures_are_a_recount(p: &Province) -> u64 {
         };
         *filled.entry((agency.clone(), kind)).or_default() += u64::from(cell.frame != Frame::Open);
         let empty = || Tally::empty(&open.form);
-        cells.entry((agency.clone(), cell)).or_insert_with(empty).add(&one);
+        cells.entry((agency.clone(), cell)).or_insert_with(|| Tally::whole(&open.form)).add(&one);
         let board = boards.entry(agency.clone()).or_insert_with(empty);
         if flags.any() && !open.round.count_flagged {
             board.aside += 1;
@@ -53,7 +53,8 @@ pub(crate) async fn figures_are_a_recount(p: &Province) -> u64 {
         board.add_shown(&one);
     }
     let stored = p.store().cells(ROUND).await.unwrap();
-    assert_eq!(stored.into_iter().map(|(agency, cell, tally)| ((agency, cell), tally)).collect::<BTreeMap<_, _>>(), cells);
+    let unpacked = |(agency, cell, figures): CellFigures| ((agency, cell), figures.tally(&open.form).unwrap());
+    assert_eq!(stored.into_iter().map(unpacked).collect::<BTreeMap<_, _>>(), cells);
     let stored = p.store().weeks(ROUND).await.unwrap();
     assert_eq!(stored.into_iter().map(|(agency, week, figures)| ((agency, week), figures)).collect::<BTreeMap<_, _>>(), weeks);
     for agency in &p.agencies {
