@@ -30,8 +30,8 @@ pub(crate) use breakdown::closed_fields;
 use csv::Decimal;
 use domain::ledger::manifest::{Part, Parts};
 pub use report::Report;
-pub use signed::{Stamp, manifest_path};
 use sha2::{Digest, Sha256};
+pub use signed::{Stamp, manifest_path};
 use std::{
     path::{Path, PathBuf},
     str::FromStr,

@@ -124,7 +124,8 @@ impl Manifest {
 
     fn text(&self) -> String {
         let Self { round, title, made, head, parts } = self;
-        let mut text = format!("{FIRST_LINE}\ndot {}\nten {}\nluc {}\n", line(round), line(title), made.strftime("%Y-%m-%dT%H:%M"));
+        let mut text =
+            format!("{FIRST_LINE}\ndot {}\nten {}\nluc {}\n", line(round), line(title), made.strftime("%Y-%m-%dT%H:%M"));
         for quoted in head.iter().flat_map(|head| head.lines()) {
             text += if quoted.is_empty() { QUOTE } else { "> " };
             text += quoted;

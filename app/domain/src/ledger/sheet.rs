@@ -137,7 +137,11 @@ mod tests {
             of(&[(0, 0, Cell::Text("a")), (1, 2, Cell::Fault("#N/A"))]),
         ];
         assert!(others.iter().all(|other| *other != plain));
-        assert_eq!(of(&[(0, 0, Cell::Text("a")), (0, 7, Cell::Text("")), (1, 2, Cell::Number(5.0))]), plain, "a blank is nothing");
+        assert_eq!(
+            of(&[(0, 0, Cell::Text("a")), (0, 7, Cell::Text("")), (1, 2, Cell::Number(5.0))]),
+            plain,
+            "a blank is nothing"
+        );
         assert_eq!(of(&[(0, 0, Cell::Text("a\r\nb"))]), of(&[(0, 0, Cell::Text("a\nb"))]));
         let mut print = Fingerprint::default();
         print.cell(1, 1, Cell::Truth(true)).unwrap();

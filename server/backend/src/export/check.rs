@@ -438,7 +438,9 @@ mod tests {
 
     #[test]
     fn a_cell_is_called_as_people_call_it() {
-        for (place, name) in [((0, 0), "A1"), ((6, 2), "C7"), ((0, 25), "Z1"), ((0, 26), "AA1"), ((9, 701), "ZZ10"), ((0, 702), "AAA1")] {
+        for (place, name) in
+            [((0, 0), "A1"), ((6, 2), "C7"), ((0, 25), "Z1"), ((0, 26), "AA1"), ((9, 701), "ZZ10"), ((0, 702), "AAA1")]
+        {
             assert_eq!(address(place.0, place.1), name);
         }
     }
@@ -452,8 +454,27 @@ mod tests {
 
     fn put() -> impl Strategy<Value = Put> {
         let odd = prop::sample::select(vec![
-            " ", "  a ", "\u{a0}", "a\nb", "\n", "a\r\nb", "\ta", "_x000D_", "_x0041_", "_x005F_x000D_", "<&>\"'", "=1+1", "5", "1e3",
-            "TRUE", "#N/A", "ê\u{302}", "😀", "—", "a\u{1}b", "\u{7f}",
+            " ",
+            "  a ",
+            "\u{a0}",
+            "a\nb",
+            "\n",
+            "a\r\nb",
+            "\ta",
+            "_x000D_",
+            "_x0041_",
+            "_x005F_x000D_",
+            "<&>\"'",
+            "=1+1",
+            "5",
+            "1e3",
+            "TRUE",
+            "#N/A",
+            "ê\u{302}",
+            "😀",
+            "—",
+            "a\u{1}b",
+            "\u{7f}",
         ]);
         prop_oneof![
             odd.prop_map(|words| Put::Words(words.to_owned())),
