@@ -204,6 +204,7 @@ impl<'a> Page<'a> {
     }
 
     fn number(&mut self, row: u32, column: u16, number: f64, format: &Format) -> Result<(), XlsxError> {
+        let number = rounded(number);
         self.count(row, column, Cell::Number(number))?;
         self.sheet.write_number_with_format(row, column, number, format).map(drop)
     }
@@ -293,6 +294,12 @@ impl<'a> Page<'a> {
         self.row += 1;
         Ok(())
     }
+}
+
+/// Twelve significant digits: LibreOffice saves fifteen, the last of them not always rightly rounded, and what it saves must still be
+/// what was signed.
+fn rounded(number: f64) -> f64 {
+    format!("{number:.11e}").parse().unwrap_or(number)
 }
 
 /// How many lines a text takes in a column, a word seldom ending where the line does.
