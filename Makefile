@@ -48,7 +48,7 @@ oracle: ## Every index of random rounds and every number of whole workbooks agai
 	@scripts/setup.sh test
 	scripts/oracle/run.sh $(or $(ROUNDS),150)
 
-ledger: ## The ledger's check against a second one in Python, over honest and tampered databases
+ledger: ## The checks of ledger and workbooks against second ones in Python, over honest and tampered ones
 	@scripts/setup.sh test
 	scripts/verify/run.sh
 

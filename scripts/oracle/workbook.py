@@ -650,6 +650,8 @@ def main():
                 table.setdefault(title, [row[at] for row in made])
     for path in arguments.csv:
         check_csv(comparison, path, "phay" in path.rsplit("/", 1)[-1], table)
+    if found.sheetnames[-1] != "Xác thực":
+        comparison.bad.append("the last sheet is not «Xác thực»")
     for name in found.sheetnames:
         if name in known:
             said = f"{comparison.numbers[name]:7} numbers, {comparison.words[name]:6} words, {comparison.closed[name]:4} closed"

@@ -3,7 +3,7 @@
 #
 # Rounds of the demo's agencies are answered at random through the real intake, under each official index, with flagged responses counted and left out,
 # and under forms with every kind of question, and exported. With «office» LibreOffice reads each workbook and writes it anew, and the check is made
-# of what LibreOffice wrote; then it prints each to PDF.
+# of what LibreOffice wrote, whose signature must still be good; then it prints each to PDF. One edited cell must not pass.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . scripts/env.sh
@@ -13,6 +13,8 @@ scripts/oracle/venv.sh "$dir"
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 check() { "$dir/venv/bin/python" scripts/oracle/workbook.py "$@"; }
 [ -z "$office" ] || command -v soffice >/dev/null || { echo "cần LibreOffice: scripts/setup.sh office" >&2; exit 1; }
+[ -z "$office" ] || cargo build --quiet -p server
+verify() { "${CARGO_TARGET_DIR:-target}/debug/hailong" verify --data-dir "$book" --database "sqlite://$book/so.db" "$1"; }
 
 while read -r index form flagged; do
     book=$dir/so/$form-$index
@@ -29,6 +31,12 @@ while read -r index form flagged; do
             --outdir "$book/office" "$book/so.xlsx" >/dev/null
     done
     check "$book/so.db" "$book/office/so.xlsx"
+    verify "$book/office/so.xlsx"
+    "$dir/venv/bin/python" scripts/oracle/edit.py "$book/office/so.xlsx" "$book/office/sua.xlsx"
+    if verify "$book/office/sua.xlsx" 2>"$dir/sua.txt" || ! grep -q "Điểm cải cách hành chính" "$dir/sua.txt"; then
+        echo "an edited cell of what LibreOffice wrote was not found" >&2
+        exit 1
+    fi
     echo "$(tr -dc '\0-\177' <"$book/office/so.pdf" | grep -ao '/Type */Page[^s]' | wc -l) pages of A4 in $book/office/so.pdf"
 done <<'ROUNDS'
 sipas demo left-out

@@ -1,11 +1,13 @@
-"""Builds a province with simulated voices, tampers with copies of it, and asks both verifiers about each."""
+"""Builds a province with simulated voices, tampers with copies of it and of its workbook, and asks both verifiers about each."""
 
 import pathlib
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import ledger
@@ -91,6 +93,65 @@ def ask(home, heads):
     return code, with_keys.returncode, with_key.returncode, why + with_keys.stdout + with_keys.stderr
 
 
+def edits():
+    """Name, part of the archive, and what becomes of its text."""
+    first, names, words = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"
+    a_number = r'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)><v>([^<]+)</v>'
+    once = lambda pattern, by: lambda text: re.sub(pattern, by, text, count=1)
+    yield "a number", first, once(a_number, r"\1><v>7\2</v>")
+    yield "a number as words", first, once(a_number, r'\1 t="str"><v>\2</v>')
+    yield "a number as a formula", first, once(a_number, r"\1><f>\2</f><v>\2</v>")
+    yield "no number", first, once(a_number + "</c>", "")
+    yield "no row", first, once("<row (?:(?!<row ).)*</row></sheetData>", "</sheetData>")
+    yield "another row", first, once("</sheetData>", '<row r="999"><c r="A999"><v>1</v></c></row></sheetData>')
+    yield "other words", words, once("Trang của từng cơ quan", "Trang của cơ quan")
+    yield "another name", names, once('<sheet name="[^"]*"', '<sheet name="Khác"')
+    yield "no sheet", names, once("<sheet [^>]*/>", "")
+    yield "another order", names, once("(<sheet [^>]*/>)(<sheet [^>]*/>)", r"\2\1")
+    yield "a hidden sheet", names, once("<sheet ", '<sheet state="hidden" ')
+    yield "another minute", words, once("luc 20", "luc 21")
+    yield "no signature", words, once("hai-long/xuat/1", "hai-long/xuat/0")
+    yield "another head", words, once("&gt; ngay 20", "&gt; ngay 21")
+    yield "other explanations", words, once("Ai giữ tệp khóa", "Không ai giữ tệp khóa")
+
+
+def edited(book, part, change, to):
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == part:
+                text = change(before := text.decode()).encode()
+                assert text != before.encode(), f"{part}: nothing to change"
+            new.writestr(name, text)
+
+
+def ask_workbook(home, book, key):
+    code, out, why = run(home, "verify", str(book))
+    assert code in (0, 1), why
+    alone = run(home.parent, "verify", "--key", str(key), str(book))[0]
+    script = [sys.executable, "scripts/verify/workbook.py", "--key", str(key), str(book)]
+    python = subprocess.run(script, capture_output=True, text=True)
+    return code, alone, python.returncode, why + python.stdout + python.stderr
+
+
+def workbooks(home, stranger):
+    """An honest workbook, and edited copies of it. Returns how many."""
+    book, copy, key = home / "so.xlsx", home / "sua.xlsx", home / "khoa.txt"
+    assert run(home, "export", "--format", "xlsx", "--out", str(book))[0] == 0
+    answer = ask_workbook(home, book, key)
+    assert answer[:3] == (0, 0, 0), f"honest workbook: {answer}"
+    assert ask_workbook(stranger, book, stranger / "khoa.txt")[:3] == (1, 1, 1), "a workbook under another key"
+    tried = 0
+    for name, part, change in edits():
+        edited(book, part, change, copy)
+        answer = ask_workbook(home, copy, key)
+        assert answer[:3] == (1, 1, 1), f"workbook, {name}: {answer}"
+        tried += 1
+    edited(book, "", str, copy)
+    assert ask_workbook(home, copy, key)[:3] == (0, 0, 0), "packed anew"
+    return tried
+
+
 def main():
     with tempfile.TemporaryDirectory() as top:
         home = pathlib.Path(top) / "tinh"
@@ -126,6 +187,7 @@ def main():
         shutil.copy(home / "giu.txt", stranger / "giu.txt")
         assert ask(stranger, ["giu.txt"])[:3] == (1, 1, 1), "a ledger under another key"
         print(f"two verifiers agree: honest, {tried} kinds of tampering, an older copy, another key")
+        print(f"two verifiers agree: a workbook, {workbooks(home, stranger)} edits of it, another key")
 
 
 main()

@@ -183,8 +183,20 @@ def key_id(name, public):
     return sha(name.encode() + b"\n" + b"\1" + public)[:4]
 
 
-def read_head(note, name, public):
-    """Size and root of a head that the key signed; else why not."""
+class Key:
+    """The public key of a ledger, and the name it signs under."""
+
+    def __init__(self, public):
+        self.public, self.name = public, "hai-long-" + sha(public)[:8].hex()
+
+    @staticmethod
+    def read(text):
+        """From name+id+key, as /so-cai/khoa gives it."""
+        return Key(base64.b64decode(text.strip().split("+", 2)[2])[1:])
+
+
+def signed_text(note, key):
+    """The text of a note that the key signed; else why not."""
     at = note.rfind("\n\n")
     if at < 0 or not note.endswith("\n"):
         return None, "không phải là một đầu sổ cái"
@@ -195,14 +207,20 @@ def read_head(note, name, public):
         if len(parts) != 3 or parts[0] != "—":
             return None, "không phải là một đầu sổ cái"
         blob = base64.b64decode(parts[2])
-        if parts[1] == name and blob[:4] == key_id(name, public):
-            if not signed(public, text.encode(), blob[4:]):
+        if parts[1] == key.name and blob[:4] == key_id(key.name, key.public):
+            if not signed(key.public, text.encode(), blob[4:]):
                 return None, "chữ ký không đúng"
             why = None
+    return (None, why) if why else (text, None)
+
+
+def read_head(note, key):
+    """Size and root of a head that the key signed; else why not."""
+    text, why = signed_text(note, key)
     if why:
         return None, why
     lines = text.splitlines()
-    if len(lines) != 4 or lines[0] != name or not lines[3].startswith("ngay "):
+    if len(lines) != 4 or lines[0] != key.name or not lines[3].startswith("ngay "):
         return None, "không phải là một đầu sổ cái"
     return (int(lines[1]), base64.b64decode(lines[2])), None
 
@@ -210,10 +228,8 @@ def read_head(note, name, public):
 # --- The check ---
 
 
-def check(db, public, blinding, kept):
+def check(db, signer, blinding, kept):
     found = []
-    name = "hai-long-" + sha(public)[:8].hex()
-
     leaves = []
     for number, (at, hashes) in enumerate(db.execute("SELECT number, hashes FROM tile WHERE level = 0 ORDER BY number")):
         if at != number or len(leaves) != 256 * number or len(hashes) % 32:
@@ -223,14 +239,14 @@ def check(db, public, blinding, kept):
 
     heads = {}
     for size, note in db.execute("SELECT size, note FROM head ORDER BY size"):
-        head, why = read_head(note, name, public)
+        head, why = read_head(note, signer)
         if why or head[0] != size:
             found.append(f"head: {size}: {why}")
         else:
             heads[size] = head[1]
     anchors = []
     for note in kept:
-        head, why = read_head(note, name, public)
+        head, why = read_head(note, signer)
         if why:
             found.append(f"head: đầu lưu giữ bên ngoài {why}")
         else:
@@ -336,13 +352,13 @@ def main():
     if args.keys:
         lines = dict(line.split(" = ", 1) for line in open(args.keys, encoding="utf-8").read().splitlines() if " = " in line)
         secret = {name: bytes.fromhex(lines[name].strip('"')) for name in ("ledger", "blinding")}
-        public, blinding = public_key(secret["ledger"]), secret["blinding"]
+        signer, blinding = Key(public_key(secret["ledger"])), secret["blinding"]
     else:
-        public, blinding = base64.b64decode(open(args.key, encoding="utf-8").read().strip().split("+", 2)[2])[1:], None
+        signer, blinding = Key.read(open(args.key, encoding="utf-8").read()), None
     kept = [open(path, encoding="utf-8").read() for path in args.head]
     db = sqlite3.connect(f"file:{args.database}?mode=ro", uri=True)
     try:
-        found, size = check(db, public, blinding, kept)
+        found, size = check(db, signer, blinding, kept)
     except (sqlite3.DatabaseError, TypeError, ValueError) as why:
         found, size = [f"không đọc được: {why}"], 0
     for line in found:

@@ -38,6 +38,7 @@ use tracing_subscriber::EnvFilter;
 
 mod codes;
 mod ledger;
+mod proof;
 mod recovery;
 mod verification;
 
@@ -122,11 +123,18 @@ enum Command {
     },
     /// Niêm phong ngay các phiếu đang ở trong hòm
     Seal,
-    /// Kiểm tra sổ cái: không phiếu, số liệu hay việc nào của cán bộ bị sửa, xóa, thêm ngoài chương trình
+    /// Kiểm tra sổ cái: không phiếu, số liệu hay việc nào của cán bộ bị sửa, xóa, thêm ngoài chương trình. Có TỆP: tệp ấy có đúng như
+    /// đã xuất không
     Verify {
-        /// Đầu sổ cái được lưu giữ bên ngoài (tải từ /so-cai): phát hiện cả việc viết lại sổ hoặc lùi về bản cũ
-        #[arg(long, value_name = "TỆP")]
+        /// Đầu sổ cái được lưu giữ bên ngoài (tải từ /so-cai, hoặc một tệp đã xuất): phát hiện cả việc viết lại sổ hoặc lùi về bản cũ
+        #[arg(long, value_name = "TỆP", conflicts_with = "key")]
         head: Vec<PathBuf>,
+        /// Khóa công khai (hoặc tệp chứa nó, tải từ /so-cai/khoa), khi kiểm tra tệp ở máy không có khóa và cơ sở dữ liệu
+        #[arg(long, value_name = "KHÓA", requires = "files")]
+        key: Option<String>,
+        /// Sổ Excel; tệp CSV, dữ liệu gốc có tệp .xacthuc bên cạnh; hoặc chính tệp .xacthuc
+        #[arg(value_name = "TỆP")]
+        files: Vec<PathBuf>,
     },
     /// In đầu sổ cái mới nhất, để lưu giữ bên ngoài
     Head {
@@ -358,6 +366,14 @@ impl Cli {
         if matches!(self.command, Command::Healthcheck) {
             return healthcheck(&settings).await;
         }
+        if let Command::Verify { head, key, files } = &self.command
+            && !files.is_empty()
+        {
+            proof::verify(&settings, key.as_deref(), files).await?;
+            if head.is_empty() {
+                return Ok(());
+            }
+        }
         if let Command::Restore { path, replace } = &self.command {
             return recovery::restore(&settings, path, *replace).await;
         }
@@ -380,7 +396,7 @@ impl Cli {
                 export_round(&store, &open, format, decimal_comma, &out).await
             }
             Command::Seal => seal(&store).await,
-            Command::Verify { head } => ledger::verify(&store, &head).await,
+            Command::Verify { head, .. } => ledger::verify(&store, &head).await,
             Command::Head { key } => ledger::head(&store, key).await,
             Command::Backup { path } => recovery::back_up(&store, &path).await,
             Command::Retention => recovery::retention(&store, settings.registry_days).await,

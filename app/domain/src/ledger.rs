@@ -1,18 +1,21 @@
 //! The ledger: a Merkle tree of RFC 6962 over everything that may not change unseen, and signed heads of it.
 //!
 //! [`leaf`]: which bytes of a row go into the tree. [`tree`]: growing the tree from its right edge alone, and proofs from
-//! tiles. [`head`]: size and root of the tree on a day, signed. The written format is docs/LEDGER.md; a second verifier in Python
-//! (`scripts/verify`) is written from that page.
+//! tiles. [`head`]: size and root of the tree on a day, signed. [`manifest`]: what an export holds, signed, by the [`sheet`] where it
+//! is a workbook. The written format is docs/LEDGER.md; a second verifier in Python (`scripts/verify`) is written from that page.
 //!
 //! Hashes, proofs and signatures are those of transparency logs: C2SP tlog-tiles, tlog-checkpoint and signed-note.
 
 pub mod head;
 pub mod leaf;
+pub mod manifest;
 pub mod proof;
+pub mod sheet;
 pub mod tree;
 
 pub use head::{Head, HeadError, Signing, Verifying};
 pub use leaf::Value;
+pub use manifest::Manifest;
 pub use proof::Inclusion;
 pub use tlog_tiles::Hash;
 pub use tree::{Edge, Tile, WIDTH};

@@ -5,7 +5,7 @@
 use backend::{
     Store,
     clock::Clock,
-    export::{self, Format, Report},
+    export::{self, Format, Report, Stamp},
     keys,
     ledger::Ledger,
     lifecycle::{Order, What},
@@ -41,7 +41,7 @@ async fn main() {
 
     let start = Instant::now();
     let report = Report::gather(&store, &open, &clock).await.unwrap();
-    let bytes = export::workbook::bytes(&report).unwrap();
+    let bytes = export::workbook::bytes(&report, &Stamp::of(&store, &open, &clock).await.unwrap()).unwrap();
     let workbook = start.elapsed().as_secs_f64();
     println!("workbook: {agencies} agencies, {} KB", bytes.len() / 1024);
 

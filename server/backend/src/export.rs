@@ -3,10 +3,12 @@
 //! Every export is the province's: exact figures, and in `raw` single rows. An agency's account sees released figures only.
 //!
 //! Reading order: [`report`] (every number, once), [`breakdown`] (small cells closed), [`columns`] (the agency table),
-//! [`workbook`] (with `agency_pages`), [`csv`], [`slices`] (the same cut as a page asks), [`raw`] with its [`variables`] and `labels`.
+//! [`workbook`] (with `agency_pages`), [`csv`], [`slices`] (the same cut as a page asks), [`raw`] with its [`variables`] and `labels`;
+//! [`signed`] (what every export carries so that it can be checked) and [`check`] (the checking).
 
 mod agency_pages;
 pub mod breakdown;
+pub mod check;
 pub mod columns;
 pub mod comparison;
 pub mod csv;
@@ -17,6 +19,7 @@ pub mod method;
 mod period;
 pub mod raw;
 pub mod report;
+pub mod signed;
 pub mod slices;
 pub mod variables;
 pub mod verification;
@@ -25,7 +28,10 @@ pub mod workbook;
 use crate::{Error, Result, Store, clock::Clock, draft::Draft, lifecycle::files, reasons, rounds::OpenRound};
 pub(crate) use breakdown::closed_fields;
 use csv::Decimal;
+use domain::ledger::manifest::{Part, Parts};
 pub use report::Report;
+use sha2::{Digest, Sha256};
+pub use signed::{Stamp, manifest_path};
 use std::{
     path::{Path, PathBuf},
     str::FromStr,
@@ -71,13 +77,14 @@ impl FromStr for Format {
 /// What an export wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
-    /// The file asked for, then its code book and scripts where there are any.
+    /// The file asked for, then its code book and scripts where there are any, then the manifest of all of them.
     pub files: Vec<PathBuf>,
     /// Agencies in the table, or responses in the data set.
     pub rows: u64,
 }
 
-/// Writes an export to `out`; of `csv` and `raw` also the code book, `<out>.so-ma.csv`; of `raw` also the scripts.
+/// Writes an export to `out`; of `csv` and `raw` also the code book, `<out>.so-ma.csv`, and the signed manifest, `<out>.xacthuc`; of
+/// `raw` also the scripts. A workbook carries its manifest itself.
 ///
 /// A file appears under its name only when it is whole. Files are readable by their owner alone: they are for the province.
 ///
@@ -95,8 +102,16 @@ pub async fn export(store: &Store, open: &OpenRound, format: Format, out: &Path,
             let decimal = if format == Format::Csv { Decimal::Point } else { Decimal::Comma };
             let book = code_book_path(out);
             let (table, code_book) = table_bytes(store, open, decimal, clock).await?;
-            write_all(vec![(book.clone(), code_book), (out.to_owned(), table)]).await?;
-            Ok(Exported { files: vec![out.to_owned(), book], rows: open.round.agencies.len() as u64 })
+            let manifest = match store.published_file(&open.round.code, files::MANIFEST).await? {
+                Some(published) => published,
+                None => {
+                    let stamp = Stamp::of(store, open, clock).await?;
+                    stamp.sign_files([(&*signed::name(out), &*table), (&signed::name(&book), &code_book)])?
+                }
+            };
+            let proof = manifest_path(out);
+            write_all(vec![(book.clone(), code_book), (proof.clone(), manifest), (out.to_owned(), table)]).await?;
+            Ok(Exported { files: vec![out.to_owned(), book, proof], rows: open.round.agencies.len() as u64 })
         }
         Format::Raw => export_raw(store, open, out, clock).await,
     }
@@ -106,13 +121,17 @@ async fn export_raw(store: &Store, open: &OpenRound, out: &Path, clock: &Clock) 
     let draft = Draft::beside(out)?;
     let mut file = draft.open()?;
     let variables = variables::variables(open);
-    let rows = raw::write(store, open, &variables, &mut file, out).await?;
+    let (rows, sha256) = raw::write(store, open, &variables, &mut file, out).await?;
     file.sync_all().await.map_err(Error::file(out))?;
     drop(file);
     let mut beside = vec![(code_book_path(out), raw::code_book(open, &variables, store.last_seal().await?, rows, clock))];
     let data = out.file_name().unwrap_or_default().to_string_lossy();
     let scripts = labels::scripts(&data, &variables);
     beside.extend(scripts.into_iter().map(|(end, text)| (with_end(out, end), text.into_bytes())));
+    let others = beside.iter().map(|(path, bytes)| Part { name: signed::name(path), sha256: Sha256::digest(bytes).into() });
+    let parts = std::iter::once(Part { name: signed::name(out), sha256 }).chain(others).collect();
+    let manifest = Stamp::of(store, open, clock).await?.sign(Parts::Files(parts))?;
+    beside.push((manifest_path(out), manifest.into_bytes()));
     let files = std::iter::once(out.to_owned()).chain(beside.iter().map(|(path, _)| path.clone())).collect();
     write_all(beside).await?;
     draft.keep()?;
@@ -150,9 +169,9 @@ async fn in_background<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Sen
 ///
 /// # Errors
 /// A text too long for a cell.
-pub(crate) async fn gathered_workbook(report: &Report) -> Result<Vec<u8>> {
-    let report = report.clone();
-    in_background(move || workbook::bytes(&report)).await
+pub(crate) async fn gathered_workbook(report: &Report, stamp: &Stamp) -> Result<Vec<u8>> {
+    let (report, stamp) = (report.clone(), stamp.clone());
+    in_background(move || workbook::bytes(&report, &stamp)).await
 }
 
 /// The workbook: the one that was published, else the figures of this moment.
@@ -162,7 +181,10 @@ pub(crate) async fn gathered_workbook(report: &Report) -> Result<Vec<u8>> {
 pub async fn workbook_bytes(store: &Store, open: &OpenRound, clock: &Clock) -> Result<Vec<u8>> {
     match store.published_file(&open.round.code, files::WORKBOOK).await? {
         Some(published) => Ok(published),
-        None => gathered_workbook(&Report::gather_whole(store, open, clock).await?).await,
+        None => {
+            let stamp = Stamp::of(store, open, clock).await?;
+            gathered_workbook(&Report::gather_whole(store, open, clock).await?, &stamp).await
+        }
     }
 }
 

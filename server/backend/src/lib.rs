@@ -12,6 +12,7 @@ pub mod clock;
 pub mod codes;
 pub mod comparison;
 mod draft;
+mod expansion;
 pub mod export;
 mod faults;
 pub mod forms;

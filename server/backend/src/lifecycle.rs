@@ -10,7 +10,7 @@ pub mod edit;
 use crate::{
     Error, Result, Store,
     clock::{self, Clock},
-    export::{self, Report, csv::Decimal},
+    export::{self, Report, Stamp, csv::Decimal},
     import, keys, live, reasons,
     rounds::{OpenRound, Rounds},
     store::{Alike, CountedList, PublishedFile, StoredRound},
@@ -48,6 +48,8 @@ pub mod files {
     }
     /// The figures behind the public page.
     pub const FIGURES: &str = "so-lieu.json";
+    /// The signed manifest of all of these.
+    pub const MANIFEST: &str = "ket-qua.xacthuc";
 }
 
 /// What was done to a round.
@@ -335,7 +337,7 @@ pub async fn check_publishing(store: &Store, open: &OpenRound) -> Result<Vec<Fin
     Ok(found)
 }
 
-/// Freezes the results of a closed round: workbook, table, code book, and the figures of the public page.
+/// Freezes the results of a closed round: workbook, table, code book, the figures of the public page, and their signed manifest.
 ///
 /// # Errors
 /// [`Error::Refused`]: it is not closed, or published already; its factors are not weighed yet ([`reasons::refresh`]); database.
@@ -364,8 +366,9 @@ async fn freeze(store: &Store, open: &OpenRound, clock: &Clock) -> Result<Vec<(&
     rounds.refresh(store).await?;
     let figures = live::province_now(store, open, &rounds).await?;
     let report = Report::gather_whole(store, open, clock).await?;
+    let stamp = Stamp::of(store, open, clock).await?;
     let mut frozen = vec![
-        (files::WORKBOOK, export::gathered_workbook(&report).await?),
+        (files::WORKBOOK, export::gathered_workbook(&report, &stamp).await?),
         (files::FIGURES, serde_json::to_vec(&figures).map_err(|e| Error::Stored(e.to_string()))?),
     ];
     for decimal in [Decimal::Point, Decimal::Comma] {
@@ -373,6 +376,8 @@ async fn freeze(store: &Store, open: &OpenRound, clock: &Clock) -> Result<Vec<(&
         frozen.push((table, export::csv::agencies(&report, decimal)));
         frozen.push((code_book, export::csv::code_book(&report, decimal)));
     }
+    let manifest = stamp.sign_files(frozen.iter().map(|(name, bytes)| (*name, bytes.as_slice())))?;
+    frozen.push((files::MANIFEST, manifest));
     Ok(frozen)
 }
 

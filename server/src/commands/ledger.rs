@@ -6,8 +6,7 @@ use std::path::PathBuf;
 
 /// Names everything that is not as it should be, and fails if there is anything.
 pub(super) async fn verify(store: &Store, heads: &[PathBuf]) -> anyhow::Result<()> {
-    let read = |path: &PathBuf| std::fs::read_to_string(path).with_context(|| format!("không đọc được {}", path.display()));
-    let kept = heads.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
+    let kept = heads.iter().map(|path| super::proof::head_in(path)).collect::<anyhow::Result<Vec<_>>>()?;
     let report = verify::verify(store, &kept).await?;
     crate::say!(
         "Đã kiểm tra {} dòng sổ cái: {} phiếu đã niêm phong, {} ý kiến, {} việc khác.",

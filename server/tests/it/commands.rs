@@ -86,6 +86,82 @@ fn a_round_goes_from_files_to_slips_and_exports() {
     assert!(done(p, &["seal"]).contains("niêm phong 0"));
 }
 
+#[test]
+fn a_file_says_whether_it_is_what_was_exported() {
+    let dir = province();
+    let p = dir.path();
+    for (format, out) in [("xlsx", "so.xlsx"), ("csv", "so.csv"), ("raw", "phieu.csv")] {
+        done(p, &["export", "--format", format, "--out", out]);
+    }
+    let good = done(p, &["verify", "so.xlsx"]);
+    assert!(good.starts_with("so.xlsx: đúng như đã xuất: đợt «") && good.contains("17 trang, chữ ký đúng"), "{good}");
+    let good = done(p, &["verify", "so.csv", "so.csv.so-ma.csv", "phieu.csv.R"]);
+    assert_eq!(good.lines().count(), 3, "each with the manifest beside it: {good}");
+    assert_eq!(done(p, &["verify", "phieu.csv.xacthuc"]).lines().count(), 5, "a manifest alone: all that it lists");
+
+    // Elsewhere, with the public key alone; no database and no keys come into being.
+    let away = tempfile::tempdir().unwrap();
+    let key = done(p, &["head", "--key"]);
+    std::fs::write(away.path().join("khoa.txt"), &key).unwrap();
+    for file in ["so.xlsx", "so.csv", "so.csv.xacthuc"] {
+        std::fs::copy(p.join(file), away.path().join(file)).unwrap();
+    }
+    for key in [key.trim(), "khoa.txt"] {
+        assert!(done(away.path(), &["verify", "--key", key, "so.xlsx", "so.csv"]).contains("so.csv: đúng như đã xuất"));
+    }
+    let refused = |arguments: &[&str], why: &str| {
+        let (code, stdout, stderr) = run(away.path(), arguments);
+        assert_eq!((code, stdout.contains("chữ ký đúng")), (1, false), "{arguments:?}: {stdout}");
+        assert!(stderr.contains(why), "{arguments:?}: {stderr}");
+    };
+    refused(&["verify", "so.xlsx"], "--key");
+    assert_eq!(std::fs::read_dir(away.path()).unwrap().count(), 4, "a check leaves nothing");
+    let other = province();
+    let stranger = done(other.path(), &["head", "--key"]);
+    refused(&["verify", "--key", stranger.trim(), "so.xlsx"], "khóa khác");
+    refused(&["verify", "--key", stranger.trim(), "so.csv"], "khóa khác");
+    refused(&["verify", "--key", "hai-long", "so.csv"], "không phải khóa công khai");
+    refused(&["verify", "--key", key.trim(), "khong-co.xlsx"], "khong-co.xlsx");
+    refused(&["verify", "--key", key.trim(), "khoa.txt"], "khoa.txt.xacthuc");
+    std::fs::write(away.path().join("xau.xlsx"), &std::fs::read(p.join("so.xlsx")).unwrap()[..5_000]).unwrap();
+    refused(&["verify", "--key", key.trim(), "xau.xlsx"], "không đọc được như XLSX");
+    let table = std::fs::read_to_string(p.join("so.csv")).unwrap();
+    std::fs::write(away.path().join("so.csv"), table.replacen("0", "1", 1)).unwrap();
+    refused(&["verify", "--key", key.trim(), "so.csv"], "so.csv: khác tệp đã xuất");
+    refused(&["verify", "--key", key.trim(), "khoa.txt", "so.csv.xacthuc"], "không có trong danh sách đã ký");
+    for usage in [&["verify", "--key", "x"][..], &["verify", "--key", "x", "--head", "so.xlsx", "so.csv"]] {
+        assert_eq!(run(away.path(), usage).0, 2, "{usage:?}");
+    }
+}
+
+#[test]
+fn an_export_anchors_the_ledger() {
+    let dir = province();
+    let p = dir.path();
+    done(p, &["export", "--format", "xlsx", "--out", "so.xlsx"]);
+    done(p, &["export", "--format", "csv", "--out", "so.csv"]);
+    done(p, &["synth", "--responses", "5"]);
+    let kept = done(p, &["verify", "--head", "so.xlsx", "--head", "so.csv.xacthuc", "so.xlsx"]);
+    assert!(kept.contains("17 trang, chữ ký đúng") && kept.contains("tiếp nối đúng các đầu được lưu giữ"), "{kept}");
+    // Another province's ledger is not the one that was exported from.
+    let other = province();
+    for file in ["so.xlsx", "so.csv.xacthuc"] {
+        std::fs::copy(p.join(file), other.path().join(file)).unwrap();
+        let (code, _, stderr) = run(other.path(), &["verify", "--head", file]);
+        assert!(code == 1 && stderr.contains("khóa khác"), "{stderr}");
+    }
+    // A ledger begun anew under the same key: the head in the file was never one of its heads.
+    let again = tempfile::tempdir().unwrap();
+    std::fs::create_dir(again.path().join("data")).unwrap();
+    std::fs::copy(p.join("data/keys.toml"), again.path().join("data/keys.toml")).unwrap();
+    std::fs::copy(p.join("so.xlsx"), again.path().join("so.xlsx")).unwrap();
+    done(again.path(), &["verify", "so.xlsx"]);
+    let agencies = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo/nghi-xuan-2020/co-quan.csv");
+    done(again.path(), &["import", "agencies", agencies.to_str().unwrap()]);
+    let (code, _, stderr) = run(again.path(), &["verify", "so.xlsx"]);
+    assert!(code == 1 && stderr.contains("viết lại, hoặc lùi về bản cũ"), "{stderr}");
+}
+
 /// The demo's round draws its sample here instead of naming a quota.
 fn with_a_plan(dir: &Path) {
     let demo = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("demo/nghi-xuan-2020/dot.toml")).unwrap();

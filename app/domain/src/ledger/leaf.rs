@@ -46,7 +46,8 @@ impl Value<'_> {
     }
 }
 
-fn sized(bytes: &[u8], out: &mut Vec<u8>) {
+/// Bytes, their length in eight bytes before them.
+pub(super) fn sized(bytes: &[u8], out: &mut Vec<u8>) {
     out.extend((bytes.len() as u64).to_be_bytes());
     out.extend(bytes);
 }

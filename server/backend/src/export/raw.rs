@@ -19,6 +19,7 @@ use domain::{
 };
 use futures::TryStreamExt;
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 use std::{collections::HashMap, path::Path};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
@@ -85,7 +86,8 @@ fn plain_ids(value: &str) -> bool {
     !value.is_empty() && value.bytes().all(plain)
 }
 
-/// Streams a round's sealed responses to a writer, below a line of the variables' names; returns how many. `name` stands in the words of an error.
+/// Streams a round's sealed responses to a writer, below a line of the variables' names; returns how many, and the SHA-256 of all
+/// that was written. `name` stands in the words of an error.
 ///
 /// # Errors
 /// Database; the writer; an answer that the form does not know.
@@ -95,13 +97,13 @@ pub async fn write(
     variables: &[Variable],
     mut out: impl AsyncWrite + Unpin,
     name: &Path,
-) -> Result<u64> {
+) -> Result<(u64, [u8; 32])> {
     let layout = Layout::of(open);
     let simulated = open.round.simulated.is_some();
     let mut rows = Rows::new();
     rows.texts(variables.iter().map(|v| &v.name));
     let mut spans = vec![None; layout.names.len()];
-    let mut count = 0;
+    let (mut count, mut sha) = (0, Sha256::new());
     let named = Named::read(store, open).await?;
     let mut responses = store.sealed_responses(&open.round.code);
     while let Some(response) = responses.try_next().await? {
@@ -123,13 +125,15 @@ pub async fn write(
         rows.end();
         count += 1;
         if rows.len() >= CHUNK {
+            sha.update(rows.bytes());
             out.write_all(rows.bytes()).await.map_err(Error::file(name))?;
             rows.clear();
         }
     }
+    sha.update(rows.bytes());
     out.write_all(rows.bytes()).await.map_err(Error::file(name))?;
     out.flush().await.map_err(Error::file(name))?;
-    Ok(count)
+    Ok((count, sha.finalize().into()))
 }
 
 /// Which flags of an agency are named: those that at least k of its sealed responses carry.

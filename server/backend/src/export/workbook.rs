@@ -1,9 +1,11 @@
 //! The workbook for the province: scores, indices, factors, items, other questions, sample, exclusions, a page an agency, method.
 //!
 //! Words are written as strings, never as formulas. The long sheets go row by row through a temporary file, so that memory does
-//! not grow with the number of agencies.
+//! not grow with the number of agencies. Every cell is counted into its sheet's fingerprint as it is written; the last sheet
+//! carries them all, signed (`proof.rs`).
 
 mod own;
+mod proof;
 
 use super::{
     agency_pages,
@@ -11,11 +13,16 @@ use super::{
     columns::{self, Place, Value, estimate_headers, estimates, module_estimates, module_headers},
     comparison, drivers, flags, method, period,
     report::{ItemNumbers, Line, ModuleIndices, ModuleNumbers, Report, Sample, at, percent},
+    signed::Stamp,
     verification,
 };
 use crate::{Error, Result};
 use domain::{
     form::{Module, SCALE},
+    ledger::{
+        manifest::Part as Signed,
+        sheet::{Cell, Fingerprint},
+    },
     live::QuestionFigures,
     response::{Frame, Kind, Mode},
     round::OfficialIndex,
@@ -26,6 +33,7 @@ use rust_xlsxwriter::{
 use std::collections::HashMap;
 
 pub use own::OWN_SHEET;
+pub use proof::PROOF_SHEET;
 
 /// A sheet: its name, how it is filled, and how it lies on the screen.
 #[derive(Clone, Copy)]
@@ -55,7 +63,7 @@ const fn long(name: &'static str, fill: fn(&mut Page<'_>, &Report) -> Result<(),
     Sheet { long: true, ..sheet(name, fill) }
 }
 
-/// The sheets, in order. Another one is another line.
+/// The sheets, in order, before [`PROOF_SHEET`]. Another one is another line.
 pub const SHEETS: &[Sheet] = &[
     sheet("Điểm cải cách hành chính", scores),
     sheet("Chỉ số theo cơ quan", indices),
@@ -85,22 +93,27 @@ const A4: u8 = 9;
 /// Characters across a landscape page of A4 that are still read with ease; a wider sheet goes on more than one page.
 const READABLE: f64 = 200.0;
 
-/// The workbook of a report.
+/// The workbook of a report, signed.
 ///
 /// # Errors
 /// A text too long for a cell; no room for temporary files.
-pub fn bytes(report: &Report) -> Result<Vec<u8>> {
-    build(report).map_err(|e| Error::Refused(format!("không tạo được sổ xlsx: {e}")))
+pub fn bytes(report: &Report, stamp: &Stamp) -> Result<Vec<u8>> {
+    build(report, stamp).map_err(|e| Error::Refused(format!("không tạo được sổ xlsx: {e}")))
 }
 
-fn build(report: &Report) -> Result<Vec<u8>, XlsxError> {
+fn build(report: &Report, stamp: &Stamp) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     book.set_properties(&properties(report)?);
     let styles = Styles::new();
+    let mut signed = Vec::new();
     for sheet in SHEETS.iter().filter(|sheet| (sheet.when)(report)) {
         let of = if sheet.long { book.add_worksheet_with_low_memory()? } else { book.add_worksheet() };
-        (sheet.fill)(&mut Page::new(of, &styles, report, sheet)?, report)?;
+        let mut page = Page::new(of, &styles, report, sheet)?;
+        (sheet.fill)(&mut page, report)?;
+        signed.push(Signed { name: sheet.name.to_owned(), sha256: page.fingerprint() });
     }
+    let mut page = Page::new(book.add_worksheet(), &styles, report, &proof::LAYOUT)?;
+    proof::sheet(&mut page, report, stamp, signed)?;
     book.save_to_buffer()
 }
 
@@ -163,6 +176,8 @@ pub(super) struct Page<'a> {
     /// Of the columns, in characters.
     widths: Vec<f64>,
     row: u32,
+    /// Of the cells written so far.
+    print: Fingerprint,
 }
 
 impl<'a> Page<'a> {
@@ -175,7 +190,27 @@ impl<'a> Page<'a> {
             sheet.set_repeat_columns(0, last)?;
         }
         sheet.set_freeze_panes(HEADER_ROW + 1, of.frozen)?;
-        Ok(Self { sheet, styles, widths: vec![], row: 0 })
+        Ok(Self { sheet, styles, widths: vec![], row: 0, print: Fingerprint::default() })
+    }
+
+    /// What the cells say that were written so far.
+    fn fingerprint(&self) -> [u8; 32] {
+        self.print.clone().finish()
+    }
+
+    fn words(&mut self, row: u32, column: u16, words: &str, format: &Format) -> Result<(), XlsxError> {
+        self.count(row, column, Cell::Text(words))?;
+        self.sheet.write_string_with_format(row, column, words, format).map(drop)
+    }
+
+    fn number(&mut self, row: u32, column: u16, number: f64, format: &Format) -> Result<(), XlsxError> {
+        let number = rounded(number);
+        self.count(row, column, Cell::Number(number))?;
+        self.sheet.write_number_with_format(row, column, number, format).map(drop)
+    }
+
+    fn count(&mut self, row: u32, column: u16, cell: Cell<'_>) -> Result<(), XlsxError> {
+        self.print.cell(row, u32::from(column), cell).map_err(|why| XlsxError::ParameterError(why.to_string()))
     }
 
     /// The row that is written next, counted from 0.
@@ -201,15 +236,16 @@ impl<'a> Page<'a> {
         for (at, (_, width)) in (0u16..).zip(columns) {
             self.sheet.set_column_width(at, *width)?;
         }
-        self.sheet.write_string_with_format(0, 0, title, &self.styles.title)?;
-        self.sheet.write_string_with_format(1, 0, &report.round.title, &self.styles.subtitle)?;
+        let s = self.styles;
+        self.words(0, 0, title, &s.title)?;
+        self.words(1, 0, &report.round.title, &s.subtitle)?;
         if let Some(words) = &report.round.simulated {
-            self.sheet.write_string_with_format(2, 0, words, &self.styles.warning)?;
+            self.words(2, 0, words, &s.warning)?;
         }
         let lines = columns.iter().map(|(header, width)| lines(header, *width)).fold(1.0, f64::max);
         self.sheet.set_row_height(HEADER_ROW, 15.0 * lines)?;
         for (at, (header, _)) in (0u16..).zip(columns) {
-            self.sheet.write_string_with_format(HEADER_ROW, at, header, &self.styles.header)?;
+            self.words(HEADER_ROW, at, header, &s.header)?;
         }
         self.row = HEADER_ROW + 1;
         Ok(())
@@ -231,23 +267,39 @@ impl<'a> Page<'a> {
         }
         for (at, value) in (0u16..).zip(values) {
             match value {
-                Value::Text(words) => self.sheet.write_string_with_format(self.row, at, words, text)?,
+                Value::Text(words) => self.words(self.row, at, &words, text)?,
                 #[expect(clippy::cast_precision_loss, reason = "counts of people")]
-                Value::Count(n) => self.sheet.write_number_with_format(self.row, at, n as f64, count)?,
-                Value::Number(x) => self.sheet.write_number_with_format(self.row, at, x, number)?,
-                Value::Faint(x) => self.sheet.write_number_with_format(self.row, at, x, &s.faint)?,
-                Value::Blank => self.sheet.write_blank(self.row, at, text)?,
-            };
+                Value::Count(n) => self.number(self.row, at, n as f64, count)?,
+                Value::Number(x) => self.number(self.row, at, x, number)?,
+                Value::Faint(x) => self.number(self.row, at, x, &s.faint)?,
+                Value::Blank => self.sheet.write_blank(self.row, at, text).map(drop)?,
+            }
         }
         self.row += 1;
         Ok(())
     }
 
     pub(super) fn section(&mut self, words: &str) -> Result<(), XlsxError> {
-        self.sheet.write_string_with_format(self.row, 0, words, &self.styles.section)?;
+        let s = self.styles;
+        self.words(self.row, 0, words, &s.section)?;
         self.row += 1;
         Ok(())
     }
+
+    /// Words on a row of their own that go on over the cells beside them.
+    fn line(&mut self, words: &str) -> Result<(), XlsxError> {
+        if !words.is_empty() {
+            self.sheet.write_string(self.row, 0, words)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+}
+
+/// Twelve significant digits: LibreOffice saves fifteen, the last of them not always rightly rounded, and what it saves must still be
+/// what was signed.
+fn rounded(number: f64) -> f64 {
+    format!("{number:.11e}").parse().unwrap_or(number)
 }
 
 /// How many lines a text takes in a column, a word seldom ending where the line does.

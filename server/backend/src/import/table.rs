@@ -5,6 +5,7 @@ use super::{
     BadCell, day,
     text::{clean, decode, fold, shown},
 };
+use crate::expansion;
 use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
 use jiff::civil::Date;
 use std::{
@@ -285,6 +286,7 @@ pub(super) fn read(bytes: &[u8], columns: &[Column], mut each: impl FnMut(Result
         return Err(format!("tệp lớn quá {} MB; hãy chia nhỏ", MAX_BYTES >> 20));
     }
     if bytes.starts_with(b"PK") {
+        expansion::within(bytes).map_err(not_xlsx)?;
         // The reader of workbooks trusts their inner paths and panics where they lead nowhere.
         let read = catch_unwind(AssertUnwindSafe(|| read_xlsx(bytes, columns, &mut each)));
         return read.unwrap_or_else(|_| Err(not_xlsx("tệp hỏng")));

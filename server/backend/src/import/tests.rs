@@ -148,6 +148,13 @@ async fn a_refusal_names_the_file() {
     assert_eq!(words, "ho-so.csv: chưa có cơ quan nào; hãy nhập danh sách cơ quan trước");
     let words = refusal(agencies(&store, "co-quan.xlsx", b"PK\x03\x04....", &STRICT).await);
     assert!(words.starts_with("co-quan.xlsx: không đọc được như XLSX"));
+    // Looked through before it is read: see `expansion`.
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
+    for name in ["xl/workbook.xml", "XL/workbook.xml"] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+    }
+    let words = refusal(agencies(&store, "co-quan.xlsx", &zip.finish().unwrap().into_inner(), &STRICT).await);
+    assert!(words.contains("tệp có hai phần cùng tên"), "{words}");
 }
 
 #[tokio::test]

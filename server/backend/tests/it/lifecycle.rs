@@ -174,7 +174,7 @@ async fn results_are_frozen_whatever_is_imported_later(p: Province) {
     backend::reasons::refresh(p.store(), &p.open()).await.unwrap();
     let listed = lifecycle::publish(p.store(), &p.open(), &order(""), &clock).await.unwrap();
     assert_eq!(phase(&p, ROUND).await, Phase::Published);
-    assert_eq!(listed.len(), 6);
+    assert_eq!(listed.len(), 7);
     let mut stored = p.store().published_files(ROUND).await.unwrap();
     stored.sort_by_key(|f| listed.iter().position(|l| l.name == f.name));
     assert_eq!(stored, listed);

@@ -24,6 +24,7 @@ mod sampling;
 mod schema;
 mod seal;
 mod servers;
+mod signed;
 mod support;
 mod suspicion;
 mod synth;
