@@ -264,7 +264,7 @@ pub(super) async fn receipt(State(app): State<App>, Path(typed): Path<String>, Q
     let ledger = match state {
         Some(ReceiptState::Sealed) => proof(&app, &receipt).await.and_then(|proof| {
             let head = proof.check(&app.backend.store.ledger().verifying()).ok()?;
-            Some((proof.place, head))
+            Some((proof.at.place, head))
         }),
         _ => None,
     };
