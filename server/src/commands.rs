@@ -334,7 +334,7 @@ enum AccountCommand {
         /// Tên đăng nhập
         #[arg(long)]
         login: String,
-        /// Vai trò: tinh (cấp tỉnh) hoặc co-quan
+        /// Vai trò: tinh (cấp tỉnh), co-quan, hoặc giam-sat (MTTQ, Hội Cựu chiến binh: chỉ xem)
         #[arg(long)]
         role: String,
         /// Mã cơ quan, với vai trò co-quan
@@ -675,9 +675,10 @@ async fn add_account(store: &Store, AccountCommand::Add { login, role, agency }:
     let role = match (role.as_str(), agency) {
         ("tinh" | "province", None) => Role::Province,
         ("co-quan" | "agency", Some(code)) => Role::Agency(code),
+        ("giam-sat" | "supervisor", None) => Role::Supervisor,
         ("co-quan" | "agency", None) => bail!("vai trò co-quan cần --agency MÃ"),
-        ("tinh" | "province", Some(_)) => bail!("vai trò tinh không đi cùng --agency"),
-        (other, _) => bail!("vai trò «{other}» không có; chọn tinh hoặc co-quan"),
+        (role @ ("tinh" | "province" | "giam-sat" | "supervisor"), Some(_)) => bail!("vai trò {role} không đi cùng --agency"),
+        (other, _) => bail!("vai trò «{other}» không có; chọn tinh, co-quan hoặc giam-sat"),
     };
     let (password, generated) = read_password()?;
     Accounts::new(store.clone(), Clock::System).add(&login, role, &password).await?;

@@ -24,5 +24,7 @@ mod words;
 
 #[cfg(any(feature = "ssr", feature = "staff"))]
 pub mod board;
+#[cfg(any(feature = "ssr", feature = "staff"))]
+pub mod ledger_island;
 #[cfg(any(feature = "ssr", feature = "citizen"))]
 pub mod survey_island;

@@ -320,7 +320,7 @@ pub(super) async fn head_key(State(app): State<App>) -> Response<Body> {
 }
 
 /// A small text to download.
-fn text(body: String, name: &str) -> Response<Body> {
+pub(super) fn text(body: String, name: &str) -> Response<Body> {
     let disposition = format!("attachment; filename=\"{name}\"");
     let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
     (headers, body).into_response()
