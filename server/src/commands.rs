@@ -133,6 +133,9 @@ enum Command {
         /// In khóa công khai thay cho đầu sổ cái
         #[arg(long)]
         key: bool,
+        /// In bằng chứng sổ cái tiếp nối đầu sổ có chừng này dòng
+        #[arg(long, value_name = "SỐ-DÒNG", conflicts_with = "key")]
+        since: Option<u64>,
     },
     /// Niêm phong rồi sao lưu cơ sở dữ liệu vào một tệp; trong tệp không có khóa (xem keys backup)
     Backup {
@@ -381,7 +384,7 @@ impl Cli {
             }
             Command::Seal => seal(&store).await,
             Command::Verify { head } => ledger::verify(&store, &head).await,
-            Command::Head { key } => ledger::head(&store, key).await,
+            Command::Head { key, since } => ledger::head(&store, key, since).await,
             Command::Backup { path } => recovery::back_up(&store, &path).await,
             Command::Retention => recovery::retention(&store, settings.registry_days).await,
             Command::Keys { command } => recovery::keys(&store, &settings.data_dir, command).await,
