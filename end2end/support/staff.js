@@ -8,7 +8,7 @@ const FIRST = { province: /\/quan-tri\/toan-tinh$/, agency: /\/quan-tri\/co-quan
 /** Gives a demo the account that an operator makes for whoever supervises. */
 export function supervisor(demo) {
   const account = { url: `${demo.url}/quan-tri/dang-nhap`, login: 'mttq', password: 'mat khau thu nghiem' };
-  const args = ['account', 'add', account.login, '--role', 'giam-sat', '--config', join(demo.dir, 'hailong.toml')];
+  const args = ['account', 'add', '--login', account.login, '--role', 'giam-sat', '--config', join(demo.dir, 'hailong.toml')];
   execFileSync(demo.bin, args, { input: account.password });
   demo.accounts.supervisor = account;
 }

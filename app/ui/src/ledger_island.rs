@@ -11,7 +11,7 @@ use leptos::prelude::*;
 pub fn LedgerCheck() -> impl IntoView {
     #[cfg(feature = "hydrate")]
     browser::wake();
-    view! { <p id="dang-kiem" class="ghi-chu" role="status"></p> }
+    view! { <p id="dang-kiem" class="ghi-chu tra-loi" role="status"></p> }
 }
 
 #[cfg(feature = "hydrate")]

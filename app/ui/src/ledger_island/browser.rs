@@ -217,10 +217,11 @@ impl Page {
         init.set_credentials(if as_me { RequestCredentials::SameOrigin } else { RequestCredentials::Omit });
         init.set_cache(RequestCache::NoStore);
         let response: Response = JsFuture::from(self.window.fetch_with_str_and_init(address, &init)).await?.unchecked_into();
+        let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
         Ok(match response.status() {
             // A session that is over leads to the login page.
             _ if response.redirected() => Answer::Unheard(words::LOGGED_OUT),
-            200 => Answer::Text(JsFuture::from(response.text()?).await?.as_string().unwrap_or_default()),
+            200 => Answer::Text(text),
             404 => Answer::Nothing,
             _ => Answer::Unheard(words::OFFLINE),
         })

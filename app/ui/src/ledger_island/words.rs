@@ -1,6 +1,6 @@
 //! What the checks conclude, in words.
 
-use crate::board::number::count;
+use crate::number::count;
 use domain::{
     code::CodeError,
     ledger::{

@@ -18,7 +18,7 @@ pub const LEDGER: &str = "/quan-tri/so-cai";
 
 /// The page.
 pub fn ledger(page: LedgerPage) -> Document {
-    document("Sổ cái".to_owned(), 200, Wakes::Staff, move || {
+    document("Sổ cái".to_owned(), 200, Wakes::Supervisor, move || {
         let place = Place { account: Some(&page.account), round: "", here: LEDGER };
         frame(&place, body(&page))
     })
@@ -106,7 +106,9 @@ fn check_heads() -> impl IntoView {
                     <button class="nut">"Kiểm tra đầu sổ"</button>
                 </fieldset>
             </form>
-            <ul id="ket-luan-dau" class="ket-luan" role="status" aria-label="Kết luận về đầu sổ"></ul>
+            <div class="tra-loi" role="status" aria-label="Kết luận về đầu sổ">
+                <ul id="ket-luan-dau" class="ket-luan"></ul>
+            </div>
         </section>
     }
 }
@@ -128,7 +130,9 @@ fn check_receipt() -> impl IntoView {
                     <button class="nut">"Kiểm tra biên nhận"</button>
                 </fieldset>
             </form>
-            <ul id="ket-luan-bien-nhan" class="ket-luan" role="status" aria-label="Kết luận về biên nhận"></ul>
+            <div class="tra-loi" role="status" aria-label="Kết luận về biên nhận">
+                <ul id="ket-luan-bien-nhan" class="ket-luan"></ul>
+            </div>
         </section>
     }
 }
@@ -164,7 +168,9 @@ fn check_published(rounds: &[(Arc<OpenRound>, Vec<PublishedFile>)]) -> impl Into
                     <button class="nut">"Kiểm tra các tệp"</button>
                 </fieldset>
             </form>
-            <ul id="ket-luan-cong-bo" class="ket-luan" role="status" aria-label="Kết luận về kết quả đã công bố"></ul>
+            <div class="tra-loi" role="status" aria-label="Kết luận về kết quả đã công bố">
+                <ul id="ket-luan-cong-bo" class="ket-luan"></ul>
+            </div>
         </section>
     }
 }
@@ -225,9 +231,9 @@ fn elsewhere() -> impl IntoView {
             <p>
                 "Trang này và chương trình kiểm tra trong nó cũng do máy chủ gửi đến. Ai ngờ vực cả máy chủ thì tải tệp đầu sổ đã giữ, “Bằng chứng nối tiếp” của ngày ấy và khóa công khai, rồi kiểm tra trên một máy khác bằng chương trình Python viết riêng, không chung dòng mã nào:"
             </p>
-            <pre class="lenh">"python3 scripts/verify/ledger.py --key khoa-so-cai.txt --head dau-so-da-giu.txt --proof noi-tiep.txt"</pre>
+            <pre class="lenh xuong-dong">"python3 scripts/verify/ledger.py --key khoa-so-cai.txt --head dau-so-da-giu.txt --proof noi-tiep.txt"</pre>
             <p>"Trên máy chủ, người vận hành kiểm tra cả sổ, từng phiếu, từng con số với tệp của ông/bà:"</p>
-            <pre class="lenh">"hailong verify --head dau-so-da-giu.txt"</pre>
+            <pre class="lenh xuong-dong">"hailong verify --head dau-so-da-giu.txt"</pre>
         </section>
     }
 }

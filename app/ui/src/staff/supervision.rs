@@ -29,7 +29,7 @@ fn body(page: &SupervisionPage) -> AnyView {
         <h1>"Việc của cán bộ"</h1>
         <p class="ten-dot">{round.title.clone()}" · "<b class="buoc">{page.round.phase.label()}</b></p>
         <p class="ghi-chu">
-            "Ai đã mở, sửa, đóng, công bố đợt này và vì sao; mẫu được rút từ danh sách nào, bằng số gốc nào. Mỗi dòng đều nằm trong sổ cái: sửa hay xóa một dòng thì việc kiểm tra sổ cái phát hiện."
+            "Ai đã mở, sửa, đóng, công bố đợt này và vì sao; mẫu được rút từ danh sách nào, bằng số gốc nào. Mỗi dòng nhật ký, mỗi lần rút đều nằm trong sổ cái: sửa hay xóa thì việc kiểm tra sổ cái phát hiện."
         </p>
         {round.simulated.clone().map(|note| view! { <p class="mo-phong">{note}</p> })}
         {(page.rounds.len() > 1).then(|| rounds(page))}
