@@ -17,4 +17,5 @@ pub fn LedgerCheck() -> impl IntoView {
 #[cfg(feature = "hydrate")]
 mod browser;
 #[cfg(any(feature = "hydrate", test))]
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser says all of them"))]
 mod words;

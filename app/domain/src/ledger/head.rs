@@ -223,8 +223,8 @@ pub(super) fn from_base64(text: &str) -> Option<Vec<u8>> {
     for chunk in chunks {
         let digits = chunk.iter().take_while(|c| **c != b'=').count();
         let mut bits = 0;
-        for at in 0..4 {
-            let digit = if at < digits { DIGITS.iter().position(|d| *d == chunk[at])? } else { 0 };
+        for (at, letter) in chunk.iter().enumerate() {
+            let digit = if at < digits { DIGITS.iter().position(|d| d == letter)? } else { 0 };
             bits = bits << 6 | u32::try_from(digit).ok()?;
         }
         out.extend(&bits.to_be_bytes()[1..digits.max(1)]);
