@@ -29,7 +29,7 @@ lint: ## Formatting, and clippy for server and browser, warnings as errors
 	$(ENV) cargo fmt --all --check
 	$(ENV) cargo clippy --all-targets -- -D warnings
 	$(ENV) cargo clippy -p durability --all-targets -- -D warnings
-	$(ENV) cargo clippy -p client --features citizen,staff --target wasm32-unknown-unknown -- -D warnings
+	$(ENV) cargo clippy -p client --features citizen,staff,supervisor --target wasm32-unknown-unknown -- -D warnings
 
 unit: ## Tests of every crate; stores on SQLite and on a private PostgreSQL
 	@scripts/setup.sh test

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the two browser bundles into the site directories beside the program: target/debug/site and target/release/site.
+# Builds the three browser bundles into the site directories beside the program: target/debug/site and target/release/site.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/env.sh
@@ -19,6 +19,7 @@ bundle() { # FEATURE NAME
 
 bundle citizen phieu
 bundle staff quan-tri
+bundle supervisor so-cai
 for profile in debug release; do
     rm -rf "$target/$profile/site"
     mkdir -p "$target/$profile/site"

@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { startDemo } from '../support/demo.js';
 import { launch, locale } from '../support/browser.js';
-import { live, logIn, logOut } from '../support/staff.js';
+import { live, logIn, logOut, supervisor } from '../support/staff.js';
 import { answerShort, awake, choose, post, receipt, send } from '../support/survey.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -39,7 +39,7 @@ const CHOSEN = {
 };
 
 /** Addresses that are no page: files, streams, what is only posted to. */
-const NO_PAGE = ['/quan-tri/xuat', '/quan-tri/phieu/{}/{}/toml', '/quan-tri/dot/{}/tep/{}', '/api/{}', '/pkg/{}/{}', '/bieu-tuong.svg', '/healthz', '/P/{}', '/quan-tri', '/quan-tri/'];
+const NO_PAGE = ['/so-cai', '/so-cai/khoa', '/cam-on/{}/bang-chung', '/quan-tri/so-cai/dau/{}', '/quan-tri/so-cai/noi-tiep', '/quan-tri/so-cai/cong-bo', '/quan-tri/xuat', '/quan-tri/phieu/{}/{}/toml', '/quan-tri/dot/{}/tep/{}', '/api/{}', '/pkg/{}/{}', '/bieu-tuong.svg', '/healthz', '/P/{}', '/quan-tri', '/quan-tri/'];
 
 /** Every address of the router that is got, with `{}` for its parts. */
 function routes() {
@@ -170,6 +170,23 @@ async function province(page, size, demo) {
   }
 }
 
+/** The ledger as whoever supervises sees it: before and after a check, one right and one wrong. */
+async function supervision(page, size, demo, kept) {
+  await logIn(page, demo, 'supervisor');
+  await page.locator('#cho-kiem').waitFor({ state: 'hidden' });
+  await save(page, `${size}-so-cai`);
+  const file = (name, text) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+  await page.getByLabel('Chọn một hay nhiều tệp').setInputFiles([file('so-cai-thang-10.txt', kept), file('so-cai-bi-sua.txt', kept.replace(/\n(\d+)\n/, '\n1$1\n'))]);
+  await page.getByRole('button', { name: 'Kiểm tra đầu sổ' }).click();
+  await page.locator('#ket-luan-dau li').nth(1).waitFor();
+  await page.getByRole('button', { name: 'Kiểm tra các tệp' }).click();
+  await page.locator('#ket-luan-cong-bo li').first().waitFor();
+  await save(page, `${size}-so-cai-da-kiem`);
+  await page.goto(`${demo.url}/quan-tri/giam-sat?dot=nghi-xuan-2020`);
+  await save(page, `${size}-giam-sat`);
+  await logOut(page);
+}
+
 /** What only other methods have: a drawn sample of many agencies, codes, a part of an agency's own. */
 async function methods(browser) {
   const demos = { 'lang-son-2022': ['mau-khao-sat', 'ma-moi', 'toan-tinh', 'chi-so'], 'khanh-hoa-2024': ['ma-moi', 'phieu', 'toan-tinh'] };
@@ -231,6 +248,8 @@ async function printed(page, name) {
 const browser = await launch();
 const demo = await startDemo({ answers: 300 });
 try {
+  supervisor(demo);
+  const kept = hailong(demo, 'head');
   hailong(demo, 'seal');
   hailong(demo, 'round', 'publish', '--round', 'nghi-xuan-thu-nghiem-2019');
   for (const [at, size] of Object.keys(SIZES).entries()) {
@@ -242,6 +261,7 @@ try {
     await post(third);
     await words(page, size, demo);
     await agency(page, size, demo);
+    await supervision(page, size, demo, kept);
     await province(page, size, demo);
     await page.close();
   }

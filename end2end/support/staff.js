@@ -1,5 +1,17 @@
 // Staff: logging in, and what a board says.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { expect } from '@playwright/test';
+
+const FIRST = { province: /\/quan-tri\/toan-tinh$/, agency: /\/quan-tri\/co-quan\//, supervisor: /\/quan-tri\/so-cai$/ };
+
+/** Gives a demo the account that an operator makes for whoever supervises. */
+export function supervisor(demo) {
+  const account = { url: `${demo.url}/quan-tri/dang-nhap`, login: 'mttq', password: 'mat khau thu nghiem' };
+  const args = ['account', 'add', '--login', account.login, '--role', 'giam-sat', '--config', join(demo.dir, 'hailong.toml')];
+  execFileSync(demo.bin, args, { input: account.password });
+  demo.accounts.supervisor = account;
+}
 
 export async function logIn(page, demo, role) {
   const { url, login, password } = demo.accounts[role];
@@ -7,7 +19,7 @@ export async function logIn(page, demo, role) {
   await page.getByLabel('Tên đăng nhập').fill(login);
   await page.getByLabel('Mật khẩu').fill(password);
   await page.getByRole('button', { name: 'Đăng nhập' }).click();
-  await expect(page).toHaveURL(role === 'province' ? /\/quan-tri\/toan-tinh$/ : /\/quan-tri\/co-quan\//);
+  await expect(page).toHaveURL(FIRST[role]);
 }
 
 export async function logOut(page) {

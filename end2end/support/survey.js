@@ -56,4 +56,5 @@ export async function post(slip, scores) {
   const body = new URLSearchParams(fields(scores));
   const response = await fetch(slip.url, { method: 'POST', body, redirect: 'manual' });
   expect(response.status, 'an answer that was sent').toBe(303);
+  return response;
 }

@@ -41,7 +41,7 @@ class Watch {
     context.on('requestfailed', (request) => {
       const why = request.failure()?.errorText;
       // A page that is left takes its own loads, its streams and a download's navigation with it.
-      const left = why === 'net::ERR_ABORTED' && /\/(pkg|api\/live|quan-tri\/xuat|bieu-tuong)/.test(request.url());
+      const left = why === 'net::ERR_ABORTED' && /\/(pkg|api\/live|quan-tri\/xuat|so-cai|bieu-tuong)/.test(request.url());
       if (!left) this.#seen.push(`failed: ${request.method()} ${request.url()} ${why}`);
     });
     context.on('request', (request) => {

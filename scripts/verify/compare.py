@@ -152,6 +152,35 @@ def workbooks(home, stranger):
     return tried
 
 
+def judge(home, head, proof):
+    """The exit code of the Python verifier over a kept head and a proof."""
+    (home / "bang-chung.txt").write_text(proof, encoding="utf-8")
+    script = [sys.executable, "scripts/verify/ledger.py", "--key", str(home / "khoa.txt")]
+    done = subprocess.run([*script, "--head", str(home / head), "--proof", str(home / "bang-chung.txt")], capture_output=True, text=True)
+    assert done.returncode in (0, 1), done.stderr
+    return done.returncode
+
+
+def proved(home):
+    """How many proofs between heads were judged alike: the program's own are right, and wrong with any line altered."""
+    tried = 0
+    for head in ("som.txt", "giu.txt", "moi.txt"):
+        size = (home / head).read_text(encoding="utf-8").split("\n")[1]
+        proof = run(home, "head", "--since", size)[1]
+        assert proof.startswith(f"old {size}\n"), proof
+        assert judge(home, head, proof) == 0, f"{head}: {proof}"
+        lines = proof.split("\n")
+        for at, line in enumerate(lines):
+            if line:
+                other = ("1" if line[0] != "1" else "2") + line[1:]
+                assert judge(home, head, "\n".join([*lines[:at], other, *lines[at + 1 :]])) == 1, f"{head}, line {at}"
+                tried += 1
+        other = "giu.txt" if head != "giu.txt" else "som.txt"
+        assert judge(home, other, proof) == 1, "a proof from another head"
+    assert tried > 20, tried
+    return tried
+
+
 def main():
     with tempfile.TemporaryDirectory() as top:
         home = pathlib.Path(top) / "tinh"
@@ -160,6 +189,7 @@ def main():
         everything = ["som.txt", "giu.txt", "moi.txt"]
         answer = ask(home, everything)
         assert answer[:3] == (0, 0, 0), f"honest: {answer}"
+        proofs = proved(home)
         tried = 0
         for name, statements in attacks():
             copy = pathlib.Path(top) / "ban-sao"
@@ -186,7 +216,7 @@ def main():
         province(stranger)
         shutil.copy(home / "giu.txt", stranger / "giu.txt")
         assert ask(stranger, ["giu.txt"])[:3] == (1, 1, 1), "a ledger under another key"
-        print(f"two verifiers agree: honest, {tried} kinds of tampering, an older copy, another key")
+        print(f"two verifiers agree: honest, {proofs} altered lines of proofs, {tried} kinds of tampering, an older copy, another key")
         print(f"two verifiers agree: a workbook, {workbooks(home, stranger)} edits of it, another key")
 
 

@@ -2,9 +2,11 @@
 """A second verifier of the ledger, written from docs/LEDGER.md alone; nothing but Python's standard library.
 
     ledger.py DATABASE [--keys keys.toml | --key PUBLIC-KEY] [--head FILE]...
+    ledger.py --key PUBLIC-KEY --head KEPT --proof PROOF
 
 With the keys file every row is compared with its leaf. With the public key alone (from /so-cai/khoa) the tree, its heads and the
-records of what officers did are. Exit 0: nothing found; 1: findings, one a line; 2: usage.
+records of what officers did are. Without a database: whether a proof (from /quan-tri/so-cai) leads from a kept head to a newer one.
+Exit 0: nothing found; 1: findings, one a line; 2: usage.
 """
 
 import argparse
@@ -93,6 +95,10 @@ def leaf_hash(data):
     return sha(b"\0" + data)
 
 
+def node_hash(left, right):
+    return sha(b"\1" + left + right)
+
+
 class Root:
     """The root over the leaves so far, from the perfect subtrees at the right edge: (size, hash), sizes falling."""
 
@@ -102,7 +108,7 @@ class Root:
     def push(self, leaf):
         size, node = 1, leaf
         while self.trees and self.trees[-1][0] == size:
-            node = sha(b"\1" + self.trees.pop()[1] + node)
+            node = node_hash(self.trees.pop()[1], node)
             size *= 2
         self.trees.append((size, node))
 
@@ -111,7 +117,7 @@ class Root:
             return sha(b"")
         node = self.trees[-1][1]
         for _, left in reversed(self.trees[:-1]):
-            node = sha(b"\1" + left + node)
+            node = node_hash(left, node)
         return node
 
 
@@ -223,6 +229,55 @@ def read_head(note, key):
     if len(lines) != 4 or lines[0] != key.name or not lines[3].startswith("ngay "):
         return None, "không phải là một đầu sổ cái"
     return (int(lines[1]), base64.b64decode(lines[2])), None
+
+
+# --- A proof between two heads ---
+
+
+def leads(path, small, small_root, large, large_root):
+    """RFC 9162, section 2.1.4.2: whether the tree of the larger size begins with that of the smaller one."""
+    if not 0 < small <= large:
+        return False
+    if small == large:
+        return not path and small_root == large_root
+    path = ([] if small & (small - 1) else [small_root]) + path
+    if not path:
+        return False
+    at, last = small - 1, large - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    old = new = path[0]
+    for node in path[1:]:
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            old, new = node_hash(node, old), node_hash(node, new)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            new = node_hash(new, node)
+        at, last = at >> 1, last >> 1
+    return last == 0 and (old, new) == (small_root, large_root)
+
+
+def goes_on(kept, proof, public):
+    """What speaks against a proof that the ledger goes on from a kept head, and the newer size."""
+    name = "hai-long-" + sha(public).hex()[:16]
+    older, why = read_head(kept, name, public)
+    if why:
+        return [f"đầu sổ đã giữ: {why}"], 0
+    body, _, note = proof.partition("\n\n")
+    newer, why = read_head(note, name, public)
+    if why:
+        return [f"đầu sổ trong bằng chứng: {why}"], 0
+    first, *lines = body.split("\n")
+    try:
+        path = [base64.b64decode(line, validate=True) for line in lines]
+    except ValueError:
+        path = None
+    if path is None or first != f"old {older[0]}" or not leads(path, *older, *newer):
+        return ["sổ cái không tiếp nối đầu sổ đã giữ"], newer[0]
+    return [], newer[0]
 
 
 # --- The check ---
@@ -340,15 +395,25 @@ def check(db, signer, blinding, kept):
     return found, len(leaves)
 
 
+def tell(found, size):
+    for line in found:
+        print(line)
+    print(f"{size} lá, {len(found)} điểm", file=sys.stderr)
+    return 1 if found else 0
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("database")
+    parser.add_argument("database", nargs="?")
+    parser.add_argument("--proof")
     parser.add_argument("--keys")
     parser.add_argument("--key")
     parser.add_argument("--head", action="append", default=[])
     args = parser.parse_args()
     if bool(args.keys) == bool(args.key):
         parser.error("--keys hoặc --key")
+    if bool(args.database) == bool(args.proof) or args.proof and len(args.head) != 1:
+        parser.error("DATABASE, hoặc --proof và một --head")
     if args.keys:
         lines = dict(line.split(" = ", 1) for line in open(args.keys, encoding="utf-8").read().splitlines() if " = " in line)
         secret = {name: bytes.fromhex(lines[name].strip('"')) for name in ("ledger", "blinding")}
@@ -356,15 +421,14 @@ def main():
     else:
         signer, blinding = Key.read(open(args.key, encoding="utf-8").read()), None
     kept = [open(path, encoding="utf-8").read() for path in args.head]
+    if args.proof:
+        return tell(*goes_on(kept[0], open(args.proof, encoding="utf-8").read(), public))
     db = sqlite3.connect(f"file:{args.database}?mode=ro", uri=True)
     try:
         found, size = check(db, signer, blinding, kept)
     except (sqlite3.DatabaseError, TypeError, ValueError) as why:
         found, size = [f"không đọc được: {why}"], 0
-    for line in found:
-        print(line)
-    print(f"{size} lá, {len(found)} điểm", file=sys.stderr)
-    return 1 if found else 0
+    return tell(found, size)
 
 
 if __name__ == "__main__":

@@ -141,6 +141,9 @@ enum Command {
         /// In khóa công khai thay cho đầu sổ cái
         #[arg(long)]
         key: bool,
+        /// In bằng chứng sổ cái tiếp nối đầu sổ có chừng này dòng
+        #[arg(long, value_name = "SỐ-DÒNG", conflicts_with = "key")]
+        since: Option<u64>,
     },
     /// Niêm phong rồi sao lưu cơ sở dữ liệu vào một tệp; trong tệp không có khóa (xem keys backup)
     Backup {
@@ -342,7 +345,7 @@ enum AccountCommand {
         /// Tên đăng nhập
         #[arg(long)]
         login: String,
-        /// Vai trò: tinh (cấp tỉnh) hoặc co-quan
+        /// Vai trò: tinh (cấp tỉnh), co-quan, hoặc giam-sat (MTTQ, Hội Cựu chiến binh: chỉ xem)
         #[arg(long)]
         role: String,
         /// Mã cơ quan, với vai trò co-quan
@@ -397,7 +400,7 @@ impl Cli {
             }
             Command::Seal => seal(&store).await,
             Command::Verify { head, .. } => ledger::verify(&store, &head).await,
-            Command::Head { key } => ledger::head(&store, key).await,
+            Command::Head { key, since } => ledger::head(&store, key, since).await,
             Command::Backup { path } => recovery::back_up(&store, &path).await,
             Command::Retention => recovery::retention(&store, settings.registry_days).await,
             Command::Keys { command } => recovery::keys(&store, &settings.data_dir, command).await,
@@ -691,9 +694,10 @@ async fn add_account(store: &Store, AccountCommand::Add { login, role, agency }:
     let role = match (role.as_str(), agency) {
         ("tinh" | "province", None) => Role::Province,
         ("co-quan" | "agency", Some(code)) => Role::Agency(code),
+        ("giam-sat" | "supervisor", None) => Role::Supervisor,
         ("co-quan" | "agency", None) => bail!("vai trò co-quan cần --agency MÃ"),
-        ("tinh" | "province", Some(_)) => bail!("vai trò tinh không đi cùng --agency"),
-        (other, _) => bail!("vai trò «{other}» không có; chọn tinh hoặc co-quan"),
+        (role @ ("tinh" | "province" | "giam-sat" | "supervisor"), Some(_)) => bail!("vai trò {role} không đi cùng --agency"),
+        (other, _) => bail!("vai trò «{other}» không có; chọn tinh, co-quan hoặc giam-sat"),
     };
     let (password, generated) = read_password()?;
     Accounts::new(store.clone(), Clock::System).add(&login, role, &password).await?;

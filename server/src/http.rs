@@ -12,6 +12,7 @@ use axum::{
     routing::{get, post},
 };
 use backend::{Backend, rounds::OpenRound, store::Role};
+use domain::round::Phase;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -35,6 +36,7 @@ mod codes;
 mod comparison;
 mod forms;
 mod indices;
+mod ledger;
 mod origin;
 mod periods;
 mod reasons;
@@ -86,11 +88,12 @@ impl App {
     }
 }
 
-/// Code and title of the rounds an account may choose from: an agency's own, all for the province.
+/// Code and title of the rounds an account may choose from: an agency's own, all for the province, for a supervisor those that were opened.
 fn rounds_of(backend: &Backend, session: &Session) -> Vec<(String, String)> {
     let mine = |r: &&Arc<OpenRound>| match &session.account.role {
         Role::Province => true,
         Role::Agency(code) => r.round.agencies.contains(code),
+        Role::Supervisor => r.phase != Phase::Draft,
     };
     backend.rounds.all().values().filter(mine).map(|r| (r.round.code.clone(), r.round.title.clone())).collect()
 }
@@ -141,7 +144,13 @@ pub fn router(app: App) -> Router {
         .route(ui::staff::REASONS, get(reasons::page))
         .route(ui::staff::INDICES, get(indices::page))
         .route(ui::staff::REPORT, get(indices::report))
+        .route(ui::staff::LEDGER, get(ledger::page))
+        .route("/quan-tri/so-cai/dau/{size}", get(ledger::head_of))
+        .route("/quan-tri/so-cai/noi-tiep", get(ledger::consistency))
+        .route("/quan-tri/so-cai/cong-bo", get(ledger::published))
+        .route(ui::staff::SUPERVISION, get(ledger::supervision))
         .route("/api/{name}", get(server_function).post(server_function))
+        .route_layer(middleware::from_fn_with_state(app.clone(), staff::read_only))
         .fallback(no_page);
     let beside = Router::new()
         .route("/pkg/{fingerprint}/{name}", get(asset))

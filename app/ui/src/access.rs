@@ -42,7 +42,7 @@ pub fn view(account: &Account, agency: &str) -> Option<View> {
         (Role::Province, WHOLE_PROVINCE) => Some(View::Province),
         (Role::Province, code) => Some(View::Exact(code.to_owned())),
         (Role::Agency(own), code) if own == code => Some(View::Released(code.to_owned())),
-        (Role::Agency(_), _) => None,
+        (Role::Agency(_) | Role::Supervisor, _) => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Live boards: the islands, and what they are made of. Rendered on the server from the first figures; in the browser the
 //! event stream replaces one signal, and only what changed is drawn again.
 
+pub(crate) use crate::number;
 use domain::live::{Estimate, Indices};
 use leptos::prelude::*;
 use parts::{block, line, link, live};
@@ -11,7 +12,6 @@ mod chart;
 mod feed;
 mod figures;
 mod islands;
-pub(crate) mod number;
 mod parts;
 #[cfg(feature = "ssr")]
 mod series;

@@ -14,7 +14,7 @@ use backend::{
     reasons::Why,
     rounds::OpenRound,
     sampling::{AgencyProgress, Planned},
-    store::{Account, Invitation, PublishedFile, Replaced},
+    store::{Account, Draw, Invitation, PublishedFile, Replaced, VerificationDraw},
     verification::{Person, Results},
     year::YearGroup,
 };
@@ -281,6 +281,44 @@ pub struct BoardPage {
     pub name: String,
     /// First figures; the stream brings the next ones.
     pub snapshot: Snapshot,
+}
+
+/// The ledger, for whoever checks it.
+#[derive(Clone, Debug)]
+pub struct LedgerPage {
+    /// Who looks.
+    pub account: Account,
+    /// The latest head; none: nothing was entered yet.
+    pub now: Option<Head>,
+    /// The name of the key that signs.
+    pub key: String,
+    /// The last head of each day, the latest first.
+    pub days: Vec<Head>,
+    /// These are not the first days: they come before this size.
+    pub before: Option<u64>,
+    /// There are earlier days, before this size.
+    pub older: Option<u64>,
+    /// The files of published rounds.
+    pub published: Vec<(Arc<OpenRound>, Vec<PublishedFile>)>,
+}
+
+/// What was done about a round, for whoever supervises.
+#[derive(Clone, Debug)]
+pub struct SupervisionPage {
+    /// Who looks.
+    pub account: Account,
+    /// Rounds to choose from: code and title.
+    pub rounds: Vec<(String, String)>,
+    /// The round.
+    pub round: Arc<OpenRound>,
+    /// Agencies of which somebody said "Không phải tôi": name and how often.
+    pub disputes: Vec<(String, u64)>,
+    /// What officers did, the latest first.
+    pub events: Vec<Event>,
+    /// The draw of its sample.
+    pub draw: Option<Draw>,
+    /// The draws of its phúc tra.
+    pub checks: Vec<VerificationDraw>,
 }
 
 /// The forms, and what became of one that was just sent.

@@ -24,6 +24,8 @@ pub enum Wakes {
     Citizen,
     /// The boards'.
     Staff,
+    /// What checks the ledger.
+    Supervisor,
 }
 
 impl Wakes {
@@ -33,6 +35,7 @@ impl Wakes {
             Self::Nothing => None,
             Self::Citizen => Some("phieu"),
             Self::Staff => Some("quan-tri"),
+            Self::Supervisor => Some("so-cai"),
         }
     }
 }

@@ -13,6 +13,7 @@ mod comparison;
 mod figure;
 mod forms;
 mod indices;
+mod ledger;
 mod login;
 mod own_forms;
 mod periods;
@@ -22,6 +23,7 @@ mod report;
 mod round_form;
 mod rounds;
 mod sampling;
+mod supervision;
 mod verification;
 mod year;
 
@@ -30,6 +32,7 @@ pub use codes::{CODES, codes};
 pub use comparison::{COMPARISON, comparison};
 pub use forms::{FORMS, forms};
 pub use indices::{INDICES, indices};
+pub use ledger::{LEDGER, ledger};
 pub use login::login;
 pub use own_forms::OWN_FORMS;
 pub use periods::{PERIODS, periods};
@@ -38,6 +41,7 @@ pub use report::{REPORT, report};
 pub use round_form::round_form;
 pub use rounds::{ROUNDS, round, round_address, rounds};
 pub use sampling::{SAMPLING, sampling};
+pub use supervision::{SUPERVISION, supervision};
 pub use verification::{VERIFICATION, verification, verification_form};
 pub use year::{YEAR, year};
 
@@ -114,10 +118,16 @@ fn menu(account: &Account, round: &str) -> Vec<Menu> {
                     ("Xuất CSV", format!("/quan-tri/xuat?dang=csv&dot={round}")),
                 ],
             ),
+            Menu::Under("Giám sát", vec![("Sổ cái", LEDGER.to_owned()), ("Việc của cán bộ", of_round(SUPERVISION))]),
         ],
         Role::Agency(code) => {
             let own = format!("/quan-tri/co-quan/{}", crate::board::address(code));
             let links = [("Cơ quan của tôi", own), ("So sánh", of_round(COMPARISON)), ("Nguyên nhân", of_round(REASONS))];
+            links.into_iter().map(Menu::Link).collect()
+        }
+        Role::Supervisor => {
+            let published = ("Kết quả đã công bố", "/ket-qua".to_owned());
+            let links = [("Sổ cái", LEDGER.to_owned()), ("Việc của cán bộ", of_round(SUPERVISION)), published];
             links.into_iter().map(Menu::Link).collect()
         }
     }
@@ -163,9 +173,11 @@ fn navigation(account: &Account, place: &Place<'_>) -> impl IntoView + use<> {
 pub fn denied(denial: Denial) -> Document {
     let (title, text, again) = match denial {
         Denial::LoggedOut => ("Xin đăng nhập", "Trang này cần đăng nhập, hoặc phiên làm việc đã hết hạn.", "Đăng nhập"),
-        Denial::NotYours => {
-            ("Không xem được trang này", "Tài khoản này chỉ xem được số liệu của cơ quan mình.", "Về trang của tài khoản")
-        }
+        Denial::NotYours => (
+            "Không xem được trang này",
+            "Trang này ngoài phần việc của tài khoản. Tài khoản cơ quan chỉ xem được số liệu của cơ quan mình; tài khoản giám sát chỉ xem sổ cái, việc của cán bộ và kết quả đã công bố.",
+            "Về trang của tài khoản",
+        ),
         Denial::NoSuch => (
             "Không có trang này",
             "Không có cơ quan hoặc đợt khảo sát với mã này, hoặc đợt này không khảo sát cơ quan này.",

@@ -185,8 +185,7 @@ fn earlier_rounds(open: &OpenRound, all: Vec<StoredRound>) -> Vec<OpenRound> {
             && r.official_index == now.official_index
             && r.open.to < now.open.from
     };
-    let mut earlier: Vec<OpenRound> =
-        all.into_iter().filter(|s| same(&s.round)).map(|s| OpenRound::new(s.round, s.form)).collect();
+    let mut earlier: Vec<OpenRound> = all.into_iter().filter(|s| same(&s.round)).map(OpenRound::from).collect();
     earlier.sort_by_key(|open| std::cmp::Reverse(open.round.open.to));
     earlier
 }
@@ -196,8 +195,7 @@ impl Setting {
         let published = store.history().await?.into_iter().filter(|p| p.index == open.round.official_index);
         let before = year(&open.round);
         let published = published.filter(|p| p.year < before).collect();
-        let open = OpenRound::new(open.round.clone(), open.form.clone());
-        Ok(Self { open, agencies: store.agencies().await?, published, rounds })
+        Ok(Self { open: open.clone(), agencies: store.agencies().await?, published, rounds })
     }
 
     fn least(&self) -> u64 {

@@ -1,6 +1,10 @@
 //! The rounds a server knows, with their forms read. Another process may import one at any time: [`Rounds::refresh`] notices.
 
-use crate::{Error, Result, Store, own_modules::OwnForm, store::other_form};
+use crate::{
+    Error, Result, Store,
+    own_modules::OwnForm,
+    store::{StoredRound, other_form},
+};
 use domain::{
     form::Form,
     packed::Packed,
@@ -14,7 +18,7 @@ use std::{
 };
 
 /// A round with its form.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct OpenRound {
     /// Its settings.
     pub round: Round,
@@ -26,6 +30,12 @@ pub struct OpenRound {
     pub phase: Phase,
     /// Grows with every change of the round in the store; 0: not read from there.
     pub(crate) stamp: i64,
+}
+
+impl From<StoredRound> for OpenRound {
+    fn from(s: StoredRound) -> Self {
+        Self { round: s.round, form: s.form, own: s.own, phase: s.phase, stamp: s.stamp }
+    }
 }
 
 impl OpenRound {
@@ -89,8 +99,8 @@ impl Rounds {
         if same {
             return Ok(());
         }
-        let open = |s: crate::store::StoredRound| {
-            let round = OpenRound { round: s.round, form: s.form, own: s.own, phase: s.phase, stamp: s.stamp };
+        let open = |s: StoredRound| {
+            let round = OpenRound::from(s);
             (round.round.code.clone(), Arc::new(round))
         };
         let read = store.rounds().await?.into_iter().map(open).collect();

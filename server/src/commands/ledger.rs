@@ -31,13 +31,19 @@ pub(super) async fn verify(store: &Store, heads: &[PathBuf]) -> anyhow::Result<(
     Ok(())
 }
 
-/// Prints the latest head, or the public key.
-pub(super) async fn head(store: &Store, key: bool) -> anyhow::Result<()> {
+/// Prints the latest head, the public key, or the proof that the ledger goes on from an older head.
+pub(super) async fn head(store: &Store, key: bool, since: Option<u64>) -> anyhow::Result<()> {
     if key {
         crate::say!("{}", store.ledger().verifying());
         return Ok(());
     }
-    let (_, note) = store.latest_head().await?.context("sổ cái chưa có dòng nào")?;
-    crate::say!("{}", note.trim_end_matches('\n'));
+    let (head, note) = store.latest_head().await?.context("sổ cái chưa có dòng nào")?;
+    let Some(smaller) = since else {
+        crate::say!("{}", note.trim_end_matches('\n'));
+        return Ok(());
+    };
+    let proof = store.consistency(smaller, head.size).await?;
+    let proof = proof.with_context(|| format!("sổ cái chỉ có {} dòng, từ 1", head.size))?;
+    crate::say!("{}", proof.to_string().trim_end_matches('\n'));
     Ok(())
 }

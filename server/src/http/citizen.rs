@@ -264,7 +264,7 @@ pub(super) async fn receipt(State(app): State<App>, Path(typed): Path<String>, Q
     let ledger = match state {
         Some(ReceiptState::Sealed) => proof(&app, &receipt).await.and_then(|proof| {
             let head = proof.check(&app.backend.store.ledger().verifying()).ok()?;
-            Some((proof.place, head))
+            Some((proof.at.place, head))
         }),
         _ => None,
     };
@@ -320,7 +320,7 @@ pub(super) async fn head_key(State(app): State<App>) -> Response<Body> {
 }
 
 /// A small text to download.
-fn text(body: String, name: &str) -> Response<Body> {
+pub(super) fn text(body: String, name: &str) -> Response<Body> {
     let disposition = format!("attachment; filename=\"{name}\"");
     let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
     (headers, body).into_response()

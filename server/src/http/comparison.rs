@@ -22,15 +22,18 @@ pub(super) async fn page(State(app): State<App>, Query(which): Query<Which>, hea
         return Ok(app.denied(Denial::NoSuch).await);
     };
     match gather(&app.backend, session, open).await {
-        Ok(page) => Ok(app.page(ui::staff::comparison(page)).await),
+        Ok(Some(page)) => Ok(app.page(ui::staff::comparison(page)).await),
+        Ok(None) => Ok(app.denied(Denial::NotYours).await),
         Err(_) => Ok(app.denied(Denial::Busy).await),
     }
 }
 
-async fn gather(backend: &Backend, session: Session, open: Arc<OpenRound>) -> backend::Result<ComparisonPage> {
+/// None: this account sees no comparison.
+async fn gather(backend: &Backend, session: Session, open: Arc<OpenRound>) -> backend::Result<Option<ComparisonPage>> {
     let figures = match &session.account.role {
         Role::Province => ComparisonFigures::Province(comparison::of_province(&backend.store, &open).await?),
         Role::Agency(code) => ComparisonFigures::Agency(comparison::of_agency(&backend.store, &open, code).await?),
+        Role::Supervisor => return Ok(None),
     };
-    Ok(ComparisonPage { rounds: super::rounds_of(backend, &session), account: session.account, round: open, figures })
+    Ok(Some(ComparisonPage { rounds: super::rounds_of(backend, &session), account: session.account, round: open, figures }))
 }

@@ -25,21 +25,23 @@ pub(super) async fn page(State(app): State<App>, Query(asked): Query<Asked>, hea
         (Role::Province, "") => None,
         (Role::Province, code) if open.round.agencies.iter().any(|a| a == code) => Some(code.to_owned()),
         (Role::Agency(own), code) if code.is_empty() || code == own => Some(own.clone()),
-        (Role::Agency(_), _) => return Ok(app.denied(Denial::NotYours).await),
+        (Role::Agency(_) | Role::Supervisor, _) => return Ok(app.denied(Denial::NotYours).await),
         (Role::Province, _) => return Ok(app.denied(Denial::NoSuch).await),
     };
     match gather(&app.backend, session, open, agency).await {
-        Ok(page) => Ok(app.page(ui::staff::reasons(page)).await),
+        Ok(Some(page)) => Ok(app.page(ui::staff::reasons(page)).await),
+        Ok(None) => Ok(app.denied(Denial::NotYours).await),
         Err(_) => Ok(app.denied(Denial::Busy).await),
     }
 }
 
+/// None: this account sees no reasons.
 async fn gather(
     backend: &Backend,
     session: Session,
     open: Arc<OpenRound>,
     agency: Option<String>,
-) -> backend::Result<ReasonsPage> {
+) -> backend::Result<Option<ReasonsPage>> {
     let named = |code: &String| (code.clone(), backend.rounds.agency_name(code));
     let (agencies, why) = match (&session.account.role, &agency) {
         (Role::Agency(own), _) => (Vec::new(), reasons::of_agency(&backend.store, &open, own).await?),
@@ -47,13 +49,14 @@ async fn gather(
             let why = reasons::of_province(&backend.store, &open, agency.as_deref()).await?;
             (open.round.agencies.iter().map(named).collect(), why)
         }
+        (Role::Supervisor, _) => return Ok(None),
     };
-    Ok(ReasonsPage {
+    Ok(Some(ReasonsPage {
         rounds: super::rounds_of(backend, &session),
         account: session.account,
         agency: agency.as_ref().map(named),
         agencies,
         why,
         round: open,
-    })
+    }))
 }

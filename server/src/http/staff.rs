@@ -7,8 +7,9 @@ use super::{
 use axum::{
     Form,
     body::Body,
-    extract::State,
-    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+    extract::{MatchedPath, State},
+    http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header},
+    middleware,
     response::{IntoResponse, Redirect},
 };
 use axum_extra::extract::cookie::{Cookie, SameSite};
@@ -25,6 +26,7 @@ use std::sync::Arc;
 use ui::{
     access::{self, Session, WHOLE_PROVINCE},
     model::{BoardPage, LoginPage, LoginTrouble},
+    staff::{LEDGER, SUPERVISION},
 };
 
 pub(super) type Answer = Result<Response<Body>, Response<Body>>;
@@ -67,6 +69,7 @@ fn first_page(role: &Role) -> String {
     match role {
         Role::Province => format!("/quan-tri/{WHOLE_PROVINCE}"),
         Role::Agency(code) => format!("/quan-tri/co-quan/{code}"),
+        Role::Supervisor => LEDGER.to_owned(),
     }
 }
 
@@ -92,6 +95,18 @@ impl App {
         match &session.account.role {
             Role::Province => access::round(&self.backend, WHOLE_PROVINCE, code),
             Role::Agency(own) => access::round(&self.backend, own, code).filter(|r| r.round.agencies.contains(own)),
+            Role::Supervisor => {
+                access::round(&self.backend, WHOLE_PROVINCE, code).filter(|r| r.phase != domain::round::Phase::Draft)
+            }
+        }
+    }
+
+    /// The session of whoever looks after the ledger: a supervisor's, or the province's.
+    pub(super) async fn supervising(&self, headers: &HeaderMap, path: &str) -> Result<Session, Response<Body>> {
+        let session = self.session(headers, path).await?;
+        match session.account.role {
+            Role::Supervisor | Role::Province => Ok(session),
+            Role::Agency(_) => Err(self.denied(Denial::NotYours).await),
         }
     }
 
@@ -109,6 +124,34 @@ impl App {
         let text = format!("{cookie}; Max-Age={lifetime}");
         HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
     }
+}
+
+/// What a supervisor's account reaches below `/quan-tri`: routes, and whether something may be posted there. Whatever is not on the
+/// list, also a page of tomorrow, refuses it.
+const SUPERVISED: [(&str, bool); 9] = [
+    ("/quan-tri", false),
+    ("/quan-tri/", false),
+    ("/quan-tri/dang-nhap", true),
+    ("/quan-tri/dang-xuat", true),
+    (LEDGER, false),
+    ("/quan-tri/so-cai/dau/{size}", false),
+    ("/quan-tri/so-cai/noi-tiep", false),
+    ("/quan-tri/so-cai/cong-bo", false),
+    (SUPERVISION, false),
+];
+
+/// Lets a supervisor's account read what is its own, and nothing else of the staff's; before any handler reads what was sent.
+pub(super) async fn read_only(State(app): State<App>, request: Request<Body>, next: middleware::Next) -> Response<Body> {
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let reads = request.method().is_safe();
+    let open = !route.starts_with("/quan-tri") || SUPERVISED.iter().any(|(path, posts)| *path == route && (reads || *posts));
+    if !open
+        && let Some(session) = access::session(&app.backend, request.headers()).await
+        && session.account.role == Role::Supervisor
+    {
+        return app.denied(Denial::NotYours).await;
+    }
+    next.run(request).await
 }
 
 pub(super) async fn home(State(app): State<App>, headers: HeaderMap) -> Answer {

@@ -260,6 +260,32 @@ fn accounts_are_added_with_a_password_from_a_pipe_or_a_made_one() {
     let (code, _, stderr) = run(dir.path(), &["account", "add", "--login", "x", "--role", "co-quan", "--agency", "khong-co"]);
     assert_eq!(code, 1);
     assert!(stderr.contains("khong-co"), "{stderr}");
+    let made = done(dir.path(), &["account", "add", "--login", "mttq", "--role", "giam-sat"]);
+    assert!(made.contains("Mật khẩu của mttq"));
+    let with_agency = ["account", "add", "--login", "y", "--role", "giam-sat", "--agency", "000.21.27.H27"];
+    let (code, _, stderr) = run(dir.path(), &with_agency);
+    assert!(code == 1 && stderr.contains("giam-sat"), "{stderr}");
+    let (code, _, stderr) = run(dir.path(), &["account", "add", "--login", "y", "--role", "khac"]);
+    assert!(code == 1 && stderr.contains("giam-sat"), "{stderr}");
+}
+
+#[test]
+fn a_head_is_printed_and_the_proof_that_the_ledger_goes_on_from_an_older_one() {
+    use domain::ledger::{Consistency, Verifying};
+    let dir = province();
+    let p = dir.path();
+    let key: Verifying = done(p, &["head", "--key"]).trim().parse().unwrap();
+    let older = key.head(&done(p, &["head"])).unwrap();
+    done(p, &["synth", "--responses", "20"]);
+    let newer = key.head(&done(p, &["head"])).unwrap();
+    let since = |size: u64| run(p, &["head", "--since", &size.to_string()]);
+    let proof: Consistency = since(older.size).1.parse().unwrap();
+    assert_eq!(proof.check(&key, &older).unwrap(), newer);
+    for size in [0, newer.size + 1] {
+        let (code, out, stderr) = since(size);
+        assert!(code == 1 && out.is_empty() && stderr.contains(&format!("chỉ có {} dòng", newer.size)), "{stderr}");
+    }
+    assert_eq!(run(p, &["head", "--key", "--since", "1"]).0, 2);
 }
 
 pub(crate) struct Running(pub(crate) Child);

@@ -57,12 +57,12 @@ async fn a_sealed_receipt_leads_to_its_proof(site: Site) {
         assert_eq!(file.text, proof.to_string());
         assert!(file.text.starts_with("c2sp.org/tlog-proof@v1\nextra "));
         let mut other = proof.clone();
-        other.place ^= 1;
+        other.at.place ^= 1;
         assert!(other.check(&key).is_err());
         other = proof.clone();
         other.row[0] ^= 1;
         assert!(other.check(&key).is_err());
-        places.push(proof.place);
+        places.push(proof.at.place);
     }
     places.sort_unstable();
     places.dedup();

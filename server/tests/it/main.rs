@@ -21,6 +21,7 @@ mod runbook;
 mod sampling;
 mod servers;
 mod staff;
+mod supervisor;
 mod support;
 mod survey;
 mod suspicion;

@@ -34,7 +34,7 @@ async fn the_survey_leads_to_what_is_kept_how_long_and_which_rights() {
 }
 
 /// Every address of the router, by its own text: a new one cannot be forgotten here.
-fn addresses() -> Vec<String> {
+pub(crate) fn addresses() -> Vec<String> {
     let source = include_str!("../../src/http.rs");
     let known = [
         ("ui::citizen::PRIVACY", ui::citizen::PRIVACY),
@@ -49,6 +49,8 @@ fn addresses() -> Vec<String> {
         ("ui::staff::REASONS", ui::staff::REASONS),
         ("ui::staff::INDICES", ui::staff::INDICES),
         ("ui::staff::REPORT", ui::staff::REPORT),
+        ("ui::staff::LEDGER", ui::staff::LEDGER),
+        ("ui::staff::SUPERVISION", ui::staff::SUPERVISION),
     ];
     let router = source.split("pub fn router(").nth(1).unwrap().split("\n}").next().unwrap();
     let name = |route: &str| {
@@ -60,7 +62,7 @@ fn addresses() -> Vec<String> {
 }
 
 /// The address with real things in its braces, so that pages are shown and not only refused.
-fn filled(address: &str, token: &str) -> String {
+pub(crate) fn filled(address: &str, token: &str) -> String {
     let values = [
         ("{token}", token),
         ("{receipt}", "0000000000000000"),
@@ -68,6 +70,7 @@ fn filled(address: &str, token: &str) -> String {
         ("{agency}", "000.21.27.H27"),
         ("{version}", "1"),
         ("{list}", "1"),
+        ("{size}", "1"),
         ("{name}", "kiem-tra-phieu"),
         ("{fingerprint}", "x"),
     ];

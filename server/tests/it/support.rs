@@ -72,7 +72,8 @@ impl Site {
         for round in backend.rounds.all().values() {
             slips.extend(slips::prepare(&backend.store, &keys, round, None, &public_url).await.unwrap());
         }
-        for (login, role) in [("tinh", Role::Province), ("xa", Role::Agency("000.21.27.H27".into()))] {
+        for (login, role) in [("tinh", Role::Province), ("xa", Role::Agency("000.21.27.H27".into())), ("mttq", Role::Supervisor)]
+        {
             backend.accounts.add(login, role, PASSWORD).await.unwrap();
         }
         let flags = Flags {

@@ -25,8 +25,6 @@ use tlog_tiles::{Checkpoint, Hash};
 const ED25519: u8 = 1;
 /// Before the day in its line.
 const DAY: &str = "ngay ";
-/// Begins the line of a signature.
-const SIGNATURE: &str = "— ";
 
 /// Size and root of the ledger on a day.
 #[derive(Clone, Debug, PartialEq)]
@@ -152,12 +150,23 @@ impl std::str::FromStr for Verifying {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         StandardVerifier::new(text).map_err(|_| HeadError::Malformed)?;
-        let name = text.split_once('+').ok_or(HeadError::Malformed)?.0.to_owned();
+        // Base64 has pluses of its own.
+        let mut parts = text.splitn(3, '+');
+        let (called, key) = (parts.next().unwrap_or_default(), parts.nth(1).and_then(from_base64).unwrap_or_default());
+        let key = key.get(1..).and_then(|key| key.try_into().ok()).ok_or(HeadError::Malformed)?;
+        let name = name(&VerifyingKey::from_bytes(key).map_err(|_| HeadError::Malformed)?);
+        // Nobody else's key may go by the name that stands in a head somebody kept.
+        (called == name).then_some(()).ok_or(HeadError::OtherKey)?;
         Ok(Self { text: text.to_owned(), name })
     }
 }
 
 impl Verifying {
+    /// The name that heads bear: made of the key, so that comparing it compares keys.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The head in a note that this key signed.
     ///
     /// # Errors
@@ -191,9 +200,16 @@ fn name(key: &VerifyingKey) -> String {
     })
 }
 
+/// The digits of base64.
+const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// The note's lines without its signatures: nothing is verified.
+pub(super) fn text_of(note: &str) -> &str {
+    note.find("\n\n— ").map_or(note, |end| &note[..=end])
+}
+
 /// Base64 with padding (RFC 4648, section 4).
 pub(super) fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for chunk in bytes.chunks(3) {
         let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
@@ -205,9 +221,20 @@ pub(super) fn base64(bytes: &[u8]) -> String {
     out
 }
 
-/// The note's lines without its signatures, for showing: nothing is verified.
-pub fn text_of(note: &str) -> &str {
-    note.find(&format!("\n\n{SIGNATURE}")).map_or(note, |end| &note[..=end])
+/// The bytes of what [`base64`] writes; none where it would not write it so.
+pub(super) fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len() / 4 * 3);
+    let (chunks, []) = text.as_bytes().as_chunks::<4>() else { return None };
+    for chunk in chunks {
+        let digits = chunk.iter().take_while(|c| **c != b'=').count();
+        let mut bits = 0;
+        for (at, letter) in chunk.iter().enumerate() {
+            let digit = if at < digits { DIGITS.iter().position(|d| d == letter)? } else { 0 };
+            bits = bits << 6 | u32::try_from(digit).ok()?;
+        }
+        out.extend(&bits.to_be_bytes()[1..digits.max(1)]);
+    }
+    (base64(&out) == text).then_some(out)
 }
 
 #[cfg(test)]
@@ -244,6 +271,33 @@ mod tests {
         assert_eq!(ours.verifying().head(&ours.note("một câu\n").unwrap()), Err(HeadError::Malformed));
         let again: Verifying = ours.verifying().to_string().parse().unwrap();
         assert_eq!(again, ours.verifying());
-        assert_eq!(text_of(&note), head.text());
+        assert!(note.starts_with(&format!("{}\n— ", head.text())));
+    }
+
+    #[test]
+    fn no_other_key_goes_by_the_name_of_a_key() {
+        let (ours, theirs) = (Signing::new(&[1; 32]), Signing::new(&[2; 32]));
+        let posing = new_ed25519_verifier_key(ours.name(), &theirs.key.verifying_key());
+        assert!(StandardVerifier::new(&posing).is_ok(), "the library alone takes it");
+        assert_eq!(posing.parse::<Verifying>(), Err(HeadError::OtherKey));
+        // Some with a plus in their base64.
+        for seed in 0..64 {
+            let key = Signing::new(&[seed; 32]).verifying();
+            assert_eq!(key.to_string().parse(), Ok(key));
+        }
+        for broken in ["", "hai-long", "hai-long-00+1", "a+b+c", &ours.verifying().to_string()[1..]] {
+            assert!(broken.parse::<Verifying>().is_err(), "{broken:?}");
+        }
+    }
+
+    #[test]
+    fn base64_is_read_as_it_is_written_and_in_no_other_spelling() {
+        for n in 0..40_u8 {
+            let bytes: Vec<u8> = (0..n).map(|i| i.wrapping_mul(37) ^ 0xa5).collect();
+            assert_eq!(from_base64(&base64(&bytes)), Some(bytes));
+        }
+        for odd in ["A", "AA", "AA=", "AB==", "A===", "====", "AAAA====", "AA==AAAA", "AA-_", "AAA\n"] {
+            assert_eq!(from_base64(odd), None, "{odd:?}");
+        }
     }
 }

@@ -90,6 +90,23 @@ pub fn record(table: &str, key: &str, before: Option<&[u8]>, after: Option<&[u8]
     record_hash(&encode(RECORD, &[Value::Text(table), Value::Text(key), side(before), side(after)]))
 }
 
+/// A text as a part of a row's key: `/` stands between the parts.
+pub fn key_part(text: &str) -> String {
+    text.replace('%', "%25").replace('/', "%2F")
+}
+
+/// The leaf of a file that was published: `sha256` is the hash of its bytes, in hexadecimal. Nothing that is published changes, so
+/// that there is no row before it.
+pub fn published(round: &str, name: &str, sha256: &str) -> Hash {
+    let row = row_hash("published", &[Value::Text(round), Value::Text(name), Value::Text(sha256)]);
+    record("published", &published_key(round, name), None, Some(&row))
+}
+
+/// The key of a published file's row.
+pub fn published_key(round: &str, name: &str) -> String {
+    format!("{}/{}", key_part(round), key_part(name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

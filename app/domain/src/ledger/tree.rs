@@ -210,4 +210,4 @@ pub fn extends(path: &[Hash], size: u64, root: Hash, smaller: u64, smaller_root:
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -279,7 +279,7 @@ fn settings(round: &Round) -> impl IntoView + use<> {
     }
 }
 
-fn record(events: &[Event]) -> impl IntoView + use<> {
+pub(super) fn record(events: &[Event]) -> impl IntoView + use<> {
     let row = |event: &Event| {
         let change = |c: &domain::round::Change| {
             let none = |text: &str| if text.is_empty() { "(trống)".to_owned() } else { text.to_owned() };

@@ -393,7 +393,7 @@ CREATE TABLE weight (
 
 CREATE TABLE account (
     login         TEXT NOT NULL PRIMARY KEY,
-    role          TEXT NOT NULL,                -- tinh | co-quan
+    role          TEXT NOT NULL,                -- tinh | co-quan | giam-sat
     agency        TEXT,                         -- of an agency account
     password_hash TEXT NOT NULL                 -- argon2id, PHC string
 );

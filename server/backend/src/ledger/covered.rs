@@ -253,7 +253,7 @@ impl Cell {
     /// As a part of a key: `/` and `%` are written with their codes, so that no two keys look the same.
     fn part(&self) -> String {
         match self {
-            Self::Text(Some(text)) => text.replace('%', "%25").replace('/', "%2F"),
+            Self::Text(Some(text)) => leaf::key_part(text),
             Self::Int(Some(n)) => n.to_string(),
             Self::Bytes(Some(bytes)) => crate::keys::to_hex(bytes),
             _ => String::new(),

@@ -10,6 +10,9 @@ pub enum Role {
     Province,
     /// One agency: its own released figures.
     Agency(String),
+    /// Whoever supervises (MTTQ, Hội Cựu chiến binh): the ledger, what officers did, disputes; no figure that is not published, and
+    /// nothing to change.
+    Supervisor,
 }
 
 impl Role {
@@ -18,6 +21,7 @@ impl Role {
         match self {
             Self::Province => "tinh",
             Self::Agency(_) => "co-quan",
+            Self::Supervisor => "giam-sat",
         }
     }
 }
@@ -34,6 +38,7 @@ pub struct Account {
 fn role(code: &str, agency: Option<String>) -> Role {
     match (code, agency) {
         ("tinh", _) => Role::Province,
+        ("giam-sat", _) => Role::Supervisor,
         (_, agency) => Role::Agency(agency.unwrap_or_default()),
     }
 }
@@ -45,7 +50,7 @@ impl Store {
     /// Database.
     pub async fn put_account(&self, account: &Account, password_hash: &str) -> Result<()> {
         let agency = match &account.role {
-            Role::Province => None,
+            Role::Province | Role::Supervisor => None,
             Role::Agency(code) => Some(code),
         };
         in_transaction!(self, tx => {

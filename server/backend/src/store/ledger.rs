@@ -9,7 +9,7 @@ use crate::{
         verify::{Check, OpenRounds, Report},
     },
 };
-use domain::ledger::{Edge, Hash, Head, Inclusion, Tile, tree};
+use domain::ledger::{Consistency, Edge, Hash, Head, Inclusion, Placed, Tile, leaf, tree};
 use sqlx::{PgConnection, Row, SqliteConnection, postgres::PgRow, sqlite::SqliteRow};
 
 /// Rows of a voices' page.
@@ -45,12 +45,18 @@ pub(crate) trait Tree: Locks + Sized {
     async fn latest_head(&mut self) -> Result<Option<(u64, String)>>;
     /// All heads, the smallest first.
     async fn heads(&mut self) -> Result<Vec<(u64, String)>>;
+    /// The head of a size.
+    async fn head(&mut self, size: u64) -> Result<Option<String>>;
+    /// The last head of each day, the latest first, of those before a size.
+    async fn last_of_days(&mut self, before: u64, at_most: u64) -> Result<Vec<String>>;
     async fn put_head(&mut self, size: u64, day: &str, note: &str) -> Result<()>;
     async fn tile(&mut self, level: u8, number: u64) -> Result<Option<Vec<u8>>>;
     /// Tiles of a level from a number on, at most 256.
     async fn tiles(&mut self, level: u8, from: u64) -> Result<Vec<(u64, Vec<u8>)>>;
     async fn put_tile(&mut self, tile: &Tile) -> Result<()>;
     async fn records(&mut self) -> Result<Vec<Record>>;
+    /// Where a row's first record stands.
+    async fn first_record(&mut self, table: &str, key: &str) -> Result<Option<u64>>;
     async fn put_record(&mut self, place: u64, change: &Change) -> Result<()>;
     /// A page of `urn` or `response` after a key, in the order of the keys.
     async fn voices(&mut self, table: &'static str, after: &[u8]) -> Result<Vec<VoiceRow>>;
@@ -203,6 +209,20 @@ macro_rules! tree_of {
                 Ok(rows.into_iter().map(|(size, note)| (count(size), note)).collect())
             }
 
+            async fn head(&mut self, size: u64) -> Result<Option<String>> {
+                let row: Option<(String,)> =
+                    sqlx::query_as("SELECT note FROM head WHERE size = $1").bind(signed(size)).fetch_optional(&mut *self).await?;
+                Ok(row.map(|row| row.0))
+            }
+
+            async fn last_of_days(&mut self, before: u64, at_most: u64) -> Result<Vec<String>> {
+                let sql = "SELECT note FROM head WHERE size IN (SELECT MAX(size) FROM head GROUP BY day) AND size < $1
+                           ORDER BY size DESC LIMIT $2";
+                let rows: Vec<(String,)> =
+                    sqlx::query_as(sql).bind(signed(before)).bind(signed(at_most)).fetch_all(&mut *self).await?;
+                Ok(rows.into_iter().map(|row| row.0).collect())
+            }
+
             async fn put_head(&mut self, size: u64, day: &str, note: &str) -> Result<()> {
                 sqlx::query("INSERT INTO head (size, day, note) VALUES ($1, $2, $3)")
                     .bind(signed(size))
@@ -249,6 +269,12 @@ macro_rules! tree_of {
                 let record =
                     |(place, table, key, was, became): Row| Record { place: count(place), row: (table, key), was, became };
                 Ok(rows.into_iter().map(record).collect())
+            }
+
+            async fn first_record(&mut self, table: &str, key: &str) -> Result<Option<u64>> {
+                let sql = "SELECT place FROM record WHERE tbl = $1 AND key = $2 ORDER BY place LIMIT 1";
+                let row: Option<(i64,)> = sqlx::query_as(sql).bind(table).bind(key).fetch_optional(&mut *self).await?;
+                Ok(row.map(|row| count(row.0)))
             }
 
             async fn put_record(&mut self, place: u64, change: &Change) -> Result<()> {
@@ -369,11 +395,31 @@ async fn prove<C: Tree>(conn: &mut C, ledger: &Ledger, from: &[u8], to: &[u8]) -
     for (until, _) in heads {
         if let Some(place) = fetched.search(&leaf, first, until).await? {
             let path = fetched.answer(|tiles| tiles.inclusion(size, place).ok()).await?;
-            return Ok(Some(Inclusion { blind: parts.blind, commitment, row: parts.row, place, path, note }));
+            let at = Placed { place, path, note };
+            return Ok(Some(Inclusion { blind: parts.blind, commitment, row: parts.row, at }));
         }
         first = until;
     }
     Ok(None)
+}
+
+/// Between two sizes, of which the larger is that of a head; none where there is no such head, or the sizes are the wrong way round.
+async fn continues<C: Tree>(conn: &mut C, smaller: u64, size: u64) -> Result<Option<Consistency>> {
+    let Some(note) = conn.head(size).await? else { return Ok(None) };
+    if smaller == 0 || smaller > size {
+        return Ok(None);
+    }
+    let mut fetched = Fetched { conn, tiles: tree::Tiles::default() };
+    let path = fetched.answer(|tiles| tiles.consistency(size, smaller).ok()).await?;
+    Ok(Some(Consistency { smaller, path, note }))
+}
+
+async fn place_published<C: Tree>(conn: &mut C, round: &str, name: &str) -> Result<Option<Placed>> {
+    let Some(place) = conn.first_record("published", &leaf::published_key(round, name)).await? else { return Ok(None) };
+    let Some((size, note)) = conn.latest_head().await? else { return Ok(None) };
+    let mut fetched = Fetched { conn, tiles: tree::Tiles::default() };
+    let path = fetched.answer(|tiles| tiles.inclusion(size, place).ok()).await?;
+    Ok(Some(Placed { place, path, note }))
 }
 
 /// Runs the same code on a connection that sees one moment of the database, reading.
@@ -441,6 +487,42 @@ impl Store {
     /// Database, or the ledger cannot be read.
     pub async fn prove(&self, from: &[u8], to: &[u8]) -> Result<Option<Inclusion>> {
         at_one_moment!(self, conn => prove(conn, &self.ledger, from, to).await)
+    }
+
+    /// The proof that the ledger at a size goes on from a smaller one. None: no head of that size was signed, or the smaller one is
+    /// not smaller.
+    ///
+    /// # Errors
+    /// Database, or the ledger cannot be read.
+    pub async fn consistency(&self, smaller: u64, size: u64) -> Result<Option<Consistency>> {
+        at_one_moment!(self, conn => continues(conn, smaller, size).await)
+    }
+
+    /// The proof that a published file is in the ledger. None: it was not published.
+    ///
+    /// # Errors
+    /// Database, or the ledger cannot be read.
+    pub async fn prove_published(&self, round: &str, name: &str) -> Result<Option<Placed>> {
+        at_one_moment!(self, conn => place_published(conn, round, name).await)
+    }
+
+    /// The head of a size, as it was signed.
+    ///
+    /// # Errors
+    /// Database.
+    pub async fn head_of(&self, size: u64) -> Result<Option<String>> {
+        Ok(at_one_moment!(self, conn => conn.head(size).await?))
+    }
+
+    /// The last head of each day before a size, the latest first.
+    ///
+    /// # Errors
+    /// Database; [`Error::Refused`] where one is not signed by our key.
+    pub async fn heads_by_day(&self, before: u64, at_most: u64) -> Result<Vec<Head>> {
+        let notes = at_one_moment!(self, conn => conn.last_of_days(before, at_most).await?);
+        let verifying = self.ledger.verifying();
+        let read = |note: &String| verifying.head(note).map_err(|why| Error::Refused(format!("một đầu sổ cái {why}")));
+        notes.iter().map(read).collect()
     }
 
     /// Checks everything as it is at one moment: [`crate::ledger::verify::verify`].

@@ -201,7 +201,7 @@ impl World {
         let mut order = vec![];
         for (commitment, answers) in self.p.rows::<(Vec<u8>, String)>("SELECT commitment, answers FROM response").await {
             let leaf = self.p.store().prove(&commitment, &commitment).await.unwrap().expect("a leaf for each voice");
-            order.push((leaf.place, number_of(&self.p, &answers)));
+            order.push((leaf.at.place, number_of(&self.p, &answers)));
         }
         order.sort_unstable();
         order.into_iter().map(|(_, number)| number).collect()

@@ -123,7 +123,7 @@ async fn figures_with_an_own_module_equal_a_recount(p: Province) {
     let mut province = Tally::empty(&open.form);
     for agency in &p.agencies[..2] {
         let form: &Form = open.form_of(agency);
-        let (mut recount, mut shown, mut sum) = (Tally::empty(form), Tally::empty(form), Tally::whole(form));
+        let (mut recount, mut shown, mut sum) = (Tally::whole(form), Tally::empty(form), Tally::whole(form));
         for (_, text) in rows.iter().filter(|r| r.0 == *agency) {
             let one = Tally::of(form, &Answers::from_canonical(form, text).unwrap());
             recount.add(&one);

@@ -47,24 +47,28 @@ fn naive_consistency(m: usize, data: &[Vec<u8>], whole: bool) -> Vec<[u8; 32]> {
 
 /// A tree grown leaf by leaf, with all the tiles a database would hold.
 #[derive(Default)]
-struct Grown {
-    edge: Edge,
+pub(in crate::ledger) struct Grown {
+    pub(in crate::ledger) edge: Edge,
     stored: BTreeMap<(u8, u64), Vec<u8>>,
 }
 
 impl Grown {
-    fn of(data: &[Vec<u8>]) -> Self {
+    pub(in crate::ledger) fn of(data: &[Vec<u8>]) -> Self {
+        Self::of_hashes(&data.iter().map(|leaf| record_hash(leaf)).collect::<Vec<_>>())
+    }
+
+    pub(in crate::ledger) fn of_hashes(leaves: &[Hash]) -> Self {
         let mut grown = Self::default();
         let stored = &mut grown.stored;
-        for leaf in data {
-            grown.edge.push(record_hash(leaf), &mut |tile| drop(stored.insert((tile.level, tile.number), tile.bytes())));
+        for leaf in leaves {
+            grown.edge.push(*leaf, &mut |tile| drop(stored.insert((tile.level, tile.number), tile.bytes())));
         }
         stored.extend(grown.edge.partial().map(|tile| ((tile.level, tile.number), tile.bytes())));
         grown
     }
 
     /// Answers by fetching what is wanted, as the store does.
-    fn prove<T>(&self, ask: impl Fn(&Tiles) -> Result<T, Error>) -> T {
+    pub(in crate::ledger) fn prove<T>(&self, ask: impl Fn(&Tiles) -> Result<T, Error>) -> T {
         let mut tiles = Tiles::default();
         for _ in 0..4 {
             if let Ok(answer) = ask(&tiles) {

@@ -7,7 +7,7 @@ use domain::live::Estimate;
 const NBSP: char = '\u{a0}';
 
 /// `value` with `places` decimals after `separator`.
-pub(super) fn decimal(value: f64, places: u32, separator: char) -> String {
+pub(crate) fn decimal(value: f64, places: u32, separator: char) -> String {
     let scale = 10_u64.pow(places);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "percentages: never negative, never large")]
     #[expect(clippy::cast_precision_loss, reason = "a power of ten below 10^3")]
@@ -25,7 +25,7 @@ pub(crate) fn percent(value: f64) -> String {
 }
 
 /// A target or a limit, without decimals that say nothing: "90 %", "87,5 %".
-pub(super) fn target(value: f64) -> String {
+pub(crate) fn target(value: f64) -> String {
     let text = decimal(value, 2, ',');
     let short = text.trim_end_matches('0').trim_end_matches(',');
     format!("{short}{NBSP}%")
@@ -37,7 +37,7 @@ pub(crate) fn interval(of: Estimate) -> String {
 }
 
 /// The same in a sentence: "từ 84,10 % đến 90,30 %".
-pub(super) fn from_to(of: Estimate) -> String {
+pub(crate) fn from_to(of: Estimate) -> String {
     format!("từ {} đến {}", percent(of.low), percent(of.high))
 }
 
@@ -55,14 +55,14 @@ pub(crate) fn count(value: u64) -> String {
 }
 
 /// `part` of `whole` in percent; `None` where there is no whole.
-pub(super) fn share(part: u64, whole: u64) -> Option<f64> {
+pub(crate) fn share(part: u64, whole: u64) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "counts of people")]
     let share = 100.0 * part as f64 / whole as f64;
     (whole > 0).then_some(share)
 }
 
 /// "38,5 %", or a dash where there is no whole.
-pub(super) fn rate(part: u64, whole: u64) -> String {
+pub(crate) fn rate(part: u64, whole: u64) -> String {
     share(part, whole).map_or_else(|| "–".to_owned(), |share| format!("{}{NBSP}%", decimal(share, 1, ',')))
 }
 

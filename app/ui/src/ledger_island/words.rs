@@ -1,0 +1,135 @@
+//! What the checks conclude, in words.
+
+use crate::number::count;
+use domain::{
+    code::CodeError,
+    ledger::{
+        Head, HeadError,
+        audit::{Finding, Now},
+    },
+};
+
+/// What is said of one thing that was handed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Conclusion {
+    /// It was proved.
+    Right(String),
+    /// It was refuted, or the server has no proof.
+    Wrong(String),
+    /// It could not be asked.
+    Open(String),
+}
+
+impl Conclusion {
+    /// The class of its line, and its text. The first word says the same as the colour.
+    pub(super) fn line(&self) -> (&'static str, String) {
+        match self {
+            Self::Right(text) => ("dung", format!("ĐÚNG. {text}")),
+            Self::Wrong(text) => ("sai-lech", format!("SAI. {text}")),
+            Self::Open(text) => ("chua-ro", format!("CHƯA KIỂM TRA ĐƯỢC. {text}")),
+        }
+    }
+}
+
+fn day(of: &Head) -> String {
+    format!("{:02}/{:02}/{}", of.day.day(), of.day.month(), of.day.year())
+}
+
+/// A kept head that the ledger goes on from.
+pub(super) fn continues(kept: &Head, now: &Now) -> String {
+    let (day, size) = (day(kept), count(kept.size));
+    match now.head().size - kept.size {
+        0 => format!("Sổ cái vẫn đúng là đầu sổ ngày {day} ({size} dòng), chưa thêm dòng nào."),
+        more => format!(
+            "Sổ cái tiếp nối đúng đầu sổ ngày {day} ({size} dòng). Từ đó đến nay chỉ thêm {} dòng; không dòng nào bị sửa, bị xóa.",
+            count(more)
+        ),
+    }
+}
+
+/// A receipt that was proved.
+pub(super) fn included(receipt: &str, kept: &Head, now: &Now) -> String {
+    let same = if kept.size == now.head().size { "" } else { ", và sổ cái hôm nay tiếp nối đúng đầu sổ ấy" };
+    format!("Phiếu của biên nhận {receipt} nằm trong sổ cái ngày {}{same}.", day(kept))
+}
+
+/// A published file that was proved.
+pub(super) fn published() -> String {
+    "Mã băm của tệp này nằm trong sổ cái.".to_owned()
+}
+
+/// What was found wrong. `signer`: the name of the key that a kept file bears, as it says itself.
+pub(super) fn wrong(finding: Finding, signer: Option<&str>) -> String {
+    let of_kept = |why| match (why, signer) {
+        (HeadError::OtherKey, Some(signer)) => format!(
+            "Tệp này do khóa {signer} ký, không phải khóa đang ký sổ cái. Nếu đúng là tệp của tỉnh này thì sổ cái đã bị thay bằng sổ khác."
+        ),
+        (HeadError::OtherKey, None) => "Tệp này do khóa khác ký.".to_owned(),
+        (HeadError::BadSignature, _) => "Tệp này đã bị sửa: chữ ký không khớp với nội dung.".to_owned(),
+        (HeadError::Malformed, _) => "Đây không phải tệp của sổ cái, hoặc tệp đã bị cắt mất một phần.".to_owned(),
+    };
+    match finding {
+        Finding::Key => "Máy chủ không đưa ra được khóa công khai của sổ cái.".to_owned(),
+        Finding::Now(_) => "Đầu sổ mà máy chủ đưa ra hôm nay không do khóa của sổ cái ký.".to_owned(),
+        Finding::Kept(why) => of_kept(why),
+        Finding::RolledBack { kept, now } => format!(
+            "Sổ cái đã bị lùi về bản cũ: lúc ký đầu sổ này sổ có {} dòng, nay máy chủ chỉ còn {} dòng.",
+            count(kept),
+            count(now)
+        ),
+        Finding::Rewritten => "Sổ cái đã bị viết lại: vẫn chừng ấy dòng, nhưng nội dung khác.".to_owned(),
+        Finding::Unproved => {
+            "Máy chủ không chứng minh được sổ cái hôm nay tiếp nối đầu sổ này: sổ đã bị viết lại, hoặc bằng chứng bị sửa dọc đường."
+                .to_owned()
+        }
+        Finding::NotThere => "Bằng chứng không dẫn tới sổ cái: nội dung này không nằm trong sổ.".to_owned(),
+        Finding::OtherReceipt => "Bằng chứng này là của một biên nhận khác.".to_owned(),
+    }
+}
+
+/// A receipt that was mistyped.
+pub(super) fn mistyped(error: CodeError) -> String {
+    match error {
+        CodeError::Length(n) => format!("Mã biên nhận có 16 ký tự, không kể dấu gạch; ở đây có {n}."),
+        CodeError::Character(c) => format!("Mã biên nhận không có ký tự “{c}”."),
+        CodeError::Check => "Mã biên nhận gõ sai một ký tự, hoặc đổi chỗ hai ký tự.".to_owned(),
+    }
+}
+
+pub(super) const NOTHING: &str = "Xin chọn tệp, hoặc dán nội dung, rồi bấm lại.";
+pub(super) const NO_RECEIPT: &str = "Xin gõ mã biên nhận, hoặc chọn tệp bằng chứng, rồi bấm lại.";
+pub(super) const OFFLINE: &str = "Không hỏi được máy chủ. Xin thử lại sau ít phút.";
+pub(super) const LOGGED_OUT: &str = "Phiên làm việc đã hết hạn. Xin tải lại trang và đăng nhập.";
+pub(super) const NO_PROOF: &str = "Máy chủ không có bằng chứng cho mã này: mã của tỉnh khác, hoặc phiếu chưa niêm phong (làm mỗi đêm). Nếu người dân có tệp bằng chứng, hãy kiểm tra tệp ấy.";
+pub(super) const WORKING: &str = "Đang kiểm tra…";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::ledger::{Hash, Signing};
+
+    fn head(size: u64) -> String {
+        Signing::new(&[1; 32]).head(size, Hash([7; 32]), "2026-11-02".parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_first_word_says_what_the_colour_says() {
+        let begins = |conclusion: Conclusion| conclusion.line().1;
+        assert!(begins(Conclusion::Right("Vậy.".to_owned())).starts_with("ĐÚNG. Vậy"));
+        assert!(begins(Conclusion::Wrong("Vậy.".to_owned())).starts_with("SAI. Vậy"));
+        assert!(begins(Conclusion::Open("Vậy.".to_owned())).starts_with("CHƯA KIỂM TRA ĐƯỢC."));
+    }
+
+    #[test]
+    fn days_and_lines_are_told_the_vietnamese_way() {
+        let now = Now::read(&Signing::new(&[1; 32]).verifying().to_string(), &head(12_345)).unwrap();
+        let kept = Signing::new(&[1; 32]).verifying().head(&head(1204)).unwrap();
+        let said = continues(&kept, &now);
+        assert!(said.contains("02/11/2026 (1.204 dòng)") && said.contains("thêm 11.141 dòng"), "{said}");
+        assert!(continues(&now.head().clone(), &now).contains("chưa thêm dòng nào"));
+        let back = wrong(Finding::RolledBack { kept: 12_345, now: 9 }, None);
+        assert!(back.contains("12.345 dòng") && back.contains("chỉ còn 9 dòng"), "{back}");
+        let other = wrong(Finding::Kept(HeadError::OtherKey), Some("hai-long-00"));
+        assert!(other.contains("hai-long-00"), "{other}");
+    }
+}
