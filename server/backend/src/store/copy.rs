@@ -202,6 +202,9 @@ pub(crate) async fn check_target_file(file: &Path, replace: bool) -> Result<()> 
     }
 }
 
+/// PostgreSQL's code for a lock that was not to be had in time.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
+
 /// Puts a checked copy into PostgreSQL: all of it or nothing.
 ///
 /// # Errors
@@ -209,13 +212,13 @@ pub(crate) async fn check_target_file(file: &Path, replace: bool) -> Result<()> 
 /// replaced.
 pub(crate) async fn put_into_postgres(file: &Path, url: &str, replace: bool) -> Result<()> {
     let mut target = PgConnectOptions::from_str(url)?.application_name("hailong").connect().await?;
-    let alone: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1, hashtext(current_schema()))")
-        .bind(OPEN_LOCK)
-        .fetch_one(&mut target)
-        .await?;
-    if !alone {
-        return Err(in_use());
-    }
+    // PostgreSQL takes a moment to see that a program which just ended is gone.
+    sqlx::query("SET lock_timeout = '2s'").execute(&mut target).await?;
+    let alone = sqlx::query("SELECT pg_advisory_lock($1, hashtext(current_schema()))").bind(OPEN_LOCK).execute(&mut target).await;
+    match alone {
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(LOCK_NOT_AVAILABLE) => return Err(in_use()),
+        alone => alone?,
+    };
     migrate(POSTGRES_MIGRATIONS, &mut target).await?;
     let held = Contents::of(sqlx::query_as(Contents::SQL).fetch_one(&mut target).await?)?;
     if held.has_voices() && !replace {
