@@ -39,7 +39,7 @@ const CHOSEN = {
 };
 
 /** Addresses that are no page: files, streams, what is only posted to. */
-const NO_PAGE = ['/so-cai', '/so-cai/khoa', '/cam-on/{}/bang-chung', '/quan-tri/so-cai/dau/{}', '/quan-tri/so-cai/noi-tiep', '/quan-tri/so-cai/cong-bo', '/quan-tri/xuat', '/quan-tri/phieu/{}/{}/toml', '/quan-tri/dot/{}/tep/{}', '/api/{}', '/pkg/{}/{}', '/bieu-tuong.svg', '/healthz', '/P/{}', '/quan-tri', '/quan-tri/'];
+const NO_PAGE = ['/so-cai', '/so-cai/khoa', '/cam-on/{}/bang-chung', '/quan-tri/so-cai/dau/{}', '/quan-tri/so-cai/noi-tiep', '/quan-tri/so-cai/cong-bo', '/quan-tri/xuat', '/quan-tri/phieu/{}/{}/toml', '/quan-tri/dot/{}/tep/{}', '/api/{}', '/pkg/{}/{}', '/bieu-tuong.svg', '/healthz', '/metrics', '/P/{}', '/quan-tri', '/quan-tri/'];
 
 /** Every address of the router that is got, with `{}` for its parts. */
 function routes() {
@@ -189,7 +189,7 @@ async function supervision(page, size, demo, kept) {
 
 /** What only other methods have: a drawn sample of many agencies, codes, a part of an agency's own. */
 async function methods(browser) {
-  const demos = { 'lang-son-2022': ['mau-khao-sat', 'ma-moi', 'toan-tinh', 'chi-so'], 'khanh-hoa-2024': ['ma-moi', 'phieu', 'toan-tinh'] };
+  const demos = { 'lang-son-2022': ['mau-khao-sat', 'ma-moi', 'toan-tinh', 'chi-so'], 'khanh-hoa-2024': ['ma-moi', 'toan-tinh', 'phieu'] };
   for (const [method, names] of Object.entries(demos)) {
     const demo = await startDemo({ method, answers: 300 });
     try {

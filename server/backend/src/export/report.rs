@@ -332,23 +332,24 @@ impl Report {
         let mut agencies = Vec::new();
         let (mut measured, mut others) = (Vec::new(), Vec::new());
         for code in agency_codes(round, &cells) {
-            let mut sums = Sums::none(open.form_of(&code), rules.len());
+            let mut counts = Counts::none(rules.len());
             let mut by_flag = ByFlag::none(open.form_of(&code));
             let own = cells.iter().skip(cells.partition_point(|c| c.0 < code)).take_while(|c| c.0 == code);
             for (_, cell, figures) in own {
-                sums.counts.count(cell, figures);
+                counts.count(cell, figures);
                 figures.add_to(by_flag.side(cell)).map_err(other_form)?;
             }
-            (sums.official, sums.other) = by_flag.ways(round);
-            sums.counts.disputes = disputes.get(&code).copied().unwrap_or_default();
-            sums.counts.comments = comments.get(&code).copied().unwrap_or_default();
-            sums.counts.register(round, &rules, dossiers.iter().filter(|d| d.agency == code));
+            counts.disputes = disputes.get(&code).copied().unwrap_or_default();
+            counts.comments = comments.get(&code).copied().unwrap_or_default();
+            counts.register(round, &rules, dossiers.iter().filter(|d| d.agency == code));
             if let Some(Denominators { issued, eligible }) = denominators.get(&code) {
-                (sums.counts.issued, sums.counts.eligible) = (*issued, *eligible);
+                (counts.issued, counts.eligible) = (*issued, *eligible);
             }
             for (kind, _, size) in quotas.get(&code).into_iter().flatten() {
-                sums.counts.quota[at(Kind::ALL, *kind)] = *size;
+                counts.quota[at(Kind::ALL, *kind)] = *size;
             }
+            let (official, other) = by_flag.ways(round);
+            let sums = Sums { counts, official, other };
             total.add(&sums);
             measured.push(feeding(open, &sums));
             others.push(other_way(open, &sums));

@@ -78,8 +78,8 @@ fn read_cells((agency, names, figures): &CellsRow) -> Result<Vec<CellFigures>> {
     let names: Vec<&str> = names.split(BETWEEN).collect();
     let mut figures = figures.as_slice();
     let mut cells = Vec::with_capacity(names.len() / 5);
+    let torn = || Error::Stored(format!("số liệu của {agency}"));
     for name in names.chunks(5) {
-        let torn = || Error::Stored(format!("số liệu của {agency}"));
         let &[field, kind, mode, frame, flagged] = name else { return Err(torn()) };
         let (packed, others) = Packed::split_first(figures).ok_or_else(torn)?;
         figures = others;
@@ -92,7 +92,7 @@ fn read_cells((agency, names, figures): &CellsRow) -> Result<Vec<CellFigures>> {
         };
         cells.push((agency.clone(), cell, packed));
     }
-    Ok(cells)
+    if figures.is_empty() { Ok(cells) } else { Err(torn()) }
 }
 
 impl Store {
@@ -224,7 +224,7 @@ impl Store {
 
     async fn cells_between(&self, round: &str, first: &str, last: &str) -> Result<Vec<CellFigures>> {
         let rows: Vec<CellsRow> = on_read!(self, db => {
-            // Both lists are made in one pass over the rows. SQLite joins bytes as they are, and calls them text.
+            // Both lists are made in one pass over the same rows, and so in one order. SQLite joins bytes as they are, and calls them text.
             sqlx::query_as(
                 "SELECT agency,
                      string_agg(field || $4 || kind || $4 || mode || $4 || frame || $4 || CASE WHEN flagged THEN '1' ELSE '0' END, $4),
@@ -239,7 +239,10 @@ impl Store {
             .fetch_all(db)
             .await?
         });
-        Ok(rows.iter().map(read_cells).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+        // Megabytes are taken apart: not on a thread that answers citizens.
+        let read = move || rows.iter().map(read_cells).collect::<Result<Vec<_>>>();
+        let agencies = tokio::task::spawn_blocking(read).await.map_err(|error| Error::Stored(error.to_string()))??;
+        Ok(agencies.into_iter().flatten().collect())
     }
 
     /// How many sealed responses of each agency carry each flag, from the figures less the urn: no scan of the sealed ones. While
