@@ -193,7 +193,10 @@ fn by_criteria(open: &OpenRound, tally: &Tally, population: u64) -> Option<Estim
 /// One agency's snapshot.
 pub fn snapshot(open: &OpenRound, row: &BoardRow, exact: bool) -> Snapshot {
     let shown = if exact { &row.total } else { &row.released.shown };
-    let (official, modules) = figures(open, open.form_of(&row.agency), shown, row.eligible);
+    let (mut official, mut modules) = figures(open, open.form_of(&row.agency), shown, row.eligible);
+    if !exact {
+        std::iter::once(&mut official).chain(&mut modules).for_each(|module| hide_rare_reasons(module, open.round.release_step));
+    }
     Snapshot {
         revision: row.revision,
         exact,
@@ -209,6 +212,12 @@ pub fn snapshot(open: &OpenRound, row: &BoardRow, exact: bool) -> Snapshot {
         flags: if exact { row.total.flags } else { Default::default() },
         agencies: vec![],
     }
+}
+
+/// A reason that fewer than the step gave is not told to the agency, here as on its page of causes: it may know who complained.
+fn hide_rare_reasons(module: &mut ModuleFigures, step: u64) {
+    let reasons = module.items.iter_mut().flat_map(|item| &mut item.reasons);
+    reasons.filter(|(_, n)| *n < step).for_each(|(_, n)| *n = 0);
 }
 
 fn quotas<'a>(rows: impl Iterator<Item = &'a BoardRow>) -> Vec<QuotaProgress> {

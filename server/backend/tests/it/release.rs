@@ -89,7 +89,8 @@ fn parts(snapshot: &Snapshot) -> BTreeMap<String, Part> {
             all.insert(named("factor", &f.id), Part { n: f.indices.n, figure: format!("{:?}", f.indices) });
         }
         for i in &m.items {
-            all.insert(named("item", &i.id), Part { n: i.n, figure: format!("{:?} {:?}", i.counts, i.reasons) });
+            let told: Vec<_> = i.reasons.iter().filter(|(_, n)| *n >= snapshot.step).collect();
+            all.insert(named("item", &i.id), Part { n: i.n, figure: format!("{:?} {told:?}", i.counts) });
         }
         for q in &m.questions {
             all.insert(named("question", &q.id), Part { n: q.n, figure: format!("{:?}", q.counts) });
@@ -305,6 +306,8 @@ async fn look(p: &Province, open: &OpenRound, at: usize, watched: &mut Watched, 
     let agency = &p.agencies[at];
     let row = p.store().board(open, agency).await.unwrap().unwrap();
     let board = live::snapshot(open, &row, false);
+    let reasons = std::iter::once(&board.official).chain(&board.modules).flat_map(|m| &m.items).flat_map(|i| &i.reasons);
+    assert!(reasons.into_iter().all(|(_, n)| *n == 0 || *n >= board.step), "a reason of few");
     watched.look(open, &row, &board, closing);
     let compared = comparison::of_agency(p.store(), open, agency).await.unwrap();
     assert!(compared.published.is_none());
