@@ -47,6 +47,8 @@ def number(text):
 
 def cells(sheet, strings):
     """Row, column, kind and spelling of every cell that is not blank."""
+    for merge in sheet.iter(MAIN + "mergeCell"):
+        raise Bad(f"ô bị gộp ở {merge.get('ref')}")
     last = (0, 0)
     for c in sheet.iter(MAIN + "c"):
         at, kind, v = place(c.get("r")), c.get("t", "n"), c.find(MAIN + "v")

@@ -47,10 +47,11 @@ fn check(bytes: &[u8], limits: &Limits) -> Result<(), String> {
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(|e| damaged(&e))?;
         let is_sheet = part.name().map_err(|e| damaged(&e))?.starts_with(SHEETS);
-        let most = if is_sheet { left } else { left.min(limits.part) };
+        let whole = is_sheet || left < limits.part;
+        let (most, limit) = if whole { (left, limits.total) } else { (limits.part, limits.part) };
         let unfolded = io::copy(&mut part.take(most + 1), &mut io::sink()).map_err(|e| damaged(&e))?;
         if unfolded > most {
-            return Err(format!("tệp nén bung ra quá lớn (hơn {} MB)", most >> 20));
+            return Err(format!("tệp nén bung ra quá lớn (hơn {} MB)", limit >> 20));
         }
         left -= unfolded;
     }
@@ -85,6 +86,20 @@ mod tests {
             (&[("xl/workbook.xml", 1), ("XL/Workbook.xml", 1)], "cùng tên"),
         ] {
             let found = check(&archive(parts), &SMALL).unwrap_err();
+            assert!(found.contains(why), "{found}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_the_limit_and_not_what_was_left_of_it() {
+        const MB: usize = 1 << 20;
+        let limits = Limits { total: 3 << 20, part: 2 << 20, parts: 3 };
+        for (parts, why) in [
+            (&[("xl/worksheets/a.xml", 2 * MB), ("xl/worksheets/b.xml", MB + 1)][..], "hơn 3 MB"),
+            (&[("xl/worksheets/a.xml", 2 * MB), ("xl/styles.xml", MB + 1)], "hơn 3 MB"),
+            (&[("xl/styles.xml", 2 * MB + 1)], "hơn 2 MB"),
+        ] {
+            let found = check(&archive(parts), &limits).unwrap_err();
             assert!(found.contains(why), "{found}");
         }
     }

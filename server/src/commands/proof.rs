@@ -7,8 +7,8 @@ use backend::{
     clock::Clock,
     export::{
         check::{self, Checked, Unproven, Verdict},
-        manifest_path,
-        signed::made,
+        code_book_path, manifest_path,
+        signed::{self, made},
     },
     keys::Keys,
     ledger::Ledger,
@@ -32,13 +32,13 @@ struct Judge {
 /// Says of each file whether it is what was exported, and fails if one is not.
 pub(super) async fn verify(settings: &Settings, key: Option<&str>, files: &[PathBuf]) -> anyhow::Result<()> {
     let judge = Judge::new(settings, key).await?;
+    if judge.store.is_none() {
+        eprintln!("lưu ý: chưa đối chiếu với sổ cái (không có cơ sở dữ liệu ở đây, hoặc dùng --key)");
+    }
     let (manifests, others): (Vec<_>, Vec<_>) = files.iter().map(PathBuf::as_path).partition(|path| is_manifest(path));
     let mut bad = 0;
     // By manifest, for each is told about once.
     let mut groups: BTreeMap<PathBuf, Vec<&Path>> = BTreeMap::new();
-    if others.is_empty() {
-        groups.extend(manifests.iter().map(|manifest| (manifest.to_path_buf(), vec![])));
-    }
     for path in others {
         if is_workbook(path) {
             bad += usize::from(!told(judge.workbook(path).await));
@@ -50,6 +50,10 @@ pub(super) async fn verify(settings: &Settings, key: Option<&str>, files: &[Path
             bad += 1;
             eprintln!("lỗi: {}: không phải sổ Excel, và bên cạnh không có {}", path.display(), manifest_path(path).display());
         }
+    }
+    // Those that are named beside files of another kind too.
+    for manifest in manifests {
+        groups.entry(manifest.to_owned()).or_default();
     }
     for (manifest, files) in groups {
         bad += usize::from(!told(judge.files(&manifest, &files).await));
@@ -107,7 +111,7 @@ impl Judge {
         Ok(findings.is_empty() && stands)
     }
 
-    /// Files against a manifest; with none named, all that it lists, where they stand beside it.
+    /// Files against a manifest; with none named, those beside it, and of the others on its list only that they are not there.
     async fn files(&self, path: &Path, files: &[&Path]) -> anyhow::Result<bool> {
         let note = text(path)?;
         let manifest = match Manifest::read(&note, &self.key).map_err(Unproven::from) {
@@ -115,11 +119,11 @@ impl Judge {
             Ok(_) => return Ok(refused(path, &Unproven::Malformed)),
             Err(why) => return Ok(refused(path, &why)),
         };
-        let listed: Vec<PathBuf> = manifest.parts.all().iter().map(|part| path.with_file_name(&part.name)).collect();
-        let files = if files.is_empty() { listed.iter().map(PathBuf::as_path).collect() } else { files.to_vec() };
+        let named = !files.is_empty();
+        let files = if named { files.iter().map(|file| file.to_path_buf()).collect() } else { all_beside(path, &manifest) };
         let mut good = self.stands(path, &manifest, &note, None).await?;
         let mut same = Vec::new();
-        for file in files {
+        for file in &files {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
             let why = match check::sha256(file).map(|sha256| check::file(&manifest, &name, &sha256)) {
                 Ok(Verdict::Same(exported)) => {
@@ -132,6 +136,12 @@ impl Judge {
             };
             good = false;
             eprintln!("lỗi: {}: {why} (theo {})", at(file), at(path));
+        }
+        if !named {
+            tell_absent(path, &manifest, &same);
+        }
+        if good && files.is_empty() {
+            say(path, &manifest, &format!("danh sách {} tệp", manifest.parts.all().len()));
         }
         for (file, exported) in same.into_iter().filter(|_| good) {
             say(file, &manifest, &format!("tệp {exported}"));
@@ -181,6 +191,32 @@ fn say(path: &Path, manifest: &Manifest, what: &str) {
 
 fn at(path: &Path) -> String {
     path.display().to_string()
+}
+
+/// What lies beside a manifest: the files it lists, and the export that it was written for, which may have another name, with its
+/// code book.
+fn all_beside(path: &Path, manifest: &Manifest) -> Vec<PathBuf> {
+    let listed = manifest.parts.all().iter().map(|part| path.with_file_name(&part.name));
+    let is_manifest = path.extension().is_some_and(|ending| ending == signed::ENDING);
+    let export = is_manifest.then(|| path.with_extension(""));
+    let exported = export.into_iter().flat_map(|export| [code_book_path(&export), export]).filter(|file| file.is_file());
+    let mut files: Vec<PathBuf> = listed.filter(|file| is_there(file)).collect();
+    files.extend(exported.filter(|file| !files.contains(file)).collect::<Vec<_>>());
+    files
+}
+
+/// Whether there is such a file, or something that keeps it from being read.
+fn is_there(path: &Path) -> bool {
+    path.try_exists().unwrap_or(true)
+}
+
+/// Names what a manifest lists and is not beside it, under that name or another.
+fn tell_absent(path: &Path, manifest: &Manifest, same: &[(&PathBuf, String)]) {
+    let is_absent = |name: &str| !is_there(&path.with_file_name(name)) && same.iter().all(|(_, exported)| exported != name);
+    let absent: Vec<&str> = manifest.parts.all().iter().map(|part| part.name.as_str()).filter(|name| is_absent(name)).collect();
+    if !absent.is_empty() {
+        eprintln!("lưu ý: {}: không có ở đây: {}", at(path), absent.join(", "));
+    }
 }
 
 /// The manifest beside a file: under its name, or that of the file whose code book or script it is.

@@ -135,6 +135,57 @@ fn a_file_says_whether_it_is_what_was_exported() {
 }
 
 #[test]
+fn a_manifest_is_judged_wherever_it_is_named() {
+    let dir = province();
+    let p = dir.path();
+    done(p, &["export", "--format", "xlsx", "--out", "so.xlsx"]);
+    done(p, &["export", "--format", "csv", "--out", "ket-qua.csv"]);
+    let stderr = |arguments: &[&str]| {
+        let (code, stdout, stderr) = run(p, arguments);
+        assert_eq!(code, 0, "{arguments:?}: {stderr}");
+        (stdout, stderr)
+    };
+    // Beside a workbook it is opened too.
+    let (stdout, quiet) = stderr(&["verify", "so.xlsx", "ket-qua.csv.xacthuc"]);
+    assert_eq!((stdout.lines().count(), quiet.contains("lưu ý")), (3, false), "{stdout}{quiet}");
+    let note = std::fs::read_to_string(p.join("ket-qua.csv.xacthuc")).unwrap();
+    std::fs::write(p.join("gia.xacthuc"), note.replacen("\nten ", "\nten Đợt khác: ", 1)).unwrap();
+    for forged in [&["verify", "so.xlsx", "gia.xacthuc"][..], &["verify", "ket-qua.csv", "ket-qua.csv.xacthuc", "gia.xacthuc"]] {
+        let (code, _, stderr) = run(p, forged);
+        assert!(code == 1 && stderr.contains("gia.xacthuc: chữ ký không đúng"), "{forged:?}: {stderr}");
+    }
+
+    // Under another name, as every export of a published round is: what is there is checked, the rest is named.
+    let moved = |from: &str, to: &str| std::fs::rename(p.join(from), p.join(to)).unwrap();
+    moved("ket-qua.csv.xacthuc", "k.csv.xacthuc");
+    moved("ket-qua.csv", "k.csv");
+    let (stdout, notice) = stderr(&["verify", "k.csv.xacthuc"]);
+    assert_eq!(stdout.lines().count(), 2, "{stdout}");
+    assert!(stdout.contains("k.csv: đúng như đã xuất") && stdout.contains("tệp ket-qua.csv, chữ ký đúng"), "{stdout}");
+    assert!(!notice.contains("không có ở đây"), "all are there, one under another name: {notice}");
+    moved("ket-qua.csv.so-ma.csv", "cat-di.csv");
+    let (stdout, notice) = stderr(&["verify", "k.csv.xacthuc"]);
+    assert_eq!(stdout.lines().count(), 1, "{stdout}");
+    assert!(notice.contains("lưu ý: k.csv.xacthuc: không có ở đây: ket-qua.csv.so-ma.csv\n"), "{notice}");
+    let table = std::fs::read_to_string(p.join("k.csv")).unwrap();
+    std::fs::write(p.join("k.csv"), table.replacen("0", "1", 1)).unwrap();
+    let (code, _, why) = run(p, &["verify", "k.csv.xacthuc"]);
+    assert!(code == 1 && why.contains("k.csv: không có trong danh sách đã ký"), "{why}");
+    std::fs::remove_file(p.join("k.csv")).unwrap();
+    let (stdout, notice) = stderr(&["verify", "k.csv.xacthuc"]);
+    assert!(stdout.starts_with("k.csv.xacthuc: đúng như đã xuất") && stdout.contains("danh sách 2 tệp, chữ ký đúng"), "{stdout}");
+    assert!(notice.contains("không có ở đây: ket-qua.csv, ket-qua.csv.so-ma.csv"), "{notice}");
+    assert_eq!(run(p, &["verify", "k.csv", "k.csv.xacthuc"]).0, 1, "a file that is named must be there");
+
+    // Without the ledger that is said.
+    let key = done(p, &["head", "--key"]);
+    let (_, notice) = stderr(&["verify", "--key", key.trim(), "so.xlsx"]);
+    assert!(notice.contains("lưu ý: chưa đối chiếu với sổ cái"), "{notice}");
+    let (_, notice) = stderr(&["verify", "--database", "sqlite://khong-co.db", "so.xlsx"]);
+    assert!(notice.contains("lưu ý: chưa đối chiếu với sổ cái") && !p.join("khong-co.db").exists(), "{notice}");
+}
+
+#[test]
 fn an_export_anchors_the_ledger() {
     let dir = province();
     let p = dir.path();

@@ -67,10 +67,7 @@ impl Head {
 
     /// The first digits of the root, for people to compare.
     pub fn short_root(&self) -> String {
-        self.root.0.iter().take(8).fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        hex(&self.root.0[..8])
     }
 }
 
@@ -194,9 +191,14 @@ impl Verifying {
 /// `hai-long-` and the first 16 hexadecimal digits of the public key's SHA-256.
 fn name(key: &VerifyingKey) -> String {
     let hash = Sha256::digest(key.as_bytes());
-    hash[..8].iter().fold("hai-long-".to_owned(), |mut name, byte| {
-        let _ = write!(name, "{byte:02x}");
-        name
+    format!("hai-long-{}", hex(&hash[..8]))
+}
+
+/// Two lower-case digits a byte.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
     })
 }
 

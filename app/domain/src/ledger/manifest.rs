@@ -23,9 +23,8 @@
 //! Of files instead of sheets the lines begin with `tep`. The head stands behind `>`, whole, so that whoever keeps an export keeps
 //! a head; where nothing was in the ledger yet there is none.
 
-use super::{HeadError, Signing, Verifying};
+use super::{HeadError, Signing, Verifying, head::hex};
 use jiff::civil::DateTime;
-use std::fmt::Write as _;
 
 /// The first line of a manifest.
 pub const FIRST_LINE: &str = "hai-long/xuat/1";
@@ -132,11 +131,7 @@ impl Manifest {
             text.push('\n');
         }
         for Part { name, sha256 } in parts.all() {
-            let hex = sha256.iter().fold(String::new(), |mut hex, byte| {
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            });
-            text += &format!("{} {hex} {}\n", parts.word(), line(name));
+            text += &format!("{} {} {}\n", parts.word(), hex(sha256), line(name));
         }
         text
     }

@@ -75,6 +75,8 @@ pub enum Finding {
     Hidden(String),
     /// Formulas, of which an export has none: sheet, the first one's cell, how many.
     Formulas(String, String, usize),
+    /// Merged cells, of which an export has none, and which show one value of many: sheet, the first merge's cell, how many merges.
+    Merged(String, String, usize),
     /// A sheet cannot be read.
     Unreadable(String, String),
 }
@@ -90,6 +92,12 @@ impl fmt::Display for Finding {
             Self::Hidden(sheet) => write!(f, "trang «{sheet}» đã bị ẩn"),
             Self::Formulas(sheet, first, n) => {
                 write!(f, "trang «{sheet}» có {n} ô bị thay bằng công thức, ô đầu tiên là {first}")
+            }
+            Self::Merged(sheet, first, n) => {
+                write!(
+                    f,
+                    "trang «{sheet}» có {n} vùng ô bị gộp, che giá trị của các ô trong vùng; vùng đầu tiên bắt đầu ở ô {first}"
+                )
             }
             Self::Unreadable(sheet, why) => write!(f, "trang «{sheet}» không đọc được ({why})"),
         }
@@ -164,6 +172,9 @@ fn compare(wanted: &[Part], seen: &[Seen]) -> Vec<Finding> {
         if let Some((first, n)) = &content.formulas {
             findings.push(Finding::Formulas(sheet.name.clone(), first.clone(), *n));
         }
+        if let Some((first, n)) = &content.merged {
+            findings.push(Finding::Merged(sheet.name.clone(), first.clone(), *n));
+        }
     }
     findings.extend(gone.into_iter().map(|part| Finding::Missing(part.name.clone())));
     if !there.iter().map(|part| &part.name).eq(known.iter().copied()) {
@@ -213,7 +224,7 @@ pub fn sha256(path: &Path) -> Result<[u8; 32]> {
 pub struct Standing {
     /// Whether the head in the manifest is one of the ledger's; `None`: there is none in it.
     pub in_ledger: Option<bool>,
-    /// Whether it is what was published; `None`: the round is not published.
+    /// Whether it is what was published; `None`: the round is not published, or nothing was under these names, as of raw data.
     pub published: Option<bool>,
     /// Of a workbook that is the published one but for edits: the cells that differ, at most the first few of a sheet.
     pub cells: Vec<String>,
@@ -237,8 +248,18 @@ pub async fn standing(store: &Store, manifest: &Manifest, note: &str, edited: Op
         Parts::Sheets(_) => workbook_note(&original).is_ok_and(|published| published == note),
         Parts::Files(_) => original == note.as_bytes(),
     };
+    if !published && !of_published_names(store, manifest).await? {
+        return Ok(Standing { in_ledger, ..Standing::default() });
+    }
     let cells = edited.filter(|_| published).map_or_else(Vec::new, |edited| differences(&original, edited, manifest));
     Ok(Standing { in_ledger, published: Some(published), cells })
+}
+
+/// Whether a manifest is of what is published of a round: its workbook, or a file of one of the published names.
+async fn of_published_names(store: &Store, manifest: &Manifest) -> Result<bool> {
+    let Parts::Files(parts) = &manifest.parts else { return Ok(true) };
+    let published = store.published_files(&manifest.round).await?;
+    Ok(parts.iter().any(|part| published.iter().any(|file| file.name == part.name)))
 }
 
 /// The cells in which an edited workbook differs from the original, by sheet.

@@ -2,7 +2,10 @@
 //!
 //! What is said about voices comes from one reading of the cells, so that the sheets agree with each other while voices come in.
 
-use super::breakdown::{self, Part};
+use super::{
+    breakdown::{self, Part},
+    signed,
+};
 use crate::{
     Result, Store,
     clock::Clock,
@@ -26,7 +29,7 @@ use domain::{
     round::{Exclusion, Round},
     tally::{ItemTally, ModuleTally, Moments, Tally},
 };
-use jiff::{Timestamp, civil::Date, tz};
+use jiff::civil::Date;
 use std::collections::HashMap;
 
 /// A round's figures.
@@ -370,7 +373,7 @@ impl Report {
         let parts = breakdown::parts(open, &cells, &agencies, &total, &fields)?;
         Ok(Self {
             periods: periods::by_period(store, open).await?,
-            made_at: time_of_day(clock),
+            made_at: signed::made(signed::minute(clock)),
             made_on: clock.today(),
             sealed_on: store.last_seal().await?,
             verification: verification::results(store, open).await?,
@@ -428,12 +431,6 @@ fn module_order(round: &Round, form: &Form) -> Vec<usize> {
     let mut order: Vec<usize> = (0..form.modules.len()).collect();
     order.sort_by_key(|&i| form.modules[i].id != round.official_module);
     order
-}
-
-fn time_of_day(clock: &Clock) -> String {
-    let zone = tz::TimeZone::fixed(tz::offset(7));
-    let now = Timestamp::from_second(clock.now()).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone);
-    format!("{:02}:{:02} ngày {} (giờ Việt Nam)", now.hour(), now.minute(), crate::clock::vietnamese(now.date()))
 }
 
 /// The position of a value in the list of all.

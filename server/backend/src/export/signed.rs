@@ -78,13 +78,13 @@ impl Stamp {
 }
 
 /// The minute it is in Vietnam.
-fn minute(clock: &Clock) -> DateTime {
+pub(super) fn minute(clock: &Clock) -> DateTime {
     let now = Timestamp::from_second(clock.now()).unwrap_or(Timestamp::UNIX_EPOCH);
     let now = now.to_zoned(tz::TimeZone::fixed(tz::offset(7)));
     now.date().at(now.hour(), now.minute(), 0, 0)
 }
 
-/// When a manifest was made, in words.
+/// A moment in Vietnam, in words.
 pub fn made(at: DateTime) -> String {
     format!("{:02}:{:02} ngày {} (giờ Việt Nam)", at.hour(), at.minute(), vietnamese(at.date()))
 }

@@ -160,6 +160,11 @@ async fn every_edit_of_a_workbook_is_named() {
     let formula = cell(&|c| of_value(c, &|v| format!("<f>{v}+0</f><v>{v}</v>")));
     let formulas = found(&formula);
     assert!(matches!(&formulas[..], [Finding::Formulas(sheet, cell, 1)] if *sheet == second && cell.len() >= 2), "{formulas:?}");
+    let merged = |merges: &str| with(&bytes, SECOND, |xml| xml.replace("</sheetData>", &format!("</sheetData>{merges}")));
+    let merges = "<mergeCells count=\"2\"><mergeCell ref=\"C5:D9\"/><mergeCell ref=\"A1:B1\"/></mergeCells>";
+    let hides = [Finding::Merged(second.clone(), "C5".into(), 2)];
+    assert_eq!(found(&merged(merges)), hides, "what is merged shows one cell of many");
+    assert_eq!(found(&merged(&format!("<mergeCells/>{merges}"))), hides, "also behind a list without any");
     let twice = cell(&|c| c.repeat(2));
     assert!(matches!(&found(&twice)[..], [Finding::Unreadable(sheet, _)] if *sheet == second), "two cells on one place");
 
@@ -278,6 +283,18 @@ async fn what_was_published_was_signed_then(p: Province) {
     let out = p.dir.path().join("cong-bo.csv");
     export::export(p.store(), &p.open(), Format::Csv, &out, &Clock::at("2020-12-01".parse().unwrap())).await.unwrap();
     assert_eq!(std::fs::read(manifest_path(&out)).unwrap(), frozen, "later exports hand out what was signed");
+
+    // Raw data is never published: nothing is said of it, unless it goes by the name of what was.
+    for (name, published) in [("phieu.csv", None), ("ket-qua.csv", Some(false))] {
+        let out = p.dir.path().join(name);
+        export::export(p.store(), &p.open(), Format::Raw, &out, &clock).await.unwrap();
+        let note = std::fs::read_to_string(manifest_path(&out)).unwrap();
+        let raw = Manifest::read(&note, &key(&p)).unwrap();
+        let standing = check::standing(p.store(), &raw, &note, None).await.unwrap();
+        assert_eq!((standing.published, standing.in_ledger), (published, Some(true)), "{name}");
+    }
+    let standing = check::standing(p.store(), &manifest, &note, None).await.unwrap();
+    assert_eq!(standing.published, Some(true));
 
     // With the original in the database an edit is named by its cell; an export from before is told apart.
     let published = p.store().published_file(ROUND, files::WORKBOOK).await.unwrap().unwrap();

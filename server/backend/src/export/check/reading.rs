@@ -8,6 +8,7 @@ use domain::ledger::{
     sheet::{Cell, Fingerprint},
 };
 use std::{
+    collections::HashMap,
     io::Cursor,
     panic::{AssertUnwindSafe, catch_unwind},
 };
@@ -29,6 +30,8 @@ pub(super) struct Content {
     pub(super) print: Fingerprint,
     /// The first formula's cell, and how many there are.
     pub(super) formulas: Option<(String, usize)>,
+    /// The first merge's first cell, and how many merges there are.
+    pub(super) merged: Option<(String, usize)>,
     /// The note below, on the sheet that carries it.
     pub(super) note: Option<Note>,
 }
@@ -79,12 +82,28 @@ pub(super) fn open(bytes: &[u8]) -> Result<Book<'_>, String> {
 fn read_sheets(bytes: &[u8]) -> Result<Vec<Seen>, String> {
     let mut book = open(bytes)?;
     let sheets = book.sheets_metadata().to_vec();
+    let merges = merges(&mut book)?;
     let mut seen = Vec::with_capacity(sheets.len());
     for sheet in sheets {
-        let content = read_sheet(&mut book, &sheet.name);
+        let mut content = read_sheet(&mut book, &sheet.name);
+        if let Ok(content) = &mut content {
+            content.merged = merges.get(&sheet.name).cloned();
+        }
         seen.push(Seen { hidden: sheet.visible != SheetVisible::Visible, content, name: sheet.name });
     }
     Ok(seen)
+}
+
+/// By sheet, the first merge's first cell and how many merges there are.
+#[expect(deprecated, reason = "what replaces it looks at a sheet's first list of merges alone, and a forger may write two")]
+fn merges(book: &mut Book<'_>) -> Result<HashMap<String, (String, usize)>, String> {
+    book.load_merged_regions().map_err(|e| e.to_string())?;
+    let mut merges = HashMap::new();
+    for (sheet, _, region) in book.merged_regions() {
+        let (row, column) = region.start;
+        merges.entry(sheet.clone()).or_insert_with(|| (address(row, column), 0)).1 += 1;
+    }
+    Ok(merges)
 }
 
 fn read_sheet(book: &mut Book<'_>, name: &str) -> Result<Content, String> {

@@ -45,7 +45,7 @@ fn about(report: &Report, stamp: &Stamp, sheets: usize) -> [(&'static str, Strin
         ),
         (
             "Chữ ký không nói gì về",
-            "màu chữ, cách hiện số, hàng và cột bị ẩn, hình vẽ đặt lên trên: hãy bỏ ẩn và xem giá trị của ô. Ai giữ tệp khóa thì ký được mọi thứ: đối chiếu với \
+            "màu chữ, cách hiện số, hàng và cột bị ẩn, vùng in, hình vẽ đặt lên trên: hãy bỏ ẩn, xóa vùng in và xem giá trị của ô. Ai giữ tệp khóa thì ký được mọi thứ: đối chiếu với \
              đầu sổ cái do người ngoài giữ bằng hailong verify --head TỆP.xlsx"
                 .to_owned(),
         ),
