@@ -76,7 +76,7 @@ test('what was rolled back, rewritten or signed by another key is named', async 
   ]);
   expect(said[0]).toContain(`SAI. Tệp này do khóa ${stranger.name} ký`);
   expect(said[1]).toContain('SAI. Tệp này đã bị sửa');
-  expect(said[2]).toContain('SAI. Đây không phải tệp của sổ cái');
+  expect(said[2]).toContain('CHƯA KIỂM TRA ĐƯỢC. Tệp này không phải đầu sổ cái');
   await accessible();
 
   // A proof altered on the way, and one that leads somewhere else.

@@ -158,7 +158,7 @@ COVERED = {
     "replacement": ("round replaced:bytes called:bytes reason day officer", 2),
     "transfer": ("round agency from_kind places:int reason day officer", 2),
     "quota": ("round agency kind size:int", 3),
-    "verification_draw": ("round part:int seed rate:int day list_hash items", 2),
+    "verification_draw": ("round part:int seed rate:int day list_hash nonce items", 2),
     "verification_record": (
         "round number:int entry:int way took_part received pressed receipt scored:bool verifier organisation day note reason",
         3,

@@ -8,6 +8,7 @@ use crate::{
     response::{Flag, Flags},
 };
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "server")]
 use std::slice;
 
 /// The share of a module's applicable items that must be answered for a respondent to count in the module's own index.
@@ -240,6 +241,7 @@ impl Tally {
 
     /// Every number, run by run, in the order in which a cell keeps them. First those that single cells are asked for: their places
     /// are the same in every form.
+    #[cfg(feature = "server")]
     pub(crate) fn runs(&mut self, mut run: impl FnMut(&mut [u64])) {
         run(slice::from_mut(&mut self.n));
         run(slice::from_mut(&mut self.aside));
@@ -278,6 +280,7 @@ impl Tally {
     }
 }
 
+#[cfg(feature = "server")]
 impl Moments {
     /// How many numbers they are.
     pub(crate) const NUMBERS: usize = 9;
@@ -293,7 +296,9 @@ impl Moments {
         run(&mut numbers);
         *self = Self::from_numbers(numbers);
     }
+}
 
+impl Moments {
     /// Adds other respondents.
     pub fn add(&mut self, other: &Self) {
         self.merge(other, u64::wrapping_add);

@@ -9,9 +9,12 @@
 //!
 //! # The hash of the list
 //!
-//! SHA-256 over one line for each answered invitation of the round: dossier ID or code of the place, agency code, with a TAB
-//! between them and a LF at the end; the lines ordered by their bytes. The list itself is in no file: whoever may read the
-//! database can make it again.
+//! SHA-256 over the draw's nonce (64 hexadecimal digits, LF), then one line for each answered invitation of the round: dossier ID
+//! or code of the place, agency code, with a TAB between them and a LF at the end; the lines ordered by their bytes. The list
+//! itself is in no file: whoever may read the database can make it again.
+//!
+//! The hash is shown to people who may not know who answered, and a place of a code list is a small number: without the nonce,
+//! which stays in the database, they could try every subset of thirty places until one had the hash.
 
 use crate::{
     Error, Result, Store,
@@ -127,17 +130,19 @@ pub async fn draw(
             had => format!("đợt «{}» đã rút {had} trên {n} phiếu, đủ {percent} %; không rút thêm được", round.code),
         });
     }
-    let draw = VerificationDraw { seed, rate, on: today, list_hash: list_hash(&answered), items };
+    let nonce = keys::to_hex(&keys::random::<32>());
+    let draw = VerificationDraw { seed, rate, on: today, list_hash: list_hash(&nonce, &answered), nonce, items };
     if !store.put_verification(&round.code, &draw, &drawn, before.len()).await? {
         return refused("vừa có người khác rút phúc tra của đợt này; hãy xem lại rồi rút");
     }
     Ok((draw, drawn.len()))
 }
 
-fn list_hash(answered: &[Answered]) -> String {
+fn list_hash(nonce: &str, answered: &[Answered]) -> String {
     let mut lines: Vec<String> = answered.iter().map(|a| format!("{}\t{}\n", a.code, a.agency)).collect();
     lines.sort_unstable();
     let mut hash = Sha256::new();
+    hash.update(format!("{nonce}\n"));
     lines.iter().for_each(|line| hash.update(line));
     keys::to_hex(&hash.finalize())
 }

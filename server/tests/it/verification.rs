@@ -83,6 +83,20 @@ async fn the_phuc_tra_is_for_the_province() {
 }
 
 #[tokio::test]
+async fn no_page_has_what_the_list_was_hashed_with() {
+    let site = Site::drawn().await;
+    let draw = site.backend.store.verification_draws(ROUND).await.unwrap().remove(0);
+    let supervision = format!("{}?dot={ROUND}", ui::staff::SUPERVISION);
+    for (login, path) in [("tinh", VERIFICATION.to_owned()), ("tinh", supervision.clone()), ("mttq", supervision.clone())] {
+        let page = site.get_as(&path, &site.log_in(login).await).await.text;
+        assert!(page.contains(&draw.list_hash) && !page.contains(&draw.nonce), "{login} {path}");
+    }
+    let page = site.get_as(&supervision, &site.log_in("mttq").await).await.text;
+    assert!(page.contains("danh sách người đã trả lời không được đưa ra ngoài"));
+    assert!(!page.contains("sample list --all"), "that repeats the draw of a sample, which this round has none of");
+}
+
+#[tokio::test]
 async fn a_person_is_noted_and_the_number_is_on_their_page_alone() {
     let site = Site::drawn().await;
     let province = site.log_in("tinh").await;

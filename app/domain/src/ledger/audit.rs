@@ -4,7 +4,7 @@
 //! [`Now`], the server's key and latest head. What was kept becomes a [`Claim`], which is nothing yet: only [`Claim::settle`] turns
 //! it into a head that the ledger goes on from.
 
-use super::{Consistency, Head, HeadError, Inclusion, Placed, Verifying, leaf};
+use super::{Consistency, Head, HeadError, Inclusion, Manifest, Placed, Verifying, leaf};
 use crate::token::Receipt;
 
 /// What was found. The words are the screen's.
@@ -16,6 +16,8 @@ pub enum Finding {
     Now(HeadError),
     /// What was handed in is no head of this ledger.
     Kept(HeadError),
+    /// It is the manifest of an export that was made before the ledger had a head.
+    NoHead,
     /// The ledger is shorter than it was when this head was signed.
     RolledBack {
         /// Leaves then.
@@ -70,12 +72,20 @@ impl Now {
         &self.head
     }
 
-    /// A head that somebody kept.
+    /// A head that somebody kept: by itself, or quoted in the manifest of an export. What the manifest says beside it is not looked at.
     ///
     /// # Errors
-    /// [`Finding`]: signed by another key, or larger than the ledger is now.
+    /// [`Finding`]: no head, signed by another key, or larger than the ledger is now.
     pub fn kept(&self, text: &str) -> Result<Claim<'_>, Finding> {
-        self.claim(self.key.head(&tidy(text)).map_err(Finding::Kept)?)
+        let text = tidy(text);
+        match Manifest::is(&text) {
+            true => self.signed(&Manifest::quoted_head(&text).ok_or(Finding::NoHead)?),
+            false => self.signed(&text),
+        }
+    }
+
+    fn signed(&self, note: &str) -> Result<Claim<'_>, Finding> {
+        self.claim(self.key.head(note).map_err(Finding::Kept)?)
     }
 
     /// The proof of a response; the receipt that was asked about, where one was typed. The receipt it proves comes back.
@@ -103,7 +113,7 @@ impl Now {
     }
 
     fn placed(&self, proof: &Placed, leaf: super::Hash) -> Result<Claim<'_>, Finding> {
-        let claim = self.kept(&proof.note)?;
+        let claim = self.signed(&tidy(&proof.note))?;
         proof.check(&self.key, leaf).map_err(|_| Finding::NotThere)?;
         Ok(claim)
     }

@@ -130,12 +130,15 @@ impl Page {
     async fn heads(&self, now: &Now) -> Vec<(String, Conclusion)> {
         let mut conclusions = Vec::new();
         for (name, text) in self.handed_in("tep-dau", Some("chu-dau")).await {
+            let Some(text) = text else {
+                conclusions.push((name, Conclusion::Open(words::UNREADABLE.to_owned())));
+                continue;
+            };
             let signer = text.trim_start_matches('\u{feff}').trim_start().lines().next();
             let signer = signer.filter(|line| line.starts_with("hai-long-")).map(|line| clipped(line.trim()));
-            let wrong = |finding| Conclusion::Wrong(words::wrong(finding, signer.as_deref()));
             let conclusion = match now.kept(&text) {
                 Ok(claim) => self.settled(claim, |kept| words::continues(kept, now)).await,
-                Err(finding) => wrong(finding),
+                Err(finding) => words::of_file(finding, words::A_HEAD, signer.as_deref()),
             };
             conclusions.push((name, conclusion));
         }
@@ -158,7 +161,11 @@ impl Page {
             conclusions.push((clipped(typed.trim()), conclusion));
         }
         for (name, text) in self.handed_in("tep-bien-nhan", None).await {
-            conclusions.push((name, self.proved(now, &text, None).await));
+            let conclusion = match text {
+                Some(text) => self.proved(now, &text, None).await,
+                None => Conclusion::Open(words::UNREADABLE.to_owned()),
+            };
+            conclusions.push((name, conclusion));
         }
         if conclusions.is_empty() { vec![(String::new(), Conclusion::Open(words::NO_RECEIPT.to_owned()))] } else { conclusions }
     }
@@ -166,7 +173,9 @@ impl Page {
     async fn proved(&self, now: &Now, text: &str, asked: Option<&Receipt>) -> Conclusion {
         match now.response(text, asked) {
             Ok((receipt, claim)) => self.settled(claim, |kept| words::included(&receipt.grouped(), kept, now)).await,
-            Err(finding) => Conclusion::Wrong(words::wrong(finding, None)),
+            // What was typed was answered by the server; the rest somebody handed in.
+            Err(finding) if asked.is_some() => Conclusion::Wrong(words::wrong(finding, None)),
+            Err(finding) => words::of_file(finding, words::A_PROOF, None),
         }
     }
 
@@ -231,19 +240,19 @@ impl Page {
         self.document.get_element_by_id(id)?.dyn_into().ok()
     }
 
-    /// The files of a field, and what was pasted into another: name and text.
-    async fn handed_in(&self, files: &str, pasted: Option<&str>) -> Vec<(String, String)> {
+    /// The files of a field, and what was pasted into another: name, and text where the browser could read it.
+    async fn handed_in(&self, files: &str, pasted: Option<&str>) -> Vec<(String, Option<String>)> {
         let mut texts = Vec::new();
         let chosen = self.input(files).and_then(|input| input.files());
         let chosen: Vec<File> = chosen.map(|list| (0..list.length()).filter_map(|at| list.get(at)).collect()).unwrap_or_default();
         for file in chosen {
-            let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()).unwrap_or_default();
+            let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
             texts.push((clipped(&file.name()), text));
         }
         let area = pasted.and_then(|id| self.document.get_element_by_id(id)?.dyn_into::<HtmlTextAreaElement>().ok());
         let text = area.map(|area| area.value()).unwrap_or_default();
         if !text.trim().is_empty() {
-            texts.push(("Nội dung đã dán".to_owned(), text));
+            texts.push(("Nội dung đã dán".to_owned(), Some(text)));
         }
         texts
     }

@@ -66,12 +66,13 @@ pub(super) fn wrong(finding: Finding, signer: Option<&str>) -> String {
         ),
         (HeadError::OtherKey, None) => "Tệp này do khóa khác ký.".to_owned(),
         (HeadError::BadSignature, _) => "Tệp này đã bị sửa: chữ ký không khớp với nội dung.".to_owned(),
-        (HeadError::Malformed, _) => "Đây không phải tệp của sổ cái, hoặc tệp đã bị cắt mất một phần.".to_owned(),
+        (HeadError::Malformed, _) => "Máy chủ đưa ra một bằng chứng không đọc được.".to_owned(),
     };
     match finding {
         Finding::Key => "Máy chủ không đưa ra được khóa công khai của sổ cái.".to_owned(),
         Finding::Now(_) => "Đầu sổ mà máy chủ đưa ra hôm nay không do khóa của sổ cái ký.".to_owned(),
         Finding::Kept(why) => of_kept(why),
+        Finding::NoHead => "Tệp này không mang đầu sổ cái: lúc xuất nó, sổ cái chưa có dòng nào.".to_owned(),
         Finding::RolledBack { kept, now } => format!(
             "Sổ cái đã bị lùi về bản cũ: lúc ký đầu sổ này sổ có {} dòng, nay máy chủ chỉ còn {} dòng.",
             count(kept),
@@ -84,6 +85,18 @@ pub(super) fn wrong(finding: Finding, signer: Option<&str>) -> String {
         }
         Finding::NotThere => "Bằng chứng không dẫn tới sổ cái: nội dung này không nằm trong sổ.".to_owned(),
         Finding::OtherReceipt => "Bằng chứng này là của một biên nhận khác.".to_owned(),
+    }
+}
+
+/// What was found of a file that somebody handed in as `what`. That it is another file says nothing of the ledger, and is no finding
+/// to write down: people choose the wrong file.
+pub(super) fn of_file(finding: Finding, what: &str, signer: Option<&str>) -> Conclusion {
+    match finding {
+        Finding::Kept(HeadError::Malformed) => Conclusion::Open(format!(
+            "Tệp này không phải {what}, hoặc đã bị cắt mất một phần. Xin chọn đúng tệp rồi kiểm tra lại."
+        )),
+        Finding::NoHead => Conclusion::Open(wrong(finding, signer)),
+        _ => Conclusion::Wrong(wrong(finding, signer)),
     }
 }
 
@@ -100,13 +113,16 @@ pub(super) const NOTHING: &str = "Xin chọn tệp, hoặc dán nội dung, rồ
 pub(super) const NO_RECEIPT: &str = "Xin gõ mã biên nhận, hoặc chọn tệp bằng chứng, rồi bấm lại.";
 pub(super) const OFFLINE: &str = "Không hỏi được máy chủ. Xin thử lại sau ít phút.";
 pub(super) const LOGGED_OUT: &str = "Phiên làm việc đã hết hạn. Xin tải lại trang và đăng nhập.";
-pub(super) const NO_PROOF: &str = "Máy chủ không có bằng chứng cho mã này: mã của tỉnh khác, hoặc phiếu chưa niêm phong (làm mỗi đêm). Nếu người dân có tệp bằng chứng, hãy kiểm tra tệp ấy.";
+pub(super) const NO_PROOF: &str = "Máy chủ không có bằng chứng cho mã này: mã của tỉnh khác, hoặc phiếu chưa niêm phong (làm mỗi đêm). Nếu người dân có tệp bằng chứng, hãy kiểm tra tệp ấy. Biên nhận đã qua một đêm mà vẫn không có bằng chứng: phiếu có thể đã bị xóa; giữ biên nhận, lập biên bản.";
+pub(super) const UNREADABLE: &str = "Trình duyệt không đọc được tệp này. Xin chọn lại tệp.";
+pub(super) const A_HEAD: &str = "đầu sổ cái";
+pub(super) const A_PROOF: &str = "tệp bằng chứng của biên nhận";
 pub(super) const WORKING: &str = "Đang kiểm tra…";
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::ledger::{Hash, Signing};
+    use domain::ledger::{Hash, Manifest, Signing, manifest::Parts};
 
     fn head(size: u64) -> String {
         Signing::new(&[1; 32]).head(size, Hash([7; 32]), "2026-11-02".parse().unwrap()).unwrap()
@@ -118,6 +134,30 @@ mod tests {
         assert!(begins(Conclusion::Right("Vậy.".to_owned())).starts_with("ĐÚNG. Vậy"));
         assert!(begins(Conclusion::Wrong("Vậy.".to_owned())).starts_with("SAI. Vậy"));
         assert!(begins(Conclusion::Open("Vậy.".to_owned())).starts_with("CHƯA KIỂM TRA ĐƯỢC."));
+    }
+
+    #[test]
+    fn a_wrong_file_is_no_finding_and_an_exports_manifest_is_a_kept_head() {
+        let ours = Signing::new(&[1; 32]);
+        let now = Now::read(&ours.verifying().to_string(), &head(1204)).unwrap();
+        let said = |text: &str| of_file(now.kept(text).unwrap_err(), A_HEAD, None).line();
+        for other in ["", "Biên bản họp.", "PK\u{3}\u{4}\u{fffd}", &head(1204)[..60]] {
+            let (class, text) = said(other);
+            assert_eq!(class, "chua-ro", "{text}");
+            assert!(text.starts_with("CHƯA KIỂM TRA ĐƯỢC. Tệp này không phải đầu sổ cái"), "{text}");
+        }
+        assert_eq!(said(&head(1204).replace("1204", "1203")).0, "sai-lech", "one that was changed is");
+        assert_eq!(said(&Signing::new(&[2; 32]).head(9, Hash([7; 32]), "2026-11-02".parse().unwrap()).unwrap()).0, "sai-lech");
+
+        let made = "2026-11-22T14:05".parse().unwrap();
+        let manifest = |head| Manifest { round: "a".into(), title: "A".into(), made, head, parts: Parts::Files(vec![]) };
+        let note = manifest(Some(head(1204))).sign(&ours).unwrap();
+        assert!(now.kept(&note.replace('\n', "\r\n")).unwrap().settle(None).is_ok());
+        assert_eq!(
+            now.kept(&manifest(Some(head(1205))).sign(&ours).unwrap()).unwrap_err(),
+            Finding::RolledBack { kept: 1205, now: 1204 }
+        );
+        assert_eq!(said(&manifest(None).sign(&ours).unwrap()).0, "chua-ro");
     }
 
     #[test]

@@ -45,7 +45,7 @@ fn body(page: &LedgerPage) -> AnyView {
     view! {
         <h1>"Sổ cái"</h1>
         <p class="ghi-chu">
-            "Mỗi phiếu đã niêm phong, mỗi việc của cán bộ, mỗi tệp kết quả đã công bố là một dòng trong sổ cái. Sổ chỉ được viết thêm. Mỗi lần thêm, máy chủ ký một “đầu sổ”: vài dòng chữ cho biết sổ dài bao nhiêu dòng và mã của cả sổ. Ai giữ một đầu sổ cũ thì về sau thấy được mọi việc sửa, xóa, viết lại hay lùi về bản cũ. Đầu sổ không có câu trả lời của ai."
+            "Mỗi phiếu đã niêm phong, mỗi việc của cán bộ, mỗi tệp kết quả đã công bố là một dòng trong sổ cái. Sổ chỉ được viết thêm. Mỗi lần thêm, máy chủ ký một “đầu sổ”: vài dòng chữ cho biết sổ dài bao nhiêu dòng và mã của cả sổ. Đầu sổ không có câu trả lời của ai. Với đầu sổ đã giữ, trình duyệt của ông/bà kiểm tra rằng sổ cái chỉ được viết thêm, và một biên nhận, một tệp đã công bố có trong sổ; từng phiếu, từng con số thì lệnh hailong verify so trên máy chủ."
         </p>
         {rest}
     }
@@ -84,7 +84,7 @@ fn monthly() -> impl IntoView {
                     "Lần sau vào lại trang này, đưa những tệp đã giữ vào ô “Kiểm tra đầu sổ đã giữ”. Máy của ông/bà tự tính lấy; máy chủ chỉ đưa bằng chứng, không tự chấm mình."
                 </li>
                 <li>
-                    "Nếu có dòng ghi “SAI”: giữ nguyên tệp, đừng tải đè lên, chụp lại màn hình, lập biên bản và yêu cầu Sở Nội vụ chạy lệnh "
+                    "Nếu có dòng ghi “SAI”, hoặc nếu “CHƯA KIỂM TRA ĐƯỢC” lặp lại sang ngày hôm sau với đúng tệp ấy: giữ nguyên tệp, đừng tải đè lên, chụp lại màn hình, lập biên bản và yêu cầu Sở Nội vụ chạy lệnh "
                     <code>"hailong verify --head TỆP"</code>" trước mặt mình."
                 </li>
             </ol>
@@ -99,8 +99,8 @@ fn check_heads() -> impl IntoView {
             <form data-kiem="dau">
                 <fieldset class="kiem" disabled>
                     <legend class="an-chu">"Đầu sổ đã giữ"</legend>
-                    <label for="tep-dau">"Chọn một hay nhiều tệp đầu sổ đã tải từ trước"</label>
-                    <input id="tep-dau" type="file" multiple accept=".txt,text/plain" />
+                    <label for="tep-dau">"Chọn một hay nhiều tệp đầu sổ đã tải từ trước, hoặc tệp .xacthuc của một tệp đã xuất"</label>
+                    <input id="tep-dau" type="file" multiple accept=".txt,.xacthuc,text/plain" />
                     <label for="chu-dau">"Hoặc dán nội dung của một đầu sổ"</label>
                     <textarea id="chu-dau" rows="6" autocomplete="off" spellcheck="false"></textarea>
                     <button class="nut">"Kiểm tra đầu sổ"</button>

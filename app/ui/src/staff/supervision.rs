@@ -29,7 +29,7 @@ fn body(page: &SupervisionPage) -> AnyView {
         <h1>"Việc của cán bộ"</h1>
         <p class="ten-dot">{round.title.clone()}" · "<b class="buoc">{page.round.phase.label()}</b></p>
         <p class="ghi-chu">
-            "Ai đã mở, sửa, đóng, công bố đợt này và vì sao; mẫu được rút từ danh sách nào, bằng số gốc nào. Mỗi dòng nhật ký, mỗi lần rút đều nằm trong sổ cái: sửa hay xóa thì việc kiểm tra sổ cái phát hiện."
+            "Ai đã mở, sửa, đóng, công bố đợt này và vì sao; mẫu được rút từ danh sách nào, bằng số gốc nào. Mỗi dòng nhật ký, mỗi lần rút đều có dấu trong sổ cái. Trang Sổ cái kiểm tra rằng sổ cái chỉ được viết thêm, và một biên nhận, một tệp đã công bố có trong sổ; từng phiếu, từng con số, từng dòng nhật ký thì lệnh hailong verify so trên máy chủ."
         </p>
         {round.simulated.clone().map(|note| view! { <p class="mo-phong">{note}</p> })}
         {(page.rounds.len() > 1).then(|| rounds(page))}
@@ -95,19 +95,32 @@ fn disputes(of_agencies: &[(String, u64)]) -> impl IntoView + use<> {
 
 fn draws(sample: Option<&Draw>, checks: &[VerificationDraw]) -> impl IntoView + use<> {
     let rate = |of: VerificationRate| u8::from(of);
-    let of_sample =
-        sample.map(|draw| line(format!("Mẫu của đợt: rút ngày {}", day(draw.on)), draw.seed.to_string(), &draw.list_hash));
+    let of_sample = sample.map(|draw| {
+        view! {
+            {line(format!("Mẫu của đợt: rút ngày {}", day(draw.on)), draw.seed.to_string(), &draw.list_hash)}
+            <p class="ghi-chu">
+                "Có danh sách hồ sơ được rút mẫu (lệnh hailong sample list --all) thì ai cũng rút lại được và phải ra đúng những hồ sơ ấy."
+            </p>
+        }
+    });
     let part = |(at, draw): (usize, &VerificationDraw)| {
         let title = format!("Phúc tra, lần {}: rút ngày {}, đến {} % số phiếu", at + 1, day(draw.on), rate(draw.rate));
         line(title, draw.seed.to_string(), &draw.list_hash)
     };
-    let of_checks = checks.iter().enumerate().map(part).collect_view();
+    let of_checks = (!checks.is_empty()).then(|| {
+        view! {
+            {checks.iter().enumerate().map(part).collect_view()}
+            <p class="ghi-chu">
+                "Phúc tra: danh sách người đã trả lời không được đưa ra ngoài. Mã băm tính cùng một số bí mật chỉ có trong cơ sở dữ liệu, để không ai dò ra ai đã trả lời."
+            </p>
+        }
+    });
     let none = (sample.is_none() && checks.is_empty()).then(|| view! { <p>"Đợt này chưa rút mẫu, chưa rút người phúc tra."</p> });
     view! {
         <section aria-labelledby="rut">
             <h2 id="rut">"Rút ngẫu nhiên"</h2>
             <p class="ghi-chu">
-                "Số gốc quyết định ai được rút; mã băm cho biết rút từ danh sách nào. Có danh sách ấy (lệnh hailong sample list --all) thì ai cũng rút lại được và phải ra đúng những người ấy."
+                "Số gốc quyết định ai được rút; mã băm cho biết rút từ danh sách nào."
             </p>
             {none}
             {of_sample}

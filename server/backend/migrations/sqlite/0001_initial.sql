@@ -263,7 +263,8 @@ CREATE TABLE verification_draw (
     seed      TEXT   NOT NULL,                  -- 64 hexadecimal digits
     rate      BIGINT NOT NULL,                  -- percent of the answered invitations, this part and those before it
     day       TEXT   NOT NULL,                  -- ISO day of the draw
-    list_hash TEXT   NOT NULL,                  -- SHA-256 of the list it was drawn from: backend::verification
+    list_hash TEXT   NOT NULL,                  -- SHA-256 of the nonce and the list it was drawn from: backend::verification
+    nonce     TEXT   NOT NULL,                  -- 64 hexadecimal digits, random; nobody is shown it: without it the hash tells nobody who answered
     items     TEXT   NOT NULL,                  -- ids of the items that are asked again, a space between; one choice a round
     PRIMARY KEY (round, part)
 );

@@ -131,6 +131,7 @@ pub static VERIFICATION_DRAW: Covered = Covered {
         ("rate", Int),
         ("day", Text),
         ("list_hash", Text),
+        ("nonce", Text),
         ("items", Text),
     ],
 };

@@ -1,7 +1,7 @@
 //! Staff accounts and their sessions.
 
 use super::{Store, in_transaction, on_read};
-use crate::Result;
+use crate::{Error, Result};
 
 /// What an account may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,11 +35,12 @@ pub struct Account {
     pub role: Role,
 }
 
-fn role(code: &str, agency: Option<String>) -> Role {
+fn role(code: &str, agency: Option<String>) -> Result<Role> {
     match (code, agency) {
-        ("tinh", _) => Role::Province,
-        ("giam-sat", _) => Role::Supervisor,
-        (_, agency) => Role::Agency(agency.unwrap_or_default()),
+        ("tinh", None) => Ok(Role::Province),
+        ("giam-sat", None) => Ok(Role::Supervisor),
+        ("co-quan", Some(agency)) => Ok(Role::Agency(agency)),
+        _ => Err(Error::Stored("vai trò của tài khoản".to_owned())),
     }
 }
 
@@ -80,7 +81,7 @@ impl Store {
                 .fetch_optional(db)
                 .await?
         });
-        Ok(row.map(|(login, code, agency, hash)| (Account { login, role: role(&code, agency) }, hash)))
+        row.map(|(login, code, agency, hash)| Ok((Account { role: role(&code, agency)?, login }, hash))).transpose()
     }
 
     /// Opens a session, and forgets those that are over.
@@ -115,7 +116,7 @@ impl Store {
             .fetch_optional(db)
             .await?
         });
-        Ok(row.map(|(login, code, agency, expires)| (Account { login, role: role(&code, agency) }, expires)))
+        row.map(|(login, code, agency, expires)| Ok((Account { role: role(&code, agency)?, login }, expires))).transpose()
     }
 
     /// Ends a session.
@@ -127,5 +128,21 @@ impl Store {
             sqlx::query("DELETE FROM session WHERE id_hash = $1").bind(id_hash).execute(&mut *tx).await?;
         });
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_that_is_not_known_is_nobodys() {
+        let agency = || Some("000.21.27.H27".to_owned());
+        assert_eq!(role("co-quan", agency()).unwrap(), Role::Agency("000.21.27.H27".to_owned()));
+        assert_eq!(role("tinh", None).unwrap(), Role::Province);
+        assert_eq!(role("giam-sat", None).unwrap(), Role::Supervisor);
+        for (code, agency) in [("mttq", agency()), ("co-quan", None), ("", None), ("giam-sat", agency()), ("tinh", agency())] {
+            assert!(matches!(role(code, agency), Err(Error::Stored(_))), "{code}");
+        }
     }
 }

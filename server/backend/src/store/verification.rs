@@ -21,8 +21,10 @@ pub struct VerificationDraw {
     pub rate: VerificationRate,
     /// When.
     pub on: Date,
-    /// SHA-256 of the list it was drawn from, in hexadecimal.
+    /// SHA-256 of the nonce and the list it was drawn from, in hexadecimal.
     pub list_hash: String,
+    /// 64 random hexadecimal digits. Shown to nobody: with it, who answered could be tried out.
+    pub nonce: String,
     /// Ids of the items that are asked again: one choice a round.
     pub items: Vec<String>,
 }
@@ -103,19 +105,20 @@ impl Store {
     /// # Errors
     /// Database.
     pub async fn verification_draws(&self, round: &str) -> Result<Vec<VerificationDraw>> {
-        let rows: Vec<(String, i64, String, String, String)> = on_read!(self, db => {
-            sqlx::query_as("SELECT seed, rate, day, list_hash, items FROM verification_draw WHERE round = $1 ORDER BY part")
+        let rows: Vec<(String, i64, String, String, String, String)> = on_read!(self, db => {
+            sqlx::query_as("SELECT seed, rate, day, list_hash, nonce, items FROM verification_draw WHERE round = $1 ORDER BY part")
                 .bind(round)
                 .fetch_all(db)
                 .await?
         });
-        let draw = |(seed, rate, on, list_hash, items): (String, i64, String, String, String)| {
+        let draw = |(seed, rate, on, list_hash, nonce, items): (String, i64, String, String, String, String)| {
             let rate = u8::try_from(rate).ok().and_then(|rate| VerificationRate::try_from(rate).ok());
             Ok(VerificationDraw {
                 seed: seed.parse().map_err(|_| Error::Stored("số gốc phúc tra".to_owned()))?,
                 rate: rate.ok_or_else(|| Error::Stored("tỷ lệ phúc tra".to_owned()))?,
                 on: a_day(on)?,
                 list_hash,
+                nonce,
                 items: items.split(' ').filter(|id| !id.is_empty()).map(str::to_owned).collect(),
             })
         };
@@ -175,7 +178,7 @@ impl Store {
             .await?;
             let done = if count(had) == before as u64 {
                 sqlx::query(
-                    "INSERT INTO verification_draw (round, part, seed, rate, day, list_hash, items) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                    "INSERT INTO verification_draw (round, part, seed, rate, day, list_hash, nonce, items) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                 )
                 .bind(round)
                 .bind(part + 1)
@@ -183,6 +186,7 @@ impl Store {
                 .bind(i64::from(u8::from(draw.rate)))
                 .bind(draw.on.to_string())
                 .bind(&draw.list_hash)
+                .bind(&draw.nonce)
                 .bind(draw.items.join(" "))
                 .execute(&mut *tx)
                 .await?;

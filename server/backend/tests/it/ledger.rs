@@ -146,6 +146,7 @@ async fn officers_worked(p: &Province) {
         rate: VerificationRate::try_from(10).unwrap(),
         on: day,
         list_hash: "00".repeat(32),
+        nonce: "11".repeat(32),
         items: vec![],
     };
     let (invitation,): (Vec<u8>,) = p.rows("SELECT invitation FROM used LIMIT 1").await.remove(0);

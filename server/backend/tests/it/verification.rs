@@ -1,7 +1,7 @@
 //! Phúc tra: who is drawn, what is kept of them and for how long, what is found.
 
 use crate::support::{Province, ROUND, TODAY, numbered, on_both, survey};
-use backend::{Error, export, verification};
+use backend::{Error, export, keys, verification};
 use calamine::{Data, Reader, Xlsx};
 use domain::{
     response::{Frame, Kind},
@@ -10,6 +10,7 @@ use domain::{
     verification::{Contact, Heard, Reasked, Record, Said, Way},
 };
 use jiff::{ToSpan, civil::Date};
+use sha2::{Digest, Sha256};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::Cursor,
@@ -128,7 +129,14 @@ async fn parts_add_up_to_the_rate_and_keep_their_items(p: Province) {
     assert!(refusal(other).contains("đã chọn ở lần rút đầu"));
     let (second, n) = verification::draw(p.store(), &open, rate(10), None, &[], after()).await.unwrap();
     assert_eq!((n, second.items), (4, items.to_vec()));
-    assert_eq!(second.list_hash, first.list_hash, "after closing the list stays what it is");
+    assert_ne!(second.list_hash, first.list_hash, "the same list under another nonce: the hash tells nobody who answered");
+    let mut lines: Vec<String> =
+        p.store().answered(ROUND).await.unwrap().iter().map(|a| format!("{}\t{}\n", a.code, a.agency)).collect();
+    lines.sort_unstable();
+    for part in p.store().verification_draws(ROUND).await.unwrap() {
+        let hash = keys::to_hex(&Sha256::digest(format!("{}\n{}", part.nonce, lines.concat())));
+        assert_eq!(part.list_hash, hash, "whoever reads the database can make it again");
+    }
     let codes: BTreeSet<String> = p.store().verification(ROUND).await.unwrap().into_iter().map(|d| d.code).collect();
     assert_eq!(codes.len(), 6, "nobody twice");
     assert_eq!(p.store().verification_draws(ROUND).await.unwrap().len(), 2);
@@ -267,6 +275,8 @@ async fn the_workbook_has_the_sheet(p: Province) {
     assert!((numbers[8] - 100.0 / 6.0).abs() < 1e-9);
     let words = words(&range);
     assert!(words.contains(&seed().to_string()) && words.contains("Câu hỏi lại: "));
+    let draw = p.store().verification_draws(ROUND).await.unwrap().remove(0);
+    assert!(words.contains(&draw.list_hash) && !words.contains(&draw.nonce), "who has both tries out who answered");
     let people = p.store().verification(ROUND).await.unwrap();
     assert!(people.iter().all(|d| !words.contains(&d.code)), "no dossier of a person who was asked");
 }
