@@ -260,14 +260,13 @@ def leads(path, small, small_root, large, large_root):
     return last == 0 and (old, new) == (small_root, large_root)
 
 
-def goes_on(kept, proof, public):
+def goes_on(kept, proof, signer):
     """What speaks against a proof that the ledger goes on from a kept head, and the newer size."""
-    name = "hai-long-" + sha(public).hex()[:16]
-    older, why = read_head(kept, name, public)
+    older, why = read_head(kept, signer)
     if why:
         return [f"đầu sổ đã giữ: {why}"], 0
     body, _, note = proof.partition("\n\n")
-    newer, why = read_head(note, name, public)
+    newer, why = read_head(note, signer)
     if why:
         return [f"đầu sổ trong bằng chứng: {why}"], 0
     first, *lines = body.split("\n")
@@ -422,7 +421,7 @@ def main():
         signer, blinding = Key.read(open(args.key, encoding="utf-8").read()), None
     kept = [open(path, encoding="utf-8").read() for path in args.head]
     if args.proof:
-        return tell(*goes_on(kept[0], open(args.proof, encoding="utf-8").read(), public))
+        return tell(*goes_on(kept[0], open(args.proof, encoding="utf-8").read(), signer))
     db = sqlite3.connect(f"file:{args.database}?mode=ro", uri=True)
     try:
         found, size = check(db, signer, blinding, kept)
