@@ -35,6 +35,10 @@ pub fn least(factors: usize) -> u64 {
     50 + 8 * factors as u64
 }
 
+/// Below this part of the variance, a medium effect, nothing is advised (Cohen, Statistical Power Analysis for the Behavioral Sciences,
+/// 1988, 9.2.1: f² = 0.15): what comes first among factors that hardly matter would be chance.
+const LEAST_R2: f64 = 0.13;
+
 /// What the factors tell about the overall item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Drivers {
@@ -44,6 +48,13 @@ pub struct Drivers {
     pub r2: f64,
     /// By factor, in the order given.
     pub factors: Vec<Driver>,
+}
+
+impl Drivers {
+    /// Whether the factors explain enough for a picture of them, and for advice.
+    pub fn advise(&self) -> bool {
+        self.r2 >= LEAST_R2
+    }
 }
 
 /// One factor's part.

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 mod board;
+mod choice;
 mod codes;
 mod comparison;
 mod figure;

@@ -65,7 +65,7 @@ pub struct FactorWeight {
     pub share: Estimate,
     /// Its own index, of the round's kind; `None` where too few answered it.
     pub rated: Option<Estimate>,
-    /// Its quadrant, where it is rated.
+    /// Its quadrant, where it is rated and the factors explain enough ([`Drivers::advise`]).
     pub placed: Option<Placed>,
 }
 
@@ -322,7 +322,7 @@ fn picture(
         .map(|((&place, driver), rated)| FactorWeight {
             title: module.factors[place].title.clone(),
             share: driver.share,
-            placed: rated.map(|rated| drivers::place(&driver.share, &rated, fair, mark)),
+            placed: rated.filter(|_| drivers.advise()).map(|rated| drivers::place(&driver.share, &rated, fair, mark)),
             rated,
         })
         .collect();

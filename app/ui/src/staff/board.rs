@@ -1,6 +1,6 @@
 //! The boards as pages: whose figures, of which round, of which days; then the island.
 
-use super::{Place, document, frame};
+use super::{Place, choice::choose_round, document, frame};
 use crate::{
     access::WHOLE_PROVINCE,
     board::{Index, LiveBoard, Setting, address, count},
@@ -62,7 +62,7 @@ fn screen(page: &BoardPage, before: &'static str, sort: Option<String>) -> AnyVi
         </p>
         {round.simulated.clone().map(|note| view! { <p class="mo-phong">{note}</p> })}
         {finished}
-        {(page.rounds.len() > 1).then(|| rounds(page, here.clone()))}
+        {choose_round(&here, &page.rounds, &page.round.round.code)}
         <LiveBoard first=first(page) setting=setting(page, sort) />
         {(page.snapshot.exact && page.account.role == Role::Province).then(|| flags(page))}
     };
@@ -106,19 +106,4 @@ fn flags(page: &BoardPage) -> impl IntoView + use<> {
 
 fn span(days: Days) -> String {
     format!("từ {} đến hết {}", day(days.from), day(days.to))
-}
-
-fn rounds(page: &BoardPage, here: String) -> impl IntoView + use<> {
-    let shown = page.round.round.code.clone();
-    let option = move |(code, title): (String, String)| {
-        let selected = code == shown;
-        view! { <option value=code selected=selected>{title}</option> }
-    };
-    view! {
-        <form method="get" action=here class="chon-dot">
-            <label for="dot">"Đợt khảo sát"</label>
-            <select id="dot" name="dot">{page.rounds.clone().into_iter().map(option).collect_view()}</select>
-            <button type="submit">"Xem"</button>
-        </form>
-    }
 }

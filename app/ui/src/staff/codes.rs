@@ -1,6 +1,10 @@
 //! Code lists: what they are for, which there are, how to make one and print it.
 
-use super::{Place, document, frame};
+use super::{
+    Place,
+    choice::{choose_round, pick},
+    document, frame,
+};
 use crate::{
     model::{CodesPage, CodesSent},
     shell::{Document, Wakes, textarea_text},
@@ -35,27 +39,12 @@ fn body(page: &CodesPage) -> AnyView {
             "Dùng cho nơi không có hồ sơ thủ tục hành chính: văn phòng, sở không phát sinh hồ sơ (do các sở, ngành, địa phương đánh giá), trường học, bệnh viện. Mỗi danh sách nói ai được đánh giá và phát bao nhiêu mã. Mỗi mã in thành một tờ có mã QR, dùng một lần, trả lời trên cùng một phiếu như người có hồ sơ."
         </p>
         {round.simulated.clone().map(|note| view! { <p class="mo-phong">{note}</p> })}
-        {(page.rounds.len() > 1).then(|| rounds(page))}
+        {choose_round(CODES, &page.rounds, &page.round.round.code)}
         {made.map(|list| view! { <p role="status" class="xong">"Đã lập danh sách «"{list.counted.list.name.clone()}"», "{list.counted.size}" mã. Bước tiếp theo: in phiếu."</p> })}
         {lists(page)}
         {add(page)}
     }
     .into_any()
-}
-
-fn rounds(page: &CodesPage) -> impl IntoView + use<> {
-    let shown = page.round.round.code.clone();
-    let option = move |(code, title): (String, String)| {
-        let selected = code == shown;
-        view! { <option value=code selected=selected>{title}</option> }
-    };
-    view! {
-        <form method="get" action=CODES class="chon-dot">
-            <label for="dot">"Đợt khảo sát"</label>
-            <select id="dot" name="dot">{page.rounds.clone().into_iter().map(option).collect_view()}</select>
-            <button type="submit">"Xem"</button>
-        </form>
-    }
 }
 
 fn lists(page: &CodesPage) -> impl IntoView + use<> {
@@ -137,17 +126,6 @@ fn choice(
     }
 }
 
-fn select(id: &'static str, label: &'static str, options: Vec<(String, String)>, chosen: &str) -> impl IntoView + use<> {
-    let option = |(code, name): (String, String)| {
-        let selected = code == chosen;
-        view! { <option value=code selected=selected>{name}</option> }
-    };
-    view! {
-        <label for=id>{label}</label>
-        <select id=id name=id>{options.into_iter().map(option).collect_view()}</select>
-    }
-}
-
 fn add(page: &CodesPage) -> AnyView {
     if page.closed {
         return view! { <p class="ghi-chu">"Đợt đã đóng, không lập thêm danh sách được nữa."</p> }.into_any();
@@ -179,8 +157,8 @@ fn add(page: &CodesPage) -> AnyView {
                 <label for="ten">"Tên danh sách"</label>
                 <p class="ghi-chu" id="ten-nho">"Hiện trên trang khảo sát. Ví dụ: Các sở, ngành và địa phương năm 2026"</p>
                 <input type="text" id="ten" name="ten" maxlength=NAME_MAX.to_string() placeholder=UNNAMED value=sent.name.clone() aria-describedby="ten-nho" />
-                {select("co-quan", "Cơ quan được đánh giá", page.agencies.clone(), &sent.agency)}
-                {select("linh-vuc", "Lĩnh vực", fields, &sent.field)}
+                {pick("co-quan", "Cơ quan được đánh giá", page.agencies.clone(), &sent.agency)}
+                {pick("linh-vuc", "Lĩnh vực", fields, &sent.field)}
                 {choice("doi-tuong", "Người cầm mã trả lời với tư cách", kinds, kind)}
                 {choice("nguon", "Xếp vào nguồn mẫu", frames, frame)}
                 <label for="so-phieu">"Số mã"</label>

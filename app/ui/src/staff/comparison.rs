@@ -2,7 +2,9 @@
 //! căn cứ" mean, for without them an officer reads a rank into every difference.
 
 use super::{
-    Place, document, frame,
+    Place,
+    choice::choose_round,
+    document, frame,
     plot::{self, Year, interval, percent, points, target},
 };
 use crate::{
@@ -45,7 +47,7 @@ fn body(page: &ComparisonPage) -> AnyView {
         <p class="ten-dot">{round.title.clone()}</p>
         <p class="ghi-chu">{what(round)}</p>
         {round.simulated.clone().map(|note| view! { <p class="mo-phong">{note}</p> })}
-        {(page.rounds.len() > 1).then(|| rounds(page))}
+        {choose_round(COMPARISON, &page.rounds, &page.round.round.code)}
         {sections}
     }
     .into_any()
@@ -60,21 +62,6 @@ fn what(round: &Round) -> String {
     format!(
         "Trang này chỉ so sánh chỉ số tính điểm của đợt: {index}, {meaning}. Không so {index} với {other}: đó là hai phép đo khác nhau."
     )
-}
-
-fn rounds(page: &ComparisonPage) -> impl IntoView + use<> {
-    let shown = page.round.round.code.clone();
-    let option = move |(code, title): (String, String)| {
-        let selected = code == shown;
-        view! { <option value=code selected=selected>{title}</option> }
-    };
-    view! {
-        <form method="get" action=COMPARISON class="chon-dot">
-            <label for="dot">"Đợt khảo sát"</label>
-            <select id="dot" name="dot">{page.rounds.clone().into_iter().map(option).collect_view()}</select>
-            <button type="submit">"Xem"</button>
-        </form>
-    }
 }
 
 /// The one column of words.

@@ -2,7 +2,9 @@
 //! items and questions.
 
 use super::{
-    Place, document,
+    Place,
+    choice::{pick, pick_round},
+    document,
     figure::{interval, percent, share, two},
     frame,
 };
@@ -78,28 +80,16 @@ fn meaning(index: OfficialIndex) -> String {
 
 fn choose(page: &IndicesPage) -> impl IntoView + use<> {
     let slices = &page.slices;
-    let pick = |name: &'static str, label: &'static str, options: Vec<(String, String)>, chosen: String| {
-        let option = move |(code, text): (String, String)| {
-            let selected = code == chosen;
-            view! { <option value=code selected=selected>{text}</option> }
-        };
-        view! {
-            <p>
-                <label for=name>{label}</label>
-                <select id=name name=name>{options.into_iter().map(option).collect_view()}</select>
-            </p>
-        }
-    };
     let ways = By::ALL.map(|by| (by.code().to_owned(), by.label().to_owned())).into();
     let whole = std::iter::once((String::new(), "Tất cả cơ quan".to_owned()));
     let modules = page.round.form.modules.iter().map(|m| (m.id.clone(), m.title.clone())).collect();
-    let round = page.round.round.code.clone();
+    let agencies = whole.chain(slices.agencies.iter().cloned()).collect();
     view! {
         <form method="get" action=INDICES class="chon-dot nhieu">
-            {pick("dot", "Đợt khảo sát", page.rounds.clone(), round)}
-            {pick("theo", "Xem theo", ways, slices.by.code().to_owned())}
-            {pick("co-quan", "Của", whole.chain(slices.agencies.iter().cloned()).collect(), slices.agency.clone().unwrap_or_default())}
-            {pick("phan", "Phần của phiếu", modules, module(page).id.clone())}
+            <div>{pick_round(&page.rounds, &page.round.round.code)}</div>
+            <div>{pick("theo", "Xem theo", ways, slices.by.code())}</div>
+            <div>{pick("co-quan", "Của", agencies, slices.agency.as_deref().unwrap_or_default())}</div>
+            <div>{pick("phan", "Phần của phiếu", modules, &module(page).id)}</div>
             <button type="submit">"Xem"</button>
             <p class="ghi-chu">
                 "Chọn một cơ quan để xem riêng cơ quan ấy theo lĩnh vực, đối tượng, hình thức hoặc nguồn mẫu."

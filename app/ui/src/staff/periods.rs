@@ -1,6 +1,10 @@
 //! Indices over time: by week and month, of the round or of one agency.
 
-use super::{Place, document, frame};
+use super::{
+    Place,
+    choice::{pick, pick_round},
+    document, frame,
+};
 use crate::{
     board::{Index, count, interval, percent, series},
     model::PeriodsPage,
@@ -42,25 +46,12 @@ fn body(page: &PeriodsPage) -> AnyView {
 }
 
 fn choose(page: &PeriodsPage) -> impl IntoView + use<> {
-    let option = |(code, name): (String, String), shown: &str| {
-        let selected = code == shown;
-        view! { <option value=code selected=selected>{name}</option> }
-    };
-    let round = page.round.round.code.clone();
-    let agency = page.agency.clone().unwrap_or_default();
-    let rounds = page.rounds.clone().into_iter().map(|r| option(r, &round)).collect_view();
     let whole = std::iter::once((String::new(), "Cả đợt (mọi cơ quan)".to_owned()));
-    let agencies = whole.chain(page.agencies.clone()).map(|a| option(a, &agency)).collect_view();
+    let agencies = whole.chain(page.agencies.clone()).collect();
     view! {
         <form method="get" action=PERIODS class="chon-dot">
-            <div>
-                <label for="dot">"Đợt khảo sát"</label>
-                <select id="dot" name="dot">{rounds}</select>
-            </div>
-            <div>
-                <label for="co-quan">"Cơ quan"</label>
-                <select id="co-quan" name="co-quan">{agencies}</select>
-            </div>
+            <div>{pick_round(&page.rounds, &page.round.round.code)}</div>
+            <div>{pick("co-quan", "Cơ quan", agencies, page.agency.as_deref().unwrap_or_default())}</div>
             <button type="submit">"Xem"</button>
         </form>
     }

@@ -2,7 +2,9 @@
 //! what the figures do not say.
 
 use super::{
-    Place, document, frame,
+    Place,
+    choice::{pick, pick_round},
+    document, frame,
     plot::{self, Dot, interval, percent, share, share_interval},
 };
 use crate::{
@@ -41,28 +43,14 @@ fn body(page: &ReasonsPage) -> AnyView {
 }
 
 fn choice(page: &ReasonsPage) -> impl IntoView + use<> {
-    let (round, agency) = (page.round.round.code.clone(), page.agency.as_ref().map(|a| a.0.clone()).unwrap_or_default());
-    let option = |shown: String| {
-        move |(code, title): (String, String)| {
-            let selected = code == shown;
-            view! { <option value=code selected=selected>{title}</option> }
-        }
-    };
-    let all = std::iter::once((String::new(), "Toàn đợt".to_owned())).chain(page.agencies.clone());
     let agencies = (!page.agencies.is_empty()).then(|| {
-        view! {
-            <span class="cap">
-                <label for="co-quan">"Cơ quan"</label>
-                <select id="co-quan" name="co-quan">{all.map(option(agency)).collect_view()}</select>
-            </span>
-        }
+        let all = std::iter::once((String::new(), "Toàn đợt".to_owned())).chain(page.agencies.clone()).collect();
+        let shown = page.agency.as_ref().map_or("", |(code, _)| code);
+        view! { <div>{pick("co-quan", "Cơ quan", all, shown)}</div> }
     });
     view! {
         <form method="get" action=REASONS class="chon-dot">
-            <span class="cap">
-                <label for="dot">"Đợt khảo sát"</label>
-                <select id="dot" name="dot">{page.rounds.clone().into_iter().map(option(round)).collect_view()}</select>
-            </span>
+            <div>{pick_round(&page.rounds, &page.round.round.code)}</div>
             {agencies}
             <button type="submit">"Xem"</button>
         </form>
@@ -104,21 +92,24 @@ fn drawn(page: &ReasonsPage, picture: &Picture) -> AnyView {
     let index = page.round.round.official_index.label();
     let dots: Vec<Dot> = (1..)
         .zip(&picture.factors)
+        .filter(|(_, factor)| factor.placed.is_some())
         .filter_map(|(number, factor)| Some(Dot { number, share: factor.share, rated: factor.rated? }))
         .collect();
     let corners = [Advice::Maintain, Advice::Keep, Advice::Improve, Advice::Later].map(|advice| capital(&advice.to_string()));
     let plot = (dots.len() > 1).then(|| plot::scatter(&dots, picture.fair, picture.mark, corners));
     let until = picture.day.map(|on| format!("tính đến lần niêm phong ngày {}, ", day(on))).unwrap_or_default();
+    let advised = picture.factors.iter().any(|factor| factor.placed.is_some());
     let mark = if picture.by_target { "mục tiêu của đợt" } else { "trung bình của các yếu tố" };
     view! {
         <p>
             {format!("Dựa trên {} người trả lời đủ mọi câu, {until}các yếu tố này giải thích được {} khác biệt của câu «hài lòng chung».", picture.n, share(picture.r2 * 100.0))}
         </p>
-        {(picture.r2 < 0.2).then(|| view! { <p class="ghi-chu">"Phần giải thích được còn thấp: sự hài lòng chung chủ yếu do những điều khác, nên thứ tự dưới đây chỉ để tham khảo."</p> })}
+        {(!advised).then(|| view! { <p class="ghi-chu">"Phần giải thích được còn quá ít: sự hài lòng chung chủ yếu do những điều khác. Vì vậy không vẽ hình, không gợi ý; thứ tự dưới đây chỉ để tham khảo."</p> })}
         {plot}
         {table(index, &picture.factors)}
         <p class="ghi-chu">
-            {format!("Tầm quan trọng của các yếu tố cộng lại là 100 %. Bên phải vạch đứng ({}) là quan trọng hơn mức chia đều; dưới vạch ngang ({}, {mark}) là được chấm thấp. «Chưa chắc»: khoảng tin cậy còn vắt qua vạch, thêm người trả lời thì có thể đổi ô.", share(picture.fair), percent(picture.mark))}
+            "Tầm quan trọng của các yếu tố cộng lại là 100 %. "
+            {advised.then(|| format!("Bên phải vạch đứng ({}) là quan trọng hơn mức chia đều; dưới vạch ngang ({}, {mark}) là được chấm thấp. «Chưa chắc»: khoảng tin cậy còn vắt qua vạch, thêm người trả lời thì có thể đổi ô.", share(picture.fair), percent(picture.mark)))}
         </p>
     }
     .into_any()

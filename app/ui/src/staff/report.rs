@@ -3,7 +3,9 @@
 //! before printing; the browser keeps nothing of it.
 
 use super::{
-    Place, document,
+    Place,
+    choice::choose_round,
+    document,
     figure::{interval, percent, share, two},
     frame,
 };
@@ -49,7 +51,7 @@ fn body(page: &ReportPage) -> AnyView {
             <p class="ghi-chu">
                 "Mẫu báo cáo điền sẵn số liệu lúc mở trang. Bấm vào khung nét đứt để viết phần nhận xét, rồi in (Ctrl + P) ra giấy A4 hoặc lưu thành PDF; chữ viết thêm mất khi đóng trang. Cơ quan có quá ít phiếu không có số trong báo cáo này, vì báo cáo được gửi ra ngoài; bảng đủ để tính điểm ở tệp Excel."
             </p>
-            {(page.rounds.len() > 1).then(|| rounds(page))}
+            {choose_round(REPORT, &page.rounds, &page.report.round.code)}
         </div>
         <article class="van-ban">
             {head(report)}
@@ -62,21 +64,6 @@ fn body(page: &ReportPage) -> AnyView {
         </article>
     }
     .into_any()
-}
-
-fn rounds(page: &ReportPage) -> impl IntoView + use<> {
-    let shown = page.report.round.code.clone();
-    let option = move |(code, title): (String, String)| {
-        let selected = code == shown;
-        view! { <option value=code selected=selected>{title}</option> }
-    };
-    view! {
-        <form method="get" action=REPORT class="chon-dot">
-            <label for="dot">"Đợt khảo sát"</label>
-            <select id="dot" name="dot">{page.rounds.clone().into_iter().map(option).collect_view()}</select>
-            <button type="submit">"Xem"</button>
-        </form>
-    }
 }
 
 /// The fixed title: QĐ 1431/QĐ-UBND Lạng Sơn 2022, II.6.1.

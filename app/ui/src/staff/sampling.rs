@@ -1,6 +1,6 @@
 //! The sample of a round: what is asked of whom, the draw and how to repeat it, how far it has come, what was changed.
 
-use super::{Place, document, frame};
+use super::{Place, choice::choose_round, document, frame};
 use crate::{
     model::SamplingPage,
     shell::{Document, Wakes},
@@ -43,28 +43,13 @@ fn body(page: &SamplingPage) -> AnyView {
             "Mẫu là những hồ sơ được rút ngẫu nhiên để mời trả lời: danh sách chính thức được mời trước, danh sách dự phòng chỉ được gọi, lần lượt từ đầu, khi có người không mời được. Ai cũng có thể tự quét mã QR; phiếu tự nguyện vẫn được tính nhưng đứng riêng, không lấp chỗ của mẫu."
         </p>
         {round.simulated.clone().map(|note| view! { <p class="mo-phong">{note}</p> })}
-        {(page.rounds.len() > 1).then(|| rounds(page))}
+        {choose_round(SAMPLING, &page.rounds, &page.round.round.code)}
         {(page.progress.len() > MANY).then(|| search(page))}
         {page.planned.as_ref().map_or_else(no_plan, |planned| view! { {plan(page, planned)} {draw(page, planned)} }.into_any())}
         {progress(page)}
         {page.planned.is_some().then(|| view! { {transfers(page)} {replacements(page)} })}
     }
     .into_any()
-}
-
-fn rounds(page: &SamplingPage) -> impl IntoView + use<> {
-    let shown = page.round.round.code.clone();
-    let option = move |(code, title): (String, String)| {
-        let selected = code == shown;
-        view! { <option value=code selected=selected>{title}</option> }
-    };
-    view! {
-        <form method="get" action=SAMPLING class="chon-dot">
-            <label for="dot">"Đợt khảo sát"</label>
-            <select id="dot" name="dot">{page.rounds.clone().into_iter().map(option).collect_view()}</select>
-            <button type="submit">"Xem"</button>
-        </form>
-    }
 }
 
 /// A province has some ninety agencies: the whole first, one agency by its name.

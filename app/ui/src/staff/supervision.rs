@@ -1,6 +1,6 @@
 //! What was done about a round, for whoever supervises: acts of officers, draws, "Không phải tôi". No figure that is not published.
 
-use super::{Place, document, frame, rounds::record};
+use super::{Place, choice::choose_round, document, frame, rounds::record};
 use crate::{
     board::count,
     model::SupervisionPage,
@@ -32,27 +32,12 @@ fn body(page: &SupervisionPage) -> AnyView {
             "Ai đã mở, sửa, đóng, công bố đợt này và vì sao; mẫu được rút từ danh sách nào, bằng số gốc nào. Mỗi dòng nhật ký, mỗi lần rút đều có dấu trong sổ cái. Trang Sổ cái kiểm tra rằng sổ cái chỉ được viết thêm, và một biên nhận, một tệp đã công bố có trong sổ; từng phiếu, từng con số, từng dòng nhật ký thì lệnh hailong verify so trên máy chủ."
         </p>
         {round.simulated.clone().map(|note| view! { <p class="mo-phong">{note}</p> })}
-        {(page.rounds.len() > 1).then(|| rounds(page))}
+        {choose_round(SUPERVISION, &page.rounds, &page.round.round.code)}
         {record(&page.events)}
         {disputes(&page.disputes)}
         {draws(page.draw.as_ref(), &page.checks)}
     }
     .into_any()
-}
-
-fn rounds(page: &SupervisionPage) -> impl IntoView + use<> {
-    let shown = page.round.round.code.clone();
-    let option = move |(code, title): (String, String)| {
-        let selected = code == shown;
-        view! { <option value=code selected=selected>{title}</option> }
-    };
-    view! {
-        <form method="get" action=SUPERVISION class="chon-dot">
-            <label for="dot">"Đợt khảo sát"</label>
-            <select id="dot" name="dot">{page.rounds.clone().into_iter().map(option).collect_view()}</select>
-            <button type="submit">"Xem"</button>
-        </form>
-    }
 }
 
 /// Disputes are no answers: a count of one says that somebody's slip had been used, not whose voice is whose. So they are exact.

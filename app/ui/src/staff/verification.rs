@@ -1,6 +1,10 @@
 //! Phúc tra: how it was drawn, the worksheet, the form for one person, and what was found.
 
-use super::{Place, document, frame};
+use super::{
+    Place,
+    choice::{choose_round, pick},
+    document, frame,
+};
 use crate::{
     model::{VerificationForm, VerificationPage},
     shell::{Document, Wakes, textarea_text},
@@ -43,7 +47,7 @@ fn body(page: &VerificationPage) -> AnyView {
             "Phúc tra là hỏi lại một số ít người, nhiều nhất 10 % số phiếu: chính họ đã trả lời chưa, đã nhận kết quả chưa, có ai gây áp lực không. Người được rút ngẫu nhiên trong số mã đã dùng, nên có tên ở đây nghĩa là đã trả lời; trả lời thế nào thì không ai tìm được, và phúc tra không tìm. Chỉ người được giao việc mới xem trang này."
         </p>
         {round.simulated.clone().map(|note| view! { <p class="mo-phong">{note}</p> })}
-        {(page.rounds.len() > 1).then(|| rounds(page))}
+        {choose_round(VERIFICATION, &page.rounds, &page.round.round.code)}
         {noted}
         {(page.round.phase == Phase::Published).then(|| {
             view! {
@@ -64,21 +68,6 @@ fn body(page: &VerificationPage) -> AnyView {
         }}
     }
     .into_any()
-}
-
-fn rounds(page: &VerificationPage) -> impl IntoView + use<> {
-    let shown = page.round.round.code.clone();
-    let option = move |(code, title): (String, String)| {
-        let selected = code == shown;
-        view! { <option value=code selected=selected>{title}</option> }
-    };
-    view! {
-        <form method="get" action=VERIFICATION class="chon-dot">
-            <label for="dot">"Đợt khảo sát"</label>
-            <select id="dot" name="dot">{page.rounds.clone().into_iter().map(option).collect_view()}</select>
-            <button type="submit">"Xem"</button>
-        </form>
-    }
 }
 
 fn undrawn(page: &VerificationPage) -> impl IntoView + use<> {
@@ -307,10 +296,6 @@ fn worksheet(page: &VerificationPage, results: &Results) -> impl IntoView + use<
     let more = page.people.len().saturating_sub(LINES);
     let more =
         (more > 0).then(|| view! { <p class="ghi-chu">{format!("Còn {more} người nữa: chọn từng cơ quan để xem hết.")}</p> });
-    let option = |(code, name): (String, String)| {
-        let selected = code == page.agency;
-        view! { <option value=code selected=selected>{name}</option> }
-    };
     let state = format!("Đã ghi {} trên {} người.", results.total.counts.recorded, results.total.counts.drawn);
     let agencies = std::iter::once((String::new(), "Tất cả cơ quan".to_owned()));
     let agencies =
@@ -321,8 +306,7 @@ fn worksheet(page: &VerificationPage, results: &Results) -> impl IntoView + use<
             <p>{state}" Ghi kết quả ngay sau khi hỏi."</p>
             <form method="get" action=format!("{VERIFICATION}#danh-sach") class="chon-dot">
                 <input type="hidden" name="dot" value=round.clone() />
-                <label for="co-quan">"Cơ quan"</label>
-                <select id="co-quan" name="co-quan">{agencies.map(option).collect_view()}</select>
+                {pick("co-quan", "Cơ quan", agencies.collect(), &page.agency)}
                 <button type="submit">"Xem"</button>
             </form>
             <div class="cuon">

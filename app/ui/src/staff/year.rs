@@ -1,6 +1,6 @@
 //! The rounds of a year together.
 
-use super::{Place, document, frame, rounds::round_address};
+use super::{Place, choice::pick, document, frame, rounds::round_address};
 use crate::{
     model::YearPage,
     shell::{Document, Wakes},
@@ -22,13 +22,12 @@ pub fn year(page: YearPage) -> Document {
 }
 
 fn body(page: &YearPage) -> AnyView {
-    let option =
-        |year: &i16| view! { <option value=year.to_string() selected=Some(*year) == page.year>{format!("Năm {year}")}</option> };
+    let words = |year: &i16| (year.to_string(), format!("Năm {year}"));
+    let shown = page.year.map(|year| year.to_string()).unwrap_or_default();
     let choice = (page.years.len() > 1).then(|| {
         view! {
             <form method="get" action=YEAR class="chon-dot">
-                <label for="nam">"Năm"</label>
-                <select id="nam" name="nam">{page.years.iter().map(option).collect_view()}</select>
+                {pick("nam", "Năm", page.years.iter().map(words).collect(), &shown)}
                 <button type="submit">"Xem"</button>
             </form>
         }
