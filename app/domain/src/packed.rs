@@ -1,21 +1,21 @@
 //! A tally at rest: what a cell's row holds, and all that a report reads of most cells.
 //!
-//! One byte says how wide a number is (1, 2, 4 or 8 bytes), four say how many there are, and then they come in the order of
-//! `Tally::runs`, least byte first. All are as wide as the largest needs, so that adding a cell to a sum is a loop without a
-//! decision: a report adds up the thousands of cells of a province, and looks into single ones for a handful of numbers.
+//! Four bytes say how many follow. Then the runs of `Tally::runs` come in their order, each after a byte that says how wide its numbers
+//! are: 1, 2, 4 or 8 bytes, the least byte first, or 0 where all are zero. All of a run are as wide as its largest needs, so that adding
+//! a cell to a sum is a loop without a decision: a report adds up the thousands of cells of a province, and looks into single ones for
+//! a handful of numbers.
 
 use crate::{
     form::Form,
+    pairs::Pairs,
     response::Flag,
-    tally::{Moments, Tally},
+    tally::{Moments, TOTALS, Tally},
 };
-
-/// Bytes before the first number.
-const HEAD: usize = 5;
+use bytes::{Buf, Bytes};
 
 /// The figures of one cell, packed. Equal figures have equal bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Packed(Vec<u8>);
+pub struct Packed(Bytes);
 
 /// The figures were counted by another form: they are not as many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,33 +24,31 @@ pub struct OtherForm;
 impl Packed {
     /// Of a tally in the whole shape of its form ([`Tally::whole`]).
     pub fn of(mut tally: Tally) -> Self {
-        let mut numbers = Vec::new();
-        tally.runs(|run| numbers.extend_from_slice(run));
-        let width: u8 = match numbers.iter().max().copied().unwrap_or(0) {
-            0..=0xFF => 1,
-            0x100..=0xFFFF => 2,
-            0x1_0000..=0xFFFF_FFFF => 4,
-            _ => 8,
-        };
-        let count = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-        let mut bytes = vec![width];
-        bytes.extend(count.to_le_bytes());
-        bytes.extend(numbers.iter().flat_map(|n| n.to_le_bytes().into_iter().take(width.into())));
-        Self(bytes)
+        let mut runs = Vec::new();
+        tally.runs(|run| {
+            let width: u8 = match run.iter().max().copied().unwrap_or(0) {
+                0 => 0,
+                1..=0xFF => 1,
+                0x100..=0xFFFF => 2,
+                0x1_0000..=0xFFFF_FFFF => 4,
+                _ => 8,
+            };
+            runs.push(width);
+            runs.extend(run.iter().flat_map(|n| n.to_le_bytes().into_iter().take(width.into())));
+        });
+        let length = u32::try_from(runs.len()).unwrap_or(u32::MAX);
+        Self([&length.to_le_bytes(), runs.as_slice()].concat().into())
     }
 
-    /// The first of several that stand side by side, and the others. `None`: the bytes are not of a tally.
-    pub fn split_first(bytes: &[u8]) -> Option<(Self, &[u8])> {
-        let (head, _) = bytes.split_first_chunk::<HEAD>()?;
-        let [width, count @ ..] = *head;
-        let numbers = usize::try_from(u32::from_le_bytes(count)).ok()?.checked_mul(width.into())?;
-        let (one, others) = bytes.split_at_checked(HEAD.checked_add(numbers)?)?;
-        matches!(width, 1 | 2 | 4 | 8).then(|| (Self(one.to_vec()), others))
+    /// Takes the first off several that stand side by side. `None`: the bytes are not of a tally.
+    pub fn take_first(bytes: &mut Bytes) -> Option<Self> {
+        let length = usize::try_from(bytes.clone().try_get_u32_le().ok()?).ok()?.checked_add(size_of::<u32>())?;
+        (length <= bytes.len()).then(|| Self(bytes.split_to(length)))
     }
 
     /// One alone.
-    pub fn read(bytes: &[u8]) -> Option<Self> {
-        Self::split_first(bytes).filter(|(_, others)| others.is_empty()).map(|(one, _)| one)
+    pub fn read(mut bytes: Bytes) -> Option<Self> {
+        Self::take_first(&mut bytes).filter(|_| bytes.is_empty())
     }
 
     /// As they are stored.
@@ -60,18 +58,37 @@ impl Packed {
 
     /// Responses ([`Tally::n`]).
     pub fn n(&self) -> u64 {
-        self.number(0)
+        self.totals()[0]
     }
 
     /// Responses with each flag ([`Tally::flags`]).
     pub fn flags(&self) -> [u64; Flag::COUNT] {
-        std::array::from_fn(|flag| self.number(2 + flag))
+        let [_, _, flags @ ..] = self.totals();
+        flags
     }
 
     /// The moments of a module's index, by the module's position in the form.
     pub fn overall(&self, module: usize) -> Moments {
-        let first = 2 + Flag::COUNT + module * Moments::NUMBERS;
-        Moments::from_numbers(std::array::from_fn(|i| self.number(first + i)))
+        let mut runs = self.runs();
+        runs.skip(TOTALS);
+        (0..module).for_each(|_| runs.skip(Moments::NUMBERS));
+        Moments::from_numbers(runs.numbers())
+    }
+
+    /// The co-moments of a module's index.
+    ///
+    /// # Errors
+    /// [`OtherForm`].
+    pub fn pairs(&self, form: &Form, module: usize) -> Result<Pairs, OtherForm> {
+        let mut runs = self.runs();
+        runs.skip(TOTALS);
+        form.modules.iter().for_each(|_| runs.skip(Moments::NUMBERS));
+        let mut pairs = Pairs::default();
+        for module in form.modules.iter().take(module + 1) {
+            pairs = Pairs::empty(module.open_items().count());
+            runs.add_to(pairs.numbers());
+        }
+        if runs.torn { Err(OtherForm) } else { Ok(pairs) }
     }
 
     /// Adds the figures to a sum in the whole shape of the form that they were counted by.
@@ -79,12 +96,9 @@ impl Packed {
     /// # Errors
     /// [`OtherForm`]; the sum is then of no use.
     pub fn add_to(&self, sum: &mut Tally) -> Result<(), OtherForm> {
-        match self.0[0] {
-            1 => self.add_of_width::<1>(sum),
-            2 => self.add_of_width::<2>(sum),
-            4 => self.add_of_width::<4>(sum),
-            _ => self.add_of_width::<8>(sum),
-        }
+        let mut runs = self.runs();
+        sum.runs(|run| runs.add_to(run));
+        if runs.torn || !runs.rest.is_empty() { Err(OtherForm) } else { Ok(()) }
     }
 
     /// The figures, unpacked.
@@ -97,31 +111,65 @@ impl Packed {
         Ok(tally)
     }
 
-    fn add_of_width<const WIDTH: usize>(&self, sum: &mut Tally) -> Result<(), OtherForm> {
-        let mut rest = &self.0[HEAD..];
-        let mut short = false;
-        sum.runs(|run| match rest.split_at_checked(run.len() * WIDTH) {
-            Some((numbers, others)) => {
-                rest = others;
-                run.iter_mut().zip(numbers.chunks_exact(WIDTH)).for_each(|(sum, number)| *sum += wide(number));
-            }
-            None => short = true,
-        });
-        if short || !rest.is_empty() { Err(OtherForm) } else { Ok(()) }
+    fn totals(&self) -> [u64; TOTALS] {
+        self.runs().numbers()
     }
 
-    fn number(&self, at: usize) -> u64 {
-        let width = usize::from(self.0[0]);
-        let from = HEAD + at * width;
-        self.0.get(from..from + width).map_or(0, wide)
+    fn runs(&self) -> Runs<'_> {
+        Runs { rest: &self.0[size_of::<u32>()..], torn: false }
     }
 }
 
-/// A number of at most eight bytes, least byte first.
-fn wide(number: &[u8]) -> u64 {
-    let mut wide = [0; 8];
-    wide[..number.len()].copy_from_slice(number);
-    u64::from_le_bytes(wide)
+/// The runs that are still to be read. Whoever reads them knows how long each is.
+struct Runs<'a> {
+    rest: &'a [u8],
+    /// A run was asked for that is not there.
+    torn: bool,
+}
+
+impl<'a> Runs<'a> {
+    /// How wide the next run's numbers are, and the run.
+    fn next(&mut self, numbers: usize) -> (usize, &'a [u8]) {
+        let next = self.rest.split_first().and_then(|(width, rest)| {
+            let width = usize::from(*width);
+            matches!(width, 0 | 1 | 2 | 4 | 8).then_some(())?;
+            Some((width, rest.split_at_checked(numbers * width)?))
+        });
+        let Some((width, (run, rest))) = next else {
+            self.torn = true;
+            return (0, &[]);
+        };
+        self.rest = rest;
+        (width, run)
+    }
+
+    fn skip(&mut self, numbers: usize) {
+        self.next(numbers);
+    }
+
+    fn numbers<const N: usize>(&mut self) -> [u64; N] {
+        let mut numbers = [0; N];
+        self.add_to(&mut numbers);
+        numbers
+    }
+
+    fn add_to(&mut self, sums: &mut [u64]) {
+        match self.next(sums.len()) {
+            (0, _) => {}
+            (1, run) => add_of_width::<1>(sums, run),
+            (2, run) => add_of_width::<2>(sums, run),
+            (4, run) => add_of_width::<4>(sums, run),
+            (_, run) => add_of_width::<8>(sums, run),
+        }
+    }
+}
+
+fn add_of_width<const WIDTH: usize>(sums: &mut [u64], run: &[u8]) {
+    for (sum, number) in sums.iter_mut().zip(run.chunks_exact(WIDTH)) {
+        let mut wide = [0; 8];
+        wide[..WIDTH].copy_from_slice(number);
+        *sum += u64::from_le_bytes(wide);
+    }
 }
 
 #[cfg(test)]
@@ -155,26 +203,28 @@ mod tests {
             prop_assert_eq!((packed.n(), packed.flags()), (many.n, many.flags));
             for (at, module) in many.modules.iter().enumerate() {
                 prop_assert_eq!(packed.overall(at), module.overall);
+                prop_assert_eq!(packed.pairs(&test_form(), at), Ok(module.pairs.clone()));
             }
             let mut sum = one.clone();
             prop_assert_eq!(packed.add_to(&mut sum), Ok(()));
             many.add(&one);
             prop_assert_eq!(sum, many);
-            let two = [packed.as_bytes(), Packed::of(one).as_bytes()].concat();
-            let (first, others) = Packed::split_first(&two).unwrap();
-            prop_assert_eq!(&first, &packed);
-            prop_assert!(Packed::read(others).is_some() && Packed::read(&two).is_none());
+            let mut two = Bytes::from([packed.as_bytes(), Packed::of(one).as_bytes()].concat());
+            prop_assert!(Packed::read(two.clone()).is_none());
+            prop_assert_eq!(Packed::take_first(&mut two), Some(packed));
+            prop_assert!(Packed::read(two).is_some());
         }
     }
 
     #[test]
     fn what_is_cut_off_or_of_another_form_is_not_read() {
         let packed = Packed::of(tally(&[(4, None)]));
-        let bytes = packed.as_bytes();
-        assert_eq!(Packed::read(&bytes[..bytes.len() - 1]), None);
-        assert_eq!(Packed::read(&[]), None);
-        assert_eq!(Packed::read(&[3, 1, 0, 0, 0, 7, 7, 7]), None);
-        assert_eq!(Packed::read(&[8, 255, 255, 255, 255]), None);
+        let bytes = Bytes::copy_from_slice(packed.as_bytes());
+        assert_eq!(Packed::read(bytes.slice(..bytes.len() - 1)), None);
+        assert_eq!(Packed::read(Bytes::new()), None);
+        assert_eq!(Packed::read(Bytes::from_static(&[255, 255, 255, 255])), None);
+        let no_width = Packed::read(Bytes::from_static(&[4, 0, 0, 0, 3, 7, 7, 7])).unwrap();
+        assert_eq!(no_width.tally(&test_form()), Err(OtherForm));
         let mut shorter = tally(&[]);
         shorter.items.pop();
         assert_eq!(packed.add_to(&mut shorter), Err(OtherForm));

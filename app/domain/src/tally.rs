@@ -138,6 +138,10 @@ pub struct Tally {
     pub questions: Vec<QuestionTally>,
 }
 
+/// How many numbers are before those of the form: `n`, `aside` and the flags.
+#[cfg(feature = "server")]
+pub(crate) const TOTALS: usize = 2 + Flag::COUNT;
+
 impl Tally {
     /// Nothing counted yet, in the shape of a form.
     pub fn empty(form: &Form) -> Self {
@@ -239,22 +243,23 @@ impl Tally {
         self.modules.iter_mut().zip(&part.modules).for_each(|(x, y)| x.pairs.subtract(&y.pairs));
     }
 
-    /// Every number, run by run, in the order in which a cell keeps them. First those that single cells are asked for: their places
-    /// are the same in every form.
+    /// Every number, run by run, in the order in which a cell keeps them. First those that single cells are asked for: little of the
+    /// form has to be known to find them.
     #[cfg(feature = "server")]
     pub(crate) fn runs(&mut self, mut run: impl FnMut(&mut [u64])) {
-        run(slice::from_mut(&mut self.n));
-        run(slice::from_mut(&mut self.aside));
-        run(&mut self.flags);
+        let mut totals = [0; TOTALS];
+        (totals[0], totals[1]) = (self.n, self.aside);
+        totals[2..].copy_from_slice(&self.flags);
+        run(&mut totals);
+        (self.n, self.aside) = (totals[0], totals[1]);
+        self.flags.copy_from_slice(&totals[2..]);
         self.modules.iter_mut().for_each(|module| module.overall.as_run(&mut run));
+        self.modules.iter_mut().for_each(|module| run(module.pairs.numbers()));
         for item in &mut self.items {
             run(&mut item.counts);
             run(&mut item.reasons);
         }
-        for module in &mut self.modules {
-            module.factors.iter_mut().for_each(|factor| factor.as_run(&mut run));
-            run(module.pairs.numbers());
-        }
+        self.modules.iter_mut().flat_map(|module| &mut module.factors).for_each(|factor| factor.as_run(&mut run));
         for question in &mut self.questions {
             run(slice::from_mut(&mut question.n));
             run(&mut question.counts);

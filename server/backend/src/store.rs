@@ -422,8 +422,8 @@ pub(crate) fn unpack<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T> 
 }
 
 /// Reads the figures of a cell.
-fn read_figures(bytes: &[u8]) -> Result<Packed> {
-    Packed::read(bytes).ok_or_else(|| Error::Stored("số liệu của một ô".to_owned()))
+fn read_figures(bytes: Vec<u8>) -> Result<Packed> {
+    Packed::read(bytes.into()).ok_or_else(|| Error::Stored("số liệu của một ô".to_owned()))
 }
 
 /// What an [`OtherForm`] is here: the form of a round stands from its opening.

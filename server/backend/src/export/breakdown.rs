@@ -12,6 +12,7 @@ use domain::{
     response::Kind,
     tally::{ModuleTally, Tally},
 };
+use rayon::prelude::*;
 
 /// One cell of the breakdown, or one of its totals.
 #[derive(Clone, Debug)]
@@ -248,7 +249,7 @@ pub(super) fn parts(
         }
     };
     let some = |(a, _, _): &(usize, usize, usize)| sums[shape.position(*a, shape.fields, shape.kinds)].received() > 0;
-    Ok(shape.cells().filter(some).map(part).collect())
+    Ok(shape.cells().filter(some).collect::<Vec<_>>().into_par_iter().map(part).collect())
 }
 
 fn official(open: &OpenRound) -> usize {
@@ -303,7 +304,7 @@ fn sums(
         let mut one = Tally { n: figures.n(), flags: figures.flags(), ..Tally::default() };
         if open.round.feeds(cell.flagged) {
             let pairs = match pairs {
-                true => std::mem::take(&mut figures.tally(open.form_of(code)).map_err(other_form)?.modules[module].pairs),
+                true => figures.pairs(open.form_of(code), module).map_err(other_form)?,
                 false => Pairs::default(),
             };
             one.modules = vec![ModuleTally { overall: figures.overall(module), factors: vec![], pairs }];

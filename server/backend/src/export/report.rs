@@ -13,7 +13,7 @@ use crate::{
     periods::{self, ByPeriod},
     reasons::{self, Why},
     rounds::OpenRound,
-    store::{Alike, Cell, CellFigures, Denominators, other_form},
+    store::{Alike, Cell, CellFigures, Denominators, Quota, other_form},
     verification,
 };
 use domain::{
@@ -30,6 +30,7 @@ use domain::{
     tally::{ItemTally, ModuleTally, Moments, Tally},
 };
 use jiff::civil::Date;
+use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// A round's figures.
@@ -271,9 +272,78 @@ impl Sample {
     }
 }
 
+/// What the database holds of a round, as far as a report needs it.
+struct Reading<'a> {
+    open: &'a OpenRound,
+    rules: Vec<Exclusion>,
+    /// By agency and cell.
+    cells: Vec<CellFigures>,
+    /// The rest by agency.
+    known: HashMap<String, Agency>,
+    dossiers: HashMap<String, Vec<Alike>>,
+    denominators: HashMap<String, Denominators>,
+    quotas: HashMap<String, Vec<Quota>>,
+    disputes: HashMap<String, u64>,
+    comments: HashMap<String, u64>,
+}
+
+impl<'a> Reading<'a> {
+    async fn of(store: &Store, open: &'a OpenRound) -> Result<Self> {
+        let round = &open.round;
+        let (cells, known, alike, denominators, quotas, disputes, comments) = tokio::try_join!(
+            store.cells(&round.code),
+            store.agencies(),
+            store.count_dossiers(round.dossiers),
+            store.denominators(&round.code),
+            store.quotas(&round.code),
+            store.disputes(&round.code),
+            store.comment_counts(&round.code),
+        )?;
+        let mut dossiers: HashMap<String, Vec<Alike>> = HashMap::new();
+        for some in alike {
+            dossiers.entry(some.agency.clone()).or_default().push(some);
+        }
+        Ok(Self {
+            open,
+            rules: Exclusion::ALL.into_iter().filter(|rule| round.exclusions.contains(rule)).collect(),
+            cells,
+            known: known.into_iter().map(|agency| (agency.code.clone(), agency)).collect(),
+            dossiers,
+            denominators: denominators.into_iter().collect(),
+            quotas,
+            disputes: disputes.into_iter().collect(),
+            comments: comments.into_iter().collect(),
+        })
+    }
+
+    /// Everything counted for an agency.
+    fn sums(&self, code: String) -> Result<Sums> {
+        let mut counts = Counts::none(self.rules.len());
+        let mut by_flag = ByFlag::none(self.open.form_of(&code));
+        let own = self.cells.iter().skip(self.cells.partition_point(|c| c.0 < code)).take_while(|c| c.0 == code);
+        for (_, cell, figures) in own {
+            counts.count(cell, figures);
+            figures.add_to(by_flag.side(cell)).map_err(other_form)?;
+        }
+        counts.disputes = self.disputes.get(&code).copied().unwrap_or_default();
+        counts.comments = self.comments.get(&code).copied().unwrap_or_default();
+        counts.register(&self.open.round, &self.rules, self.dossiers.get(&code).into_iter().flatten());
+        if let Some(Denominators { issued, eligible }) = self.denominators.get(&code) {
+            (counts.issued, counts.eligible) = (*issued, *eligible);
+        }
+        for (kind, _, size) in self.quotas.get(&code).into_iter().flatten() {
+            counts.quota[at(Kind::ALL, *kind)] = *size;
+        }
+        let (official, other) = by_flag.ways(&self.open.round);
+        Ok(Sums { code, counts, official, other })
+    }
+}
+
 /// Everything counted for a line, before figures are made of it.
 #[derive(Clone, Debug)]
 struct Sums {
+    /// Agency code; empty for the total.
+    code: String,
     counts: Counts,
     /// The responses that feed the official figures.
     official: Tally,
@@ -323,61 +393,39 @@ impl Report {
     /// Database.
     pub async fn gather(store: &Store, open: &OpenRound, clock: &Clock) -> Result<Self> {
         let (round, form) = (&open.round, &open.form);
-        let rules: Vec<_> = Exclusion::ALL.into_iter().filter(|rule| round.exclusions.contains(rule)).collect();
-        let disputes: HashMap<String, u64> = store.disputes(&round.code).await?.into_iter().collect();
-        let comments: HashMap<String, u64> = store.comment_counts(&round.code).await?.into_iter().collect();
-        let known: HashMap<String, Agency> = store.agencies().await?.into_iter().map(|a| (a.code.clone(), a)).collect();
-        let cells = store.cells(&round.code).await?;
-        let dossiers = store.count_dossiers(round.dossiers).await?;
-        let denominators: HashMap<_, _> = store.denominators(&round.code).await?.into_iter().collect();
-        let quotas = store.quotas(&round.code).await?;
-        let mut total = Sums::none(form, rules.len());
-        let mut agencies = Vec::new();
-        let (mut measured, mut others) = (Vec::new(), Vec::new());
-        for code in agency_codes(round, &cells) {
-            let mut counts = Counts::none(rules.len());
-            let mut by_flag = ByFlag::none(open.form_of(&code));
-            let own = cells.iter().skip(cells.partition_point(|c| c.0 < code)).take_while(|c| c.0 == code);
-            for (_, cell, figures) in own {
-                counts.count(cell, figures);
-                figures.add_to(by_flag.side(cell)).map_err(other_form)?;
-            }
-            counts.disputes = disputes.get(&code).copied().unwrap_or_default();
-            counts.comments = comments.get(&code).copied().unwrap_or_default();
-            counts.register(round, &rules, dossiers.iter().filter(|d| d.agency == code));
-            if let Some(Denominators { issued, eligible }) = denominators.get(&code) {
-                (counts.issued, counts.eligible) = (*issued, *eligible);
-            }
-            for (kind, _, size) in quotas.get(&code).into_iter().flatten() {
-                counts.quota[at(Kind::ALL, *kind)] = *size;
-            }
-            let (official, other) = by_flag.ways(round);
-            let sums = Sums { counts, official, other };
-            total.add(&sums);
-            measured.push(feeding(open, &sums));
-            others.push(other_way(open, &sums));
-            agencies.push(Line::of(open, code.clone(), known.get(&code), &sums));
-        }
+        let (reading, periods, sealed_on, verification) = tokio::try_join!(
+            Reading::of(store, open),
+            periods::by_period(store, open),
+            store.last_seal(),
+            verification::results(store, open),
+        )?;
+        let counted: Vec<Sums> =
+            agency_codes(round, &reading.cells).into_par_iter().map(|code| reading.sums(code)).collect::<Result<_>>()?;
+        let mut total = Sums::none(form, reading.rules.len());
+        counted.iter().for_each(|sums| total.add(sums));
+        let mut agencies: Vec<Line> =
+            counted.par_iter().map(|sums| Line::of(open, reading.known.get(&sums.code), sums)).collect();
+        let measured: Vec<_> = counted.iter().map(|sums| feeding(open, sums)).collect();
+        let others: Vec<_> = counted.iter().chain([&total]).map(|sums| other_way(open, sums)).collect();
         for (line, standing) in agencies.iter_mut().zip(compare::rank_ranges(&measured, round.release_step)) {
             line.standing = Some(standing);
         }
         publish(&mut agencies, &measured, round.release_step);
-        others.push(other_way(open, &total));
-        let mut total = Line { name: "Toàn đợt".to_owned(), score: None, ..Line::of(open, String::new(), None, &total) };
+        let mut total = Line { name: "Toàn đợt".to_owned(), score: None, ..Line::of(open, None, &total) };
         tell_other_ways(&mut agencies, &mut total, &others, round.release_step);
         let mut modes = round.modes.clone();
         modes.extend(Mode::ALL.iter().filter(|m| total.counts.modes[at(Mode::ALL, **m)] > 0));
         modes.sort_unstable();
         modes.dedup();
-        let fields = fields(round, &cells);
-        let parts = breakdown::parts(open, &cells, &agencies, &total, &fields)?;
+        let fields = fields(round, &reading.cells);
+        let parts = breakdown::parts(open, &reading.cells, &agencies, &total, &fields)?;
         Ok(Self {
-            periods: periods::by_period(store, open).await?,
+            periods,
             made_at: signed::made(signed::minute(clock)),
             made_on: clock.today(),
-            sealed_on: store.last_seal().await?,
-            verification: verification::results(store, open).await?,
-            rules,
+            sealed_on,
+            verification,
+            rules: reading.rules,
             modes,
             fields,
             modules: module_order(round, form),
@@ -503,7 +551,7 @@ impl Counts {
 
 impl Sums {
     fn none(form: &Form, rules: usize) -> Self {
-        Self { counts: Counts::none(rules), official: Tally::empty(form), other: Tally::empty(form) }
+        Self { code: String::new(), counts: Counts::none(rules), official: Tally::empty(form), other: Tally::empty(form) }
     }
 
     fn add(&mut self, other: &Self) {
@@ -514,8 +562,8 @@ impl Sums {
 }
 
 impl Line {
-    fn of(open: &OpenRound, code: String, agency: Option<&Agency>, sums: &Sums) -> Self {
-        let counts = sums.counts.clone();
+    fn of(open: &OpenRound, agency: Option<&Agency>, sums: &Sums) -> Self {
+        let (code, counts) = (sums.code.clone(), sums.counts.clone());
         let (modules, own) = modules(open, &code, &sums.official, counts.eligible);
         Self {
             name: agency.map_or_else(|| code.clone(), |a| a.name.clone()),

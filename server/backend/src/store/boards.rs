@@ -7,6 +7,7 @@ use crate::{
     lifecycle::Event,
     rounds::OpenRound,
 };
+use bytes::Bytes;
 use domain::{
     packed::Packed,
     release::Released,
@@ -74,15 +75,13 @@ type CellsRow = (String, String, Vec<u8>);
 /// What stands between the names of a cell: no code holds it.
 const BETWEEN: &str = "\u{1f}";
 
-fn read_cells((agency, names, figures): &CellsRow) -> Result<Vec<CellFigures>> {
+fn read_cells((agency, names, figures): CellsRow) -> Result<Vec<CellFigures>> {
     let names: Vec<&str> = names.split(BETWEEN).collect();
-    let mut figures = figures.as_slice();
+    let mut figures = Bytes::from(figures);
     let mut cells = Vec::with_capacity(names.len() / 5);
     let torn = || Error::Stored(format!("số liệu của {agency}"));
     for name in names.chunks(5) {
         let &[field, kind, mode, frame, flagged] = name else { return Err(torn()) };
-        let (packed, others) = Packed::split_first(figures).ok_or_else(torn)?;
-        figures = others;
         let cell = Cell {
             field: field.to_owned(),
             kind: coded(kind, Kind::from_code)?,
@@ -90,7 +89,7 @@ fn read_cells((agency, names, figures): &CellsRow) -> Result<Vec<CellFigures>> {
             frame: coded(frame, Frame::from_code)?,
             flagged: flagged == "1",
         };
-        cells.push((agency.clone(), cell, packed));
+        cells.push((agency.clone(), cell, Packed::take_first(&mut figures).ok_or_else(torn)?));
     }
     if figures.is_empty() { Ok(cells) } else { Err(torn()) }
 }
@@ -239,9 +238,7 @@ impl Store {
             .fetch_all(db)
             .await?
         });
-        // Megabytes are taken apart: not on a thread that answers citizens.
-        let read = move || rows.iter().map(read_cells).collect::<Result<Vec<_>>>();
-        let agencies = tokio::task::spawn_blocking(read).await.map_err(|error| Error::Stored(error.to_string()))??;
+        let agencies = rows.into_iter().map(read_cells).collect::<Result<Vec<_>>>()?;
         Ok(agencies.into_iter().flatten().collect())
     }
 

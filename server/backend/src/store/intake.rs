@@ -146,7 +146,7 @@ macro_rules! put_additions {
             .await?;
             let mut sum = tally.clone();
             if !figures.is_empty() {
-                $crate::store::read_figures(&figures)?.add_to(&mut sum).map_err($crate::store::other_form)?;
+                $crate::store::read_figures(figures)?.add_to(&mut sum).map_err($crate::store::other_form)?;
             }
             sqlx::query(
                 "UPDATE tally SET figures = $8 WHERE round = $1 AND agency = $2 AND field = $3 AND kind = $4 AND mode = $5

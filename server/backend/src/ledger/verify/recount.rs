@@ -77,7 +77,7 @@ impl Recount {
             } else {
                 None
             };
-            if counted.is_none() || Packed::read(&bytes) != counted.map(Packed::of) {
+            if counted.is_none() || Packed::read(bytes.into()) != counted.map(Packed::of) {
                 found("tally", Fault::Figures(name));
             }
         }
