@@ -1,7 +1,7 @@
 //! A batch of voices in one transaction. All of a batch is on disk, or none; one bad voice cannot fail the others.
 
 use super::{Cell, Locks, NOTHING, Store, in_transaction, on_read, pack, rounds::ROUND_STAMPS, unpack};
-use crate::{Result, faults, rounds::OpenRound};
+use crate::{Error, Result, faults, rounds::OpenRound};
 use domain::{
     period::WeekTally,
     release::Released,
@@ -84,8 +84,10 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 const IN_URN_OR_SEALED_BY_COMMITMENT: &str =
     "SELECT 1 FROM urn WHERE commitment = $1 UNION ALL SELECT 1 FROM response WHERE commitment = $1 LIMIT 1";
-const IN_URN_OR_SEALED_BY_SALT: &str =
-    "SELECT 1 FROM urn WHERE salt = $1 UNION ALL SELECT 1 FROM response WHERE salt = $1 LIMIT 1";
+/// The mark of use, unless there is one, or the submission key has brought another voice.
+const MARK: &str = "INSERT INTO used (round, invitation) SELECT $1, $2
+     WHERE NOT EXISTS (SELECT 1 FROM urn WHERE salt = $3) AND NOT EXISTS (SELECT 1 FROM response WHERE salt = $3)
+     ON CONFLICT DO NOTHING";
 
 /// What voices add to the figures, before it is written: cells, weeks and boards are touched once a batch, in one order, so that
 /// two servers never wait for each other in a circle.
@@ -216,6 +218,19 @@ impl Store {
     /// # Errors
     /// Database: then nobody can say whether the batch is on disk, and every voice must be sent again.
     pub async fn record(&self, ballots: &[Ballot]) -> Result<(Vec<Outcome>, Vec<BoardChange>)> {
+        match self.record_batch(ballots, false).await {
+            // A voice that the database refuses must not fail the others: all of them again, each on its own. What of a batch should
+            // be on disk all the same is found again as its own.
+            Err(Error::Database(sqlx::Error::Database(error))) => {
+                tracing::warn!(%error, "a batch was refused; its voices are tried one by one");
+                self.record_batch(ballots, true).await
+            }
+            done => done,
+        }
+    }
+
+    /// One transaction. Only `apart` is a voice held in a savepoint: two more statements each.
+    async fn record_batch(&self, ballots: &[Ballot], apart: bool) -> Result<(Vec<Outcome>, Vec<BoardChange>)> {
         let mut order: Vec<usize> = (0..ballots.len()).collect();
         order.sort_by_key(|&i| (&ballots[i].round.round.code, &ballots[i].agency, ballots[i].kind));
         let mut outcomes = vec![Outcome::Failed; ballots.len()];
@@ -232,20 +247,28 @@ impl Store {
                     outcomes[i] = Outcome::Outdated;
                     continue;
                 }
-                sqlx::query("SAVEPOINT voice").execute(&mut *tx).await?;
-                let tried: Result<(Outcome, Frame)> = record_one!(tx, ballot);
-                let (outcome, frame) = tried.unwrap_or_else(|error| {
-                    tracing::error!(%error, "one voice of a batch failed");
-                    (Outcome::Failed, Frame::Open)
-                });
-                outcomes[i] = outcome;
-                faults::point("intake.voice");
-                if outcome == Outcome::Recorded {
-                    additions.add_ballot(ballot, frame);
-                } else {
-                    sqlx::query("ROLLBACK TO SAVEPOINT voice").execute(&mut *tx).await?;
+                if apart {
+                    sqlx::query("SAVEPOINT voice").execute(&mut *tx).await?;
                 }
-                sqlx::query("RELEASE SAVEPOINT voice").execute(&mut *tx).await?;
+                let tried: Result<(Outcome, Frame)> = record_one!(tx, ballot);
+                faults::point("intake.voice");
+                match tried {
+                    Ok((outcome, frame)) => {
+                        outcomes[i] = outcome;
+                        // Any other outcome has written nothing.
+                        if outcome == Outcome::Recorded {
+                            additions.add_ballot(ballot, frame);
+                        }
+                    }
+                    Err(error) if apart => {
+                        tracing::error!(%error, "one voice of a batch failed");
+                        sqlx::query("ROLLBACK TO SAVEPOINT voice").execute(&mut *tx).await?;
+                    }
+                    Err(error) => return Err(error),
+                }
+                if apart {
+                    sqlx::query("RELEASE SAVEPOINT voice").execute(&mut *tx).await?;
+                }
             }
             put_additions!(tx, additions);
             faults::point("intake.counted");
@@ -295,25 +318,31 @@ pub(super) fn plus(stored: &[u8], added: &Tally) -> Result<Tally> {
     Ok(sum)
 }
 
-/// One voice inside its savepoint. A macro, because the two databases' connections share no type.
+/// One voice. A macro, because the two databases' connections share no type.
 macro_rules! record_one {
     ($tx:ident, $b:ident) => {
         async {
-            let marked = sqlx::query("INSERT INTO used (round, invitation) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            let marked = sqlx::query(MARK)
                 .bind(&$b.round.round.code)
                 .bind(&$b.invitation)
+                .bind(&$b.salt[..])
                 .execute(&mut *$tx)
                 .await?
                 .rows_affected();
             if marked == 0 {
+                let used: Option<(i32,)> = sqlx::query_as("SELECT 1 FROM used WHERE round = $1 AND invitation = $2")
+                    .bind(&$b.round.round.code)
+                    .bind(&$b.invitation)
+                    .fetch_optional(&mut *$tx)
+                    .await?;
                 let known: Option<(i32,)> =
                     sqlx::query_as(IN_URN_OR_SEALED_BY_COMMITMENT).bind(&$b.commitment[..]).fetch_optional(&mut *$tx).await?;
-                return Ok((if known.is_some() { Outcome::Repeated } else { Outcome::Used }, $b.frame));
-            }
-            let reused: Option<(i32,)> =
-                sqlx::query_as(IN_URN_OR_SEALED_BY_SALT).bind(&$b.salt[..]).fetch_optional(&mut *$tx).await?;
-            if reused.is_some() {
-                return Ok((Outcome::KeyReused, $b.frame));
+                let outcome = match (used, known) {
+                    (None, _) => Outcome::KeyReused,
+                    (Some(_), Some(_)) => Outcome::Repeated,
+                    (Some(_), None) => Outcome::Used,
+                };
+                return Ok((outcome, $b.frame));
             }
             let in_quota = $b.frame != Frame::Open
                 && sqlx::query(
