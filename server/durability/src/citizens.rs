@@ -84,15 +84,23 @@ pub struct Harvest {
     pub again: u64,
 }
 
-/// Sends a crowd on its errands, `side_by_side` at a time, until all are done or `over` is set.
-pub async fn crowd(address: SocketAddr, errands: Vec<Errand>, side_by_side: usize, over: Arc<AtomicBool>, seed: u64) -> Harvest {
+/// Sends a crowd on its errands, `side_by_side` at a time and by turns to each of the doors, until all are done or `over` is set.
+pub async fn crowd(
+    doors: Vec<SocketAddr>,
+    errands: Vec<Errand>,
+    side_by_side: usize,
+    over: Arc<AtomicBool>,
+    seed: u64,
+) -> Harvest {
     let queue = Arc::new(Mutex::new(errands));
     let mut people = tokio::task::JoinSet::new();
     for person in 0..side_by_side {
         let (queue, over) = (queue.clone(), over.clone());
+        let mut phone = Phone::new(&doors);
+        phone.doors.rotate_left(person % doors.len());
         people.spawn(async move {
             let mut dice = Rng::with_seed(seed ^ (person as u64 + 1));
-            let (mut phone, mut harvest) = (Phone::new(address), Harvest::default());
+            let mut harvest = Harvest::default();
             loop {
                 let Some(errand) = queue.lock().unwrap_or_else(PoisonError::into_inner).pop() else { return harvest };
                 if over.load(Ordering::Relaxed) {
@@ -129,7 +137,8 @@ async fn run(phone: &mut Phone, errand: Errand, over: &AtomicBool, harvest: &mut
             ends.push(send(phone, &errand, keys[0], over, harvest, dice.fork()).await);
         }
         Manner::Doubled | Manner::Race => {
-            let (mut other, mut others) = (Phone::new(phone.address), Harvest::default());
+            let (mut other, mut others) = (Phone::new(&phone.doors), Harvest::default());
+            other.doors.rotate_left(1);
             let first = send(phone, &errand, keys[0], over, harvest, dice.fork());
             let second = send(&mut other, &errand, keys[keys.len() - 1], over, &mut others, dice.fork());
             let (first, second) = tokio::join!(first, second);
@@ -209,22 +218,23 @@ pub struct Answer {
     pub cookie: Option<String>,
 }
 
-/// One connection, kept alive, made anew when it died.
+/// One connection, kept alive; when it died, a new one to the next door, as a balancer would have it.
 #[derive(Debug)]
 pub struct Phone {
-    address: SocketAddr,
+    /// The one in use first.
+    doors: Vec<SocketAddr>,
     stream: Option<TcpStream>,
 }
 
 impl Phone {
     /// No connection yet.
-    pub const fn new(address: SocketAddr) -> Self {
-        Self { address, stream: None }
+    pub fn new(doors: &[SocketAddr]) -> Self {
+        Self { doors: doors.to_vec(), stream: None }
     }
 
     /// Sends and does not stay for the answer.
     async fn send_and_hang_up(&self, request: &[u8]) {
-        if let Ok(mut stream) = TcpStream::connect(self.address).await {
+        if let Ok(mut stream) = TcpStream::connect(self.doors[0]).await {
             drop(stream.write_all(request).await);
         }
     }
@@ -234,19 +244,25 @@ impl Phone {
     /// # Errors
     /// No connection, no whole answer, or none in time.
     pub async fn ask(&mut self, request: &[u8]) -> std::io::Result<Answer> {
+        let answer = tokio::time::timeout(PATIENCE, self.ask_here(request)).await;
+        let answer = answer.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()));
+        if answer.is_err() {
+            self.doors.rotate_left(1);
+        }
+        answer
+    }
+
+    async fn ask_here(&mut self, request: &[u8]) -> std::io::Result<Answer> {
         let mut stream = match self.stream.take() {
             Some(stream) => stream,
             None => {
-                let stream = TcpStream::connect(self.address).await?;
+                let stream = TcpStream::connect(self.doors[0]).await?;
                 stream.set_nodelay(true)?;
                 stream
             }
         };
-        let asked = async {
-            stream.write_all(request).await?;
-            answer(&mut stream).await
-        };
-        let answer = tokio::time::timeout(PATIENCE, asked).await.map_err(|_| std::io::ErrorKind::TimedOut)??;
+        stream.write_all(request).await?;
+        let answer = answer(&mut stream).await?;
         self.stream = Some(stream);
         Ok(answer)
     }

@@ -54,6 +54,7 @@ struct Args {
 struct Table {
     kinds: BTreeMap<&'static str, u64>,
     trials: u64,
+    beside: u64,
     acknowledged: usize,
     stored: usize,
     shown: u64,
@@ -109,6 +110,7 @@ async fn soak(cluster: Option<&Cluster>, seed: u64, trials: std::ops::Range<u64>
         let ended = ended.with_context(|| format!("trial {number}: {trouble:?}, {loss:?}"))?;
         *table.kinds.entry(trouble.kind()).or_default() += 1;
         table.trials += 1;
+        table.beside += u64::from(ended.beside);
         table.again += ended.again;
         table.lost += ended.found.lost;
         table.doubled += ended.found.doubled;
@@ -179,7 +181,8 @@ impl Table {
     fn print(&self, database: &str) {
         println!("\n{database}: {} trials", self.trials);
         self.kinds.iter().for_each(|(kind, n)| println!("  {kind:<30} {n:>6}"));
-        let lines: [(&str, u64); 7] = [
+        let lines: [(&str, u64); 8] = [
+            ("with a second server beside", self.beside),
             ("acknowledged", self.acknowledged as u64),
             ("stored", self.stored as u64),
             ("seen on a live screen", self.shown),

@@ -38,8 +38,8 @@ pub struct Province {
     root: PathBuf,
     /// Which database.
     pub database: Database,
-    /// Where the server listens.
-    pub address: SocketAddr,
+    /// Where the server listens, and a second one beside it.
+    pub doors: [SocketAddr; 2],
     /// Every slip's token, in an order by lot.
     pub tokens: Vec<String>,
     /// Codes of the agencies.
@@ -59,9 +59,10 @@ impl Province {
         std::fs::create_dir_all(root.join("data"))?;
         std::fs::write(root.join("weather"), [Weather::Fair as u8])?;
         std::fs::write(root.join("clock"), "0")?;
-        let address = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let [first, second] = [(); 2].map(|()| std::net::TcpListener::bind("127.0.0.1:0"));
+        let doors = [first?.local_addr()?, second?.local_addr()?];
         let mut province =
-            Self { root, database, address, tokens: vec![], agencies: vec![], environment: vec![], before: Files::new() };
+            Self { root, database, doors, tokens: vec![], agencies: vec![], environment: vec![], before: Files::new() };
         province.begin_journal()?;
         province.fill(slips)?;
         if matches!(province.database, Database::Sqlite) {
@@ -120,7 +121,7 @@ impl Province {
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("RUST_LOG", "warn");
         command.env("HAILONG_DATA_DIR", self.data());
-        command.env("HAILONG_PUBLIC_URL", format!("http://{}", self.address));
+        command.env("HAILONG_PUBLIC_URL", format!("http://{}", self.doors[0]));
         command.env("HAILONG_FAULT_CLOCK", self.root.join("clock"));
         if let Database::Sqlite = &self.database {
             command.env("LD_PRELOAD", beside("libdisk.so")?);
@@ -154,16 +155,16 @@ impl Province {
         Ok(self.prepare(args, more)?.spawn()?)
     }
 
-    /// Starts the server and waits until it is healthy. `None`: it died at a marked point before that.
+    /// Starts a server and waits until it is healthy, or was killed by a marked point.
     ///
     /// # Errors
     /// It does not come up.
-    pub async fn serve(&self, more: &[(&str, &str)]) -> anyhow::Result<Server> {
-        let mut child = self.spawn(&["serve", "--listen", &self.address.to_string()], more)?;
+    pub async fn serve(&self, door: SocketAddr, more: &[(&str, &str)]) -> anyhow::Result<Server> {
+        let mut child = self.spawn(&["serve", "--listen", &door.to_string()], more)?;
         let begun = Instant::now();
         let health = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
         loop {
-            if Phone::new(self.address).ask(health).await.is_ok_and(|a| a.status == 200) {
+            if Phone::new(&[door]).ask(health).await.is_ok_and(|a| a.status == 200) {
                 return Ok(Server { child });
             }
             if let Some(status) = child.try_wait()? {
@@ -180,11 +181,11 @@ impl Province {
     }
 
     /// Logs in as the province. `None`: it could not be done now.
-    pub async fn log_in(&self) -> Option<String> {
+    pub async fn log_in(&self, door: SocketAddr) -> Option<String> {
         let body = format!("ten=tinh&mat-khau={}", PASSWORD.replace(' ', "+"));
         let head = "host: x\r\ncontent-type: application/x-www-form-urlencoded";
         let request = format!("POST /quan-tri/dang-nhap HTTP/1.1\r\n{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
-        Phone::new(self.address).ask(request.as_bytes()).await.ok()?.cookie
+        Phone::new(&[door]).ask(request.as_bytes()).await.ok()?.cookie
     }
 
     /// How the disk is from now on.

@@ -119,6 +119,8 @@ pub struct Ended {
     pub found: Found,
     /// Answers 503 and connections that died.
     pub again: u64,
+    /// A second server stood beside the one that was struck.
+    pub beside: bool,
 }
 
 impl Ground {
@@ -151,17 +153,25 @@ impl Ground {
             _ => None,
         };
         let faults: Vec<(&str, &str)> = point.iter().map(|p| ("HAILONG_FAULT_POINT", p.as_str())).collect();
-        let mut server = self.province.serve(&faults).await?;
+        // Half of the trials on PostgreSQL: a second server, that nothing is done to, and that everybody else may turn to.
+        let beside = cluster.is_some() && dice.bool();
+        let doors = self.province.doors[..1 + usize::from(beside)].to_vec();
+        let mut server = self.province.serve(doors[0], &faults).await?;
+        let second = if beside { Some(self.province.serve(doors[1], &[]).await?) } else { None };
         let (revision, shown) = (Arc::new(AtomicI64::new(0)), Arc::new(AtomicU64::new(0)));
-        let screen = self.screen(revision.clone(), shown.clone()).await;
+        let screen = self.screen(doors[doors.len() - 1], revision.clone(), shown.clone()).await;
 
         let errands = self.errands(dice.usize(40..160), dice);
         let over = Arc::new(AtomicBool::new(false));
-        let people = tokio::spawn(crowd(self.province.address, errands, 24, over.clone(), dice.u64(..)));
+        let people = tokio::spawn(crowd(doors, errands, 24, over.clone(), dice.u64(..)));
         let lives = self.strike(trouble, &mut server, cluster, &people).await?;
-        let harvest = home(people, &over, lives).await?;
+        // Killed with citizens at its door, not after they have gone home.
+        let (mut killed, server) = if lives { (true, Some(server)) } else { (server.kill()?, None) };
+        let harvest = home(people, &over, lives || beside).await?;
         screen.abort();
-        let killed = server.kill()?;
+        for server in server.into_iter().chain(second) {
+            killed &= server.kill()?;
+        }
         self.known.revision = self.known.revision.max(revision.load(Ordering::SeqCst));
         self.known.shown = self.known.shown.max(shown.load(Ordering::SeqCst));
         let (again, mut wrongs) = (harvest.again, harvest.wrongs);
@@ -178,7 +188,7 @@ impl Ground {
             ..Found::default()
         });
         found.wrongs.extend(wrongs);
-        Ok(Ended { found, again })
+        Ok(Ended { found, again, beside })
     }
 
     async fn check(&self, cluster: Option<&Cluster>) -> anyhow::Result<Found> {
@@ -284,10 +294,9 @@ impl Ground {
     }
 
     /// The province's screen: what its stream shows has to be on disk.
-    async fn screen(&self, revision: Arc<AtomicI64>, shown: Arc<AtomicU64>) -> tokio::task::JoinHandle<()> {
-        let cookie = self.province.log_in().await.unwrap_or_default();
-        let address = self.province.address;
-        tokio::spawn(async move { drop(watch(address, &cookie, &revision, &shown).await) })
+    async fn screen(&self, door: SocketAddr, revision: Arc<AtomicI64>, shown: Arc<AtomicU64>) -> tokio::task::JoinHandle<()> {
+        let cookie = self.province.log_in(door).await.unwrap_or_default();
+        tokio::spawn(async move { drop(watch(door, &cookie, &revision, &shown).await) })
     }
 }
 
