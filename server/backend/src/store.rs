@@ -144,6 +144,9 @@ use {in_transaction, in_transaction_of, on_read};
 pub(crate) trait Locks {
     /// Held by every intake: they may run beside one another, and never beside a seal.
     async fn lock_shared(&mut self) -> Result<()>;
+    /// Every row from here on is found by its key. PostgreSQL makes its plans while the urn is as empty as the last seal left it, finds
+    /// that reading all of it is cheapest, and keeps the plan for the thousands of voices of the day.
+    async fn seek_by_key(&mut self) -> Result<()>;
     /// Held by the seal, and by whatever moves a round.
     async fn lock_exclusive(&mut self) -> Result<()>;
     /// Held by whoever adds to the ledger; taken after those of voices, seal and rounds, before those of tables.
@@ -158,6 +161,10 @@ pub(crate) trait Locks {
 impl Locks for SqliteConnection {
     async fn lock_shared(&mut self) -> Result<()> {
         Ok(()) // BEGIN IMMEDIATE already holds the one write lock there is.
+    }
+
+    async fn seek_by_key(&mut self) -> Result<()> {
+        Ok(()) // It never does otherwise.
     }
 
     async fn lock_exclusive(&mut self) -> Result<()> {
@@ -185,6 +192,11 @@ const LEDGER_LOCK: i64 = SEAL_LOCK + 1;
 impl Locks for PgConnection {
     async fn lock_shared(&mut self) -> Result<()> {
         sqlx::query("SELECT pg_advisory_xact_lock_shared($1)").bind(SEAL_LOCK).execute(self).await?;
+        Ok(())
+    }
+
+    async fn seek_by_key(&mut self) -> Result<()> {
+        sqlx::query("SET LOCAL enable_seqscan = off").execute(self).await?;
         Ok(())
     }
 

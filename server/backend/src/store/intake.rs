@@ -237,6 +237,7 @@ impl Store {
         let mut additions = Additions::default();
         in_transaction!(self, within PATIENCE, tx => {
             tx.lock_shared().await?;
+            tx.seek_by_key().await?;
             tx.lock_agencies(&agency_locks(ballots)).await?;
             // Whatever moves a round holds the other lock: what is read here stands until the commit.
             let stamps: HashMap<String, i64> =
