@@ -49,7 +49,7 @@ fn choose(page: &PeriodsPage) -> impl IntoView + use<> {
     let whole = std::iter::once((String::new(), "Cả đợt (mọi cơ quan)".to_owned()));
     let agencies = whole.chain(page.agencies.clone()).collect();
     view! {
-        <form method="get" action=PERIODS class="chon-dot">
+        <form method="get" action=PERIODS class="chon-dot nhieu">
             <div>{pick_round(&page.rounds, &page.round.round.code)}</div>
             <div>{pick("co-quan", "Cơ quan", agencies, page.agency.as_deref().unwrap_or_default())}</div>
             <button type="submit">"Xem"</button>

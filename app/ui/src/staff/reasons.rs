@@ -49,7 +49,7 @@ fn choice(page: &ReasonsPage) -> impl IntoView + use<> {
         view! { <div>{pick("co-quan", "Cơ quan", all, shown)}</div> }
     });
     view! {
-        <form method="get" action=REASONS class="chon-dot">
+        <form method="get" action=REASONS class="chon-dot nhieu">
             <div>{pick_round(&page.rounds, &page.round.round.code)}</div>
             {agencies}
             <button type="submit">"Xem"</button>
