@@ -5,13 +5,15 @@
 
 use backend::{
     live,
+    reasons::{FactorWeight, Picture, Why},
     rounds::OpenRound,
     store::{Account, BoardRow, Role},
 };
 use domain::{
     answers::Answers,
+    drivers::{self, Drivers},
     form::Form,
-    live::{AgencyLine, Snapshot},
+    live::{AgencyLine, Estimate, Snapshot},
     release::Released,
     response::Kind,
     round::Round,
@@ -20,7 +22,7 @@ use domain::{
 };
 use std::{fs, path::Path, sync::Arc};
 use ui::{
-    model::{BoardPage, LoginPage, LoginTrouble},
+    model::{BoardPage, LoginPage, LoginTrouble, ReasonsPage},
     shell::{Bundles, Document, render},
     staff,
 };
@@ -205,6 +207,32 @@ async fn every_chart_has_a_table_with_the_same_figures() {
         assert!(seen.matches(&value).count() >= 2, "beside the chart and in the table: {value}");
     }
     assert!(page.matches("<caption>").count() >= 5);
+}
+
+/// The page of causes, of two factors that explain this part of the variance.
+async fn causes(r2: f64) -> String {
+    let estimate = |value: f64| Estimate { value, low: value - 5.0, high: value + 5.0 };
+    let drivers = Drivers { n: 200, r2, factors: vec![] };
+    let (fair, mark) = (50.0, 80.0);
+    let factor = |title: &str, share: f64, rated: f64| FactorWeight {
+        title: title.to_owned(),
+        share: estimate(share),
+        rated: Some(estimate(rated)),
+        placed: drivers.advise().then(|| drivers::place(&estimate(share), &estimate(rated), fair, mark)),
+    };
+    let factors = vec![factor("Công chức", 70.0, 60.0), factor("Thủ tục", 30.0, 90.0)];
+    let picture = Picture { day: None, n: 200, r2, factors, fair, mark, by_target: true };
+    let BoardPage { account, round, rounds, .. } = page(province_snapshot(9), Role::Province, "");
+    let why = Why { n: 200, picture: Ok(picture), items: vec![] };
+    html(staff::reasons(ReasonsPage { account, round, rounds, agencies: vec![], agency: None, why })).await
+}
+
+#[tokio::test]
+async fn factors_that_explain_little_are_not_drawn_and_advise_nothing() {
+    let (much, little) = (causes(0.4).await, causes(0.05).await);
+    assert!(much.contains("role=\"img\"") && text(&much).contains("Ưu tiên cải thiện"), "{}", text(&much));
+    assert!(!little.contains("role=\"img\"") && !text(&little).contains("Ưu tiên cải thiện"));
+    assert!(text(&little).contains("không vẽ hình, không gợi ý") && little.contains("70"));
 }
 
 #[tokio::test]
