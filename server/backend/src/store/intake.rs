@@ -285,10 +285,12 @@ impl Store {
     /// Database.
     pub async fn find_commitment(&self, from: &[u8], to: &[u8]) -> Result<Option<(bool, String)>> {
         Ok(on_read!(self, db => {
+            // Every receipt asks this. Planned each time: PostgreSQL would keep a plan from when the urn was empty (`Locks::seek_by_key`).
             sqlx::query_as(
                 "SELECT FALSE, round FROM urn WHERE commitment BETWEEN $1 AND $2
                  UNION ALL SELECT TRUE, round FROM response WHERE commitment BETWEEN $1 AND $2 LIMIT 1",
             )
+            .persistent(false)
             .bind(from)
             .bind(to)
             .fetch_optional(db)
