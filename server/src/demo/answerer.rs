@@ -17,17 +17,21 @@ const COMMENTS: [&str; 6] = [
     "Tôi hài lòng.",
 ];
 
-/// One respondent.
+/// How much each factor of a module weighs in "hài lòng chung", over and over: somewhere in the picture of importance each differs.
+const WEIGHTS: [usize; 3] = [1, 3, 2];
+
+/// One respondent. Mood, what they think of a factor, and chance add up to the points that become a score: so the answers of one
+/// person go together, those within a factor more, and the factors move "hài lòng chung", as with real people.
 pub(super) struct Respondent<'a> {
     dice: &'a mut Dice,
-    /// What moves all answers of a respondent, in points of a hundred.
+    /// What moves all answers of a respondent, in points.
     mood: usize,
 }
 
 impl<'a> Respondent<'a> {
     /// Somebody who answers about an agency. Agencies differ a little, and so do people.
     pub(super) fn about(agency: &str, dice: &'a mut Dice) -> Self {
-        let mood = Dice::named(format!("cơ quan {agency}")).below(12) + dice.below(14);
+        let mood = Dice::named(format!("cơ quan {agency}")).below(12) + dice.below(30);
         Self { dice, mood }
     }
 
@@ -52,28 +56,32 @@ impl<'a> Respondent<'a> {
     }
 
     fn module(&mut self, module: &Module, said: &Answers, sent: &mut Vec<(String, String)>) {
-        for (at, factor) in module.factors.iter().enumerate() {
+        // What comes later in a form is liked a little less.
+        let opinions: Vec<usize> = (0..module.factors.len()).map(|at| self.dice.below(40).saturating_sub(2 * at)).collect();
+        for (factor, opinion) in module.factors.iter().zip(&opinions) {
             for question in factor.questions.iter().filter(|q| said.opens(factor.gate_of(&q.gate))) {
                 if self.dice.percent(85) {
                     self.question(question, sent);
                 }
             }
             for item in factor.items.iter().filter(|i| said.opens(factor.gate_of(&i.gate))) {
-                self.item(item, at, sent);
+                self.item(item, *opinion, sent);
             }
         }
         if let Some(item) = &module.overall {
-            self.item(item, 0, sent);
+            let weights = || WEIGHTS.iter().cycle().take(opinions.len());
+            let weighed: usize = weights().zip(&opinions).map(|(weight, opinion)| weight * opinion).sum();
+            self.item(item, weighed / weights().sum::<usize>().max(1), sent);
         }
     }
 
-    /// Mostly content, some not; what comes later in a form a little less.
-    fn item(&mut self, item: &Item, factor: usize, sent: &mut Vec<(String, String)>) {
-        let score = match (self.dice.below(90) + self.mood).saturating_sub(2 * factor) {
-            0..3 => 1,
-            3..8 => 2,
-            8..25 => 3,
-            25..74 => 4,
+    /// Mostly content, some not.
+    fn item(&mut self, item: &Item, opinion: usize, sent: &mut Vec<(String, String)>) {
+        let score = match self.mood + opinion + self.dice.below(20) {
+            0..8 => 1,
+            8..16 => 2,
+            16..30 => 3,
+            30..55 => 4,
             _ => 5,
         };
         sent.push((item.id.clone(), score.to_string()));
@@ -104,6 +112,7 @@ mod tests {
     use super::*;
     use domain::{
         answers::{KEY, Submission},
+        drivers::{Layout, drivers},
         form::SHIPPED,
     };
 
@@ -126,5 +135,23 @@ mod tests {
                 "{code}: nobody answered"
             );
         }
+    }
+    /// Whoever tries the program out has to see the picture of importance.
+    #[test]
+    fn the_factors_move_the_overall_answer() {
+        let form = Form::from_toml(include_str!("../../demo/nghi-xuan-2020/phieu.toml")).unwrap();
+        let layout = Layout::of(&form.modules[0]);
+        let rows: Vec<Vec<Option<u8>>> = (0..300)
+            .map(|i| {
+                let mut dice = Dice::named(i.to_string());
+                let sent = Respondent::about(&format!("A{}", i % 17), &mut dice).answers(&form, Kind::Individual);
+                let score = |id: &String| sent.iter().find(|(name, _)| name == id).map(|(_, score)| score.parse().unwrap());
+                layout.items.iter().map(score).collect()
+            })
+            .collect();
+        let told = drivers(rows.iter().map(Vec::as_slice), &layout.ranges, layout.overall).unwrap();
+        assert!(told.advise() && told.factors[1].weight > told.factors[0].weight, "{told:?}");
+        let of = |score: u8| rows.iter().flatten().filter(|given| **given == Some(score)).count();
+        assert!(of(4) > of(5) && of(5) > of(3) && of(3) > of(2) && of(2) > of(1) && of(1) > 0, "mostly content, some not");
     }
 }

@@ -46,7 +46,6 @@ async fn everything(site: &Site) -> String {
 #[tokio::test]
 async fn every_staff_route_but_its_own_refuses_a_supervisor() {
     let site = Site::sqlite().await;
-    settle(&site).await;
     let cookie = site.log_in("mttq").await;
     let before = everything(&site).await;
     let (mut refused, mut read) = (0, 0);
@@ -78,7 +77,6 @@ async fn every_staff_route_but_its_own_refuses_a_supervisor() {
 #[tokio::test]
 async fn the_ledgers_pages_are_the_supervisors_and_the_provinces_alone() {
     let site = Site::sqlite().await;
-    settle(&site).await;
     let size = site.backend.store.latest_head().await.unwrap().unwrap().0.size;
     let paths = ["so-cai".to_owned(), format!("so-cai/dau/{size}"), "so-cai/noi-tiep?tu=1".to_owned(), "giam-sat".to_owned()];
     for path in paths.map(|path| format!("/quan-tri/{path}")) {
@@ -95,12 +93,6 @@ async fn the_ledgers_pages_are_the_supervisors_and_the_provinces_alone() {
     let out = site.post_as::<&str>("/quan-tri/dang-xuat", &[], &cookie).await;
     assert_eq!(out.status, StatusCode::SEE_OTHER);
     assert_eq!(site.get_as("/quan-tri/so-cai", &cookie).await.status, StatusCode::SEE_OTHER, "the session is over");
-}
-
-/// Does what the keeper of the day has to do, so that it adds nothing in the middle of a look.
-async fn settle(site: &Site) {
-    let backend = &site.backend;
-    backend::seal::keep(&backend.store, &backend.rounds, backend.clock.today()).await.unwrap();
 }
 
 /// What a browser sees, with the supervisor's cookie where it asks for proofs.
@@ -145,7 +137,6 @@ async fn vote(site: &Site, keys: std::ops::Range<usize>) -> Vec<String> {
 }
 
 async fn a_browser_judges_the_ledger(site: Site) {
-    settle(&site).await;
     let browser = Browser { cookie: site.log_in("mttq").await, site: &site };
     let mut kept = vec![site.get("/so-cai").await.text];
     let receipts = vote(&site, 0..3).await;
@@ -212,7 +203,6 @@ async fn a_browser_judges_the_ledger_postgres() {
 #[tokio::test]
 async fn a_published_file_is_proved_by_its_name_and_hash() {
     let site = Site::sqlite().await;
-    settle(&site).await;
     let tinh = site.log_in("tinh").await;
     let published = site.post_as::<&str>("/quan-tri/dot/nghi-xuan-thu-nghiem-2019/cong-bo", &[], &tinh).await;
     assert_eq!(published.status, StatusCode::SEE_OTHER, "{}", published.text);
@@ -235,7 +225,6 @@ async fn a_published_file_is_proved_by_its_name_and_hash() {
 #[tokio::test]
 async fn a_supervisor_reads_who_did_what_and_how_often_somebody_else_had_answered() {
     let site = Site::sqlite().await;
-    settle(&site).await;
     let cookie = site.log_in("mttq").await;
     let page = site.get_as("/quan-tri/giam-sat?dot=nghi-xuan-2020", &cookie).await.text;
     assert!(page.contains("Chưa ai báo ở đợt này") && page.contains("Nhật ký"));

@@ -1,13 +1,15 @@
 //! Many sealed responses at once, with what they add to the figures: for simulated rounds only (`crate::synth`).
 
 use super::{
-    Locks, NOTHING, Store, in_transaction,
-    intake::{Additions, plus, put_additions},
+    Locks, Store,
+    additions::{Additions, put_additions},
+    in_transaction,
+    intake::agency_locks,
     ledger::Tree,
-    on_read, pack, unpack,
+    on_read,
 };
 use crate::{Result, ledger::Ledger};
-use domain::{ledger::Hash, period::WeekTally, release::Released, response::Kind, tally::Tally};
+use domain::{ledger::Hash, response::Kind};
 use std::collections::BTreeMap;
 use tokio::sync::mpsc;
 
@@ -108,6 +110,8 @@ impl Store {
                         stored += query.execute(&mut *tx).await?.rows_affected();
                     }
                     Bulk::Figures(additions, filled) => {
+                        let agencies = additions.boards.keys().map(|(round, agency)| (&round[..], &agency[..]));
+                        tx.lock_agencies(&agency_locks(agencies)).await?;
                         put_additions!(tx, additions);
                         for ((agency, kind), voices) in &filled {
                             sqlx::query("UPDATE quota SET filled = filled + $4 WHERE round = $1 AND agency = $2 AND kind = $3")

@@ -54,23 +54,26 @@ impl Store {
     /// # Errors
     /// Database.
     pub async fn count_dossiers(&self, days: domain::round::Days) -> Result<Vec<Alike>> {
-        type Row = (String, String, String, String, bool, bool, i64);
+        type Row = (String, String, String, String, bool, i64, i64);
         let rows: Vec<Row> = on_read!(self, db => {
             sqlx::query_as(
-                "SELECT agency, field, kind, channel, out_of_province, returned_on IS NOT NULL, COUNT(*) FROM dossier
-                 WHERE received_on BETWEEN $1 AND $2
-                 GROUP BY agency, field, kind, channel, out_of_province, returned_on IS NOT NULL",
+                "SELECT agency, field, kind, channel, out_of_province, COUNT(returned_on), COUNT(*) FROM dossier
+                 WHERE received_on BETWEEN $1 AND $2 GROUP BY agency, field, kind, channel, out_of_province",
             )
             .bind(days.from.to_string())
             .bind(days.to.to_string())
             .fetch_all(db)
             .await?
         });
-        let alike = |(agency, field, kind, channel, out_of_province, has_result, n): Row| {
+        let mut counted = Vec::with_capacity(2 * rows.len());
+        for (agency, field, kind, channel, out_of_province, with_result, all) in rows {
             let (kind, channel) = (coded(&kind, Kind::from_code)?, coded(&channel, Channel::from_code)?);
-            Ok(Alike { agency, field, kind, channel, out_of_province, has_result, n: count(n) })
-        };
-        rows.into_iter().map(alike).collect()
+            let none = Alike { agency, field, kind, channel, out_of_province, has_result: false, n: count(all - with_result) };
+            counted.push(Alike { has_result: true, n: count(with_result), ..none.clone() });
+            counted.push(none);
+        }
+        counted.retain(|alike| alike.n > 0);
+        Ok(counted)
     }
 
     /// Adds dossiers, or brings them up to date: all or none.

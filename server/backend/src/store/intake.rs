@@ -1,16 +1,20 @@
 //! A batch of voices in one transaction. All of a batch is on disk, or none; one bad voice cannot fail the others.
 
-use super::{Cell, Locks, NOTHING, Store, in_transaction, on_read, pack, rounds::ROUND_STAMPS, unpack};
+use super::{
+    Locks, Store,
+    additions::{Additions, put_additions},
+    in_transaction, on_read,
+    rounds::ROUND_STAMPS,
+    rows::{over_rows, row},
+};
 use crate::{Error, Result, faults, rounds::OpenRound};
 use domain::{
-    period::WeekTally,
-    release::Released,
     response::{Flags, Frame, Kind, Mode},
     tally::Tally,
 };
 use sha2::{Digest, Sha256};
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
     time::Duration,
 };
@@ -82,135 +86,29 @@ pub struct BoardChange {
 /// How long a batch may take. A connection that went silent must not stop the one writer; a seal it may have to wait for is shorter.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-const IN_URN_OR_SEALED_BY_COMMITMENT: &str =
-    "SELECT 1 FROM urn WHERE commitment = $1 UNION ALL SELECT 1 FROM response WHERE commitment = $1 LIMIT 1";
-/// The mark of use, unless there is one, or the submission key has brought another voice.
-const MARK: &str = "INSERT INTO used (round, invitation) SELECT $1, $2
-     WHERE NOT EXISTS (SELECT 1 FROM urn WHERE salt = $3) AND NOT EXISTS (SELECT 1 FROM response WHERE salt = $3)
-     ON CONFLICT DO NOTHING";
-
-/// What voices add to the figures, before it is written: cells, weeks and boards are touched once a batch, in one order, so that
-/// two servers never wait for each other in a circle.
-#[derive(Debug, Default)]
-pub(crate) struct Additions {
-    pub(crate) cells: BTreeMap<(String, String, Cell), (Arc<OpenRound>, Tally)>,
-    pub(crate) weeks: BTreeMap<(String, String, String), WeekTally>,
-    pub(crate) boards: BTreeMap<(String, String), (Arc<OpenRound>, Tally)>,
-}
-
-impl Additions {
-    /// Adds a voice to an agency's cell; to its week and its board as far as the round's figures take it ([`domain::round::Round::feeds`]).
-    pub(crate) fn add(&mut self, open: &Arc<OpenRound>, agency: &str, cell: Cell, week: &str, tally: &Tally) {
-        let names = (open.round.code.clone(), agency.to_owned());
-        let empty = || (open.clone(), Tally::empty(open.form_of(agency)));
-        let feeds = open.round.feeds(cell.flagged);
-        let whole = || (open.clone(), Tally::whole(open.form_of(agency)));
-        self.cells.entry((names.0.clone(), names.1.clone(), cell)).or_insert_with(whole).1.add(tally);
-        if !feeds {
-            self.boards.entry(names).or_insert_with(empty).1.add_shown(&tally.set_aside());
-            return;
-        }
-        let official = open.form.modules.iter().position(|m| m.id == open.round.official_module).unwrap_or_default();
-        let week = (names.0.clone(), names.1.clone(), week.to_owned());
-        self.weeks.entry(week).or_default().add(&WeekTally::of(tally, official));
-        let board = &mut self.boards.entry(names).or_insert_with(empty).1;
-        board.add_shown(tally);
-        if let Some(module) = open.round.pairs_on_boards(&open.form) {
-            board.add_pairs(tally, module);
-        }
-    }
-
-    fn add_ballot(&mut self, b: &Ballot, frame: Frame) {
-        let cell = Cell { field: b.field.clone(), kind: b.kind, mode: b.mode, frame, flagged: b.flags.any() };
-        self.add(&b.round, &b.agency, cell, &b.week, &b.tally);
-    }
-}
-
-/// Writes what voices add to the figures. A macro, because the two databases' connections share no type.
-macro_rules! put_additions {
-    ($tx:ident, $additions:ident) => {
-        for ((round, agency, cell), (_, tally)) in &$additions.cells {
-            // The upsert that changes nothing locks the row and reads it in one statement.
-            let (figures,): (Vec<u8>,) = sqlx::query_as(
-                "INSERT INTO tally (round, agency, field, kind, mode, frame, flagged, figures) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-                 ON CONFLICT (round, agency, field, kind, mode, frame, flagged) DO UPDATE SET flagged = tally.flagged
-                 RETURNING figures",
-            )
-            .bind(round)
-            .bind(agency)
-            .bind(&cell.field)
-            .bind(cell.kind.code())
-            .bind(cell.mode.code())
-            .bind(cell.frame.code())
-            .bind(cell.flagged)
-            .bind(NOTHING)
-            .fetch_one(&mut *$tx)
-            .await?;
-            let mut sum = tally.clone();
-            if !figures.is_empty() {
-                $crate::store::read_figures(figures)?.add_to(&mut sum).map_err($crate::store::other_form)?;
-            }
-            sqlx::query(
-                "UPDATE tally SET figures = $8 WHERE round = $1 AND agency = $2 AND field = $3 AND kind = $4 AND mode = $5
-                     AND frame = $6 AND flagged = $7",
-            )
-            .bind(round)
-            .bind(agency)
-            .bind(&cell.field)
-            .bind(cell.kind.code())
-            .bind(cell.mode.code())
-            .bind(cell.frame.code())
-            .bind(cell.flagged)
-            .bind(domain::packed::Packed::of(sum).as_bytes())
-            .execute(&mut *$tx)
-            .await?;
-        }
-        for ((round, agency, week), figures) in &$additions.weeks {
-            let (stored,): (Vec<u8>,) = sqlx::query_as(
-                "INSERT INTO tally_week (round, agency, week, figures) VALUES ($1, $2, $3, $4)
-                 ON CONFLICT (round, agency, week) DO UPDATE SET week = tally_week.week RETURNING figures",
-            )
-            .bind(round)
-            .bind(agency)
-            .bind(week)
-            .bind(NOTHING)
-            .fetch_one(&mut *$tx)
-            .await?;
-            let mut sum: WeekTally = if stored.is_empty() { WeekTally::default() } else { unpack(&stored)? };
-            sum.add(figures);
-            sqlx::query("UPDATE tally_week SET figures = $4 WHERE round = $1 AND agency = $2 AND week = $3")
-                .bind(round)
-                .bind(agency)
-                .bind(week)
-                .bind(pack(&sum)?)
-                .execute(&mut *$tx)
-                .await?;
-        }
-        for ((round, agency), (open, tally)) in &$additions.boards {
-            let (total, released): (Vec<u8>, Vec<u8>) = sqlx::query_as(
-                "INSERT INTO board (round, agency, revision, issued, eligible, total, released) VALUES ($1, $2, 1, 0, 0, $3, $3)
-                 ON CONFLICT (round, agency) DO UPDATE SET revision = board.revision + 1 RETURNING total, released",
-            )
-            .bind(round)
-            .bind(agency)
-            .bind(NOTHING)
-            .fetch_one(&mut *$tx)
-            .await?;
-            let total = plus(&total, tally)?;
-            let mut released: Released =
-                if released.is_empty() { Released::none(Tally::empty(open.form_of(agency))) } else { unpack(&released)? };
-            released.advance(&total, open.round.release_step);
-            sqlx::query("UPDATE board SET total = $3, released = $4 WHERE round = $1 AND agency = $2")
-                .bind(round)
-                .bind(agency)
-                .bind(pack(&total)?)
-                .bind(pack(&released)?)
-                .execute(&mut *$tx)
-                .await?;
-        }
-    };
-}
-pub(super) use put_additions;
+/// The marks of use, unless there is one, or the submission key has brought another voice.
+const MARK: [&str; 2] = [
+    "INSERT INTO used (round, invitation) SELECT v.column1, v.column2 FROM (",
+    ") AS v WHERE NOT EXISTS (SELECT 1 FROM urn WHERE salt = v.column3) AND NOT EXISTS (SELECT 1 FROM response WHERE salt = v.column3)
+     ON CONFLICT DO NOTHING RETURNING round, invitation",
+];
+/// Of what was not marked: whether the invitation is used, and whether the same answers under the same submission key are on disk.
+const KNOWN: [&str; 2] = [
+    "SELECT v.column4, EXISTS (SELECT 1 FROM used WHERE round = v.column1 AND invitation = v.column2),
+         EXISTS (SELECT 1 FROM urn WHERE commitment = v.column3) OR EXISTS (SELECT 1 FROM response WHERE commitment = v.column3) FROM (",
+    ") AS v",
+];
+/// How many more voices a quota takes, for each of its keys that has one.
+const LEFT: [&str; 2] = [
+    "SELECT v.column4, size - filled FROM (",
+    ") AS v JOIN quota ON round = v.column1 AND agency = v.column2 AND kind = v.column3",
+];
+const FILL: [&str; 2] = [
+    "UPDATE quota SET filled = quota.filled + v.column4 FROM (",
+    ") AS v WHERE quota.round = v.column1 AND quota.agency = v.column2 AND quota.kind = v.column3",
+];
+const INTO_URN: &str = "INSERT INTO urn (key, round, agency, field, kind, mode, frame, week, flags, answers, salt, commitment) ";
+const INTO_COMMENTS: &str = "INSERT INTO comment_urn (key, round, agency, body) ";
 
 impl Store {
     /// Puts a batch of voices on disk. The outcomes stand in the order of the ballots.
@@ -229,7 +127,7 @@ impl Store {
         }
     }
 
-    /// One transaction. Only `apart` is a voice held in a savepoint: two more statements each.
+    /// One transaction. `apart`: each voice on its own, in a savepoint.
     async fn record_batch(&self, ballots: &[Ballot], apart: bool) -> Result<(Vec<Outcome>, Vec<BoardChange>)> {
         let mut order: Vec<usize> = (0..ballots.len()).collect();
         order.sort_by_key(|&i| (&ballots[i].round.round.code, &ballots[i].agency, ballots[i].kind));
@@ -237,30 +135,27 @@ impl Store {
         let mut additions = Additions::default();
         in_transaction!(self, within PATIENCE, tx => {
             tx.lock_shared().await?;
-            tx.seek_by_key().await?;
-            tx.lock_agencies(&agency_locks(ballots)).await?;
+            tx.lock_agencies(&agency_locks(ballots.iter().map(|b| (&b.round.round.code[..], &b.agency[..])))).await?;
             // Whatever moves a round holds the other lock: what is read here stands until the commit.
             let stamps: HashMap<String, i64> =
                 sqlx::query_as::<_, (String, i64)>(ROUND_STAMPS).fetch_all(&mut *tx).await?.into_iter().collect();
-            for i in order {
-                let ballot = &ballots[i];
-                if stamps.get(&ballot.round.round.code) != Some(&ballot.round.stamp) {
-                    outcomes[i] = Outcome::Outdated;
-                    continue;
-                }
+            let (current, outdated): (Vec<usize>, Vec<usize>) =
+                order.into_iter().partition(|&i| stamps.get(&ballots[i].round.round.code) == Some(&ballots[i].round.stamp));
+            outdated.into_iter().for_each(|i| outcomes[i] = Outcome::Outdated);
+            for group in groups(ballots, &current, apart) {
                 if apart {
                     sqlx::query("SAVEPOINT voice").execute(&mut *tx).await?;
                 }
-                let tried: Result<(Outcome, Frame)> = record_one!(tx, ballot);
-                faults::point("intake.voice");
+                let tried: Result<Vec<(usize, Outcome, Frame)>> = record_group!(tx, ballots, group);
+                group.iter().for_each(|_| faults::point("intake.voice"));
                 match tried {
-                    Ok((outcome, frame)) => {
+                    Ok(done) => for (i, outcome, frame) in done {
                         outcomes[i] = outcome;
                         // Any other outcome has written nothing.
                         if outcome == Outcome::Recorded {
-                            additions.add_ballot(ballot, frame);
+                            additions.add_ballot(&ballots[i], frame);
                         }
-                    }
+                    },
                     Err(error) if apart => {
                         tracing::error!(%error, "one voice of a batch failed");
                         sqlx::query("ROLLBACK TO SAVEPOINT voice").execute(&mut *tx).await?;
@@ -285,12 +180,10 @@ impl Store {
     /// Database.
     pub async fn find_commitment(&self, from: &[u8], to: &[u8]) -> Result<Option<(bool, String)>> {
         Ok(on_read!(self, db => {
-            // Every receipt asks this. Planned each time: PostgreSQL would keep a plan from when the urn was empty (`Locks::seek_by_key`).
             sqlx::query_as(
                 "SELECT FALSE, round FROM urn WHERE commitment BETWEEN $1 AND $2
                  UNION ALL SELECT TRUE, round FROM response WHERE commitment BETWEEN $1 AND $2 LIMIT 1",
             )
-            .persistent(false)
             .bind(from)
             .bind(to)
             .fetch_optional(db)
@@ -299,96 +192,132 @@ impl Store {
     }
 }
 
-/// A number for each agency with voices in a batch, ascending, each once.
-fn agency_locks(ballots: &[Ballot]) -> Vec<i64> {
-    let lock = |b: &Ballot| {
-        let hash = Sha256::new().chain_update(&b.round.round.code).chain_update([0]).chain_update(&b.agency).finalize();
+/// A number for each round and agency, ascending, each once.
+pub(super) fn agency_locks<'a>(agencies: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<i64> {
+    let lock = |(round, agency): (&str, &str)| {
+        let hash = Sha256::new().chain_update(round).chain_update([0]).chain_update(agency).finalize();
         hash.iter().take(8).fold(0, |sum: i64, byte| sum << 8 | i64::from(*byte))
     };
-    let mut locks: Vec<i64> = ballots.iter().map(lock).collect();
+    let mut locks: Vec<i64> = agencies.map(lock).collect();
     locks.sort_unstable();
     locks.dedup();
     locks
 }
 
-/// A stored tally, empty where nothing is stored yet, and what is added to it.
-pub(super) fn plus(stored: &[u8], added: &Tally) -> Result<Tally> {
-    if stored.is_empty() {
-        return Ok(added.clone());
+/// Voices that can be written together: in a group no invitation and no submission key comes twice. `apart`: each on its own.
+fn groups(ballots: &[Ballot], order: &[usize], apart: bool) -> Vec<Vec<usize>> {
+    let mut groups: Vec<(HashSet<&[u8]>, HashSet<&[u8]>, Vec<usize>)> = vec![];
+    for &i in order {
+        let (invitation, salt) = (&ballots[i].invitation[..], &ballots[i].salt[..]);
+        let free = groups
+            .iter_mut()
+            .find(|(invitations, salts, _)| !apart && !invitations.contains(invitation) && !salts.contains(salt));
+        let group = match free {
+            Some(group) => group,
+            None => groups.push_mut(Default::default()),
+        };
+        group.0.insert(invitation);
+        group.1.insert(salt);
+        group.2.push(i);
     }
-    let mut sum: Tally = unpack(stored)?;
-    sum.add(added);
-    Ok(sum)
+    groups.into_iter().map(|group| group.2).collect()
 }
 
-/// One voice. A macro, because the two databases' connections share no type.
-macro_rules! record_one {
-    ($tx:ident, $b:ident) => {
+/// The voices of a group, each with what became of it, and its frame. A macro, because the two databases' connections share no type.
+macro_rules! record_group {
+    ($tx:ident, $ballots:ident, $group:ident) => {
         async {
-            let marked = sqlx::query(MARK)
-                .bind(&$b.round.round.code)
-                .bind(&$b.invitation)
-                .bind(&$b.salt[..])
-                .execute(&mut *$tx)
+            let of = |i: &usize| &$ballots[*i];
+            let marks = $group.iter().map(of).map(|b| row![&b.round.round.code, &b.invitation[..], &b.salt[..]]);
+            let marked: HashSet<(String, Vec<u8>)> = over_rows(MARK[0], marks, MARK[1])
+                .build_query_as()
+                .persistent(false)
+                .fetch_all(&mut *$tx)
                 .await?
-                .rows_affected();
-            if marked == 0 {
-                let used: Option<(i32,)> = sqlx::query_as("SELECT 1 FROM used WHERE round = $1 AND invitation = $2")
-                    .bind(&$b.round.round.code)
-                    .bind(&$b.invitation)
-                    .fetch_optional(&mut *$tx)
-                    .await?;
-                let known: Option<(i32,)> =
-                    sqlx::query_as(IN_URN_OR_SEALED_BY_COMMITMENT).bind(&$b.commitment[..]).fetch_optional(&mut *$tx).await?;
-                let outcome = match (used, known) {
-                    (None, _) => Outcome::KeyReused,
-                    (Some(_), Some(_)) => Outcome::Repeated,
-                    (Some(_), None) => Outcome::Used,
-                };
-                return Ok((outcome, $b.frame));
+                .into_iter()
+                .collect();
+            let is_marked = |i: &&usize| marked.contains(&(of(i).round.round.code.clone(), of(i).invitation.clone()));
+            let (new, old): (Vec<usize>, Vec<usize>) = $group.iter().partition(is_marked);
+            let mut done = vec![];
+            if !old.is_empty() {
+                let asked = (0_i64..)
+                    .zip(&old)
+                    .map(|(at, i)| row![&of(i).round.round.code, &of(i).invitation[..], &of(i).commitment[..], at]);
+                let known: Vec<(i64, bool, bool)> =
+                    over_rows(KNOWN[0], asked, KNOWN[1]).build_query_as().persistent(false).fetch_all(&mut *$tx).await?;
+                let known: HashMap<i64, (bool, bool)> = known.into_iter().map(|(at, used, known)| (at, (used, known))).collect();
+                for (at, i) in (0_i64..).zip(old) {
+                    let outcome = match known.get(&at) {
+                        Some((true, true)) => Outcome::Repeated,
+                        Some((true, false)) => Outcome::Used,
+                        _ => Outcome::KeyReused,
+                    };
+                    done.push((i, outcome, of(&i).frame));
+                }
             }
-            let in_quota = $b.frame != Frame::Open
-                && sqlx::query(
-                    "UPDATE quota SET filled = filled + 1 WHERE round = $1 AND agency = $2 AND kind = $3 AND filled < size",
-                )
-                .bind(&$b.round.round.code)
-                .bind(&$b.agency)
-                .bind($b.kind.code())
-                .execute(&mut *$tx)
-                .await?
-                .rows_affected()
-                    == 1;
-            let frame = if in_quota { $b.frame } else { Frame::Open };
-            sqlx::query(
-                "INSERT INTO urn (key, round, agency, field, kind, mode, frame, week, flags, answers, salt, commitment)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-            )
-            .bind(&$b.key[..])
-            .bind(&$b.round.round.code)
-            .bind(&$b.agency)
-            .bind(&$b.field)
-            .bind($b.kind.code())
-            .bind($b.mode.code())
-            .bind(frame.code())
-            .bind(&$b.week)
-            .bind($b.flags.bits())
-            .bind(&$b.answers)
-            .bind(&$b.salt[..])
-            .bind(&$b.commitment[..])
-            .execute(&mut *$tx)
-            .await?;
-            if let Some(comment) = &$b.comment {
-                sqlx::query("INSERT INTO comment_urn (key, round, agency, body) VALUES ($1, $2, $3, $4)")
-                    .bind(&$b.comment_key[..])
-                    .bind(&$b.round.round.code)
-                    .bind(&$b.agency)
-                    .bind(comment)
-                    .execute(&mut *$tx)
-                    .await?;
+            if new.is_empty() {
+                return Ok(done);
             }
-            Ok((Outcome::Recorded, frame))
+            let frames = fill_quotas!($tx, $ballots, new);
+            let voices = new.iter().map(of).zip(&frames).map(|(b, frame)| {
+                row![
+                    &b.key[..],
+                    &b.round.round.code,
+                    &b.agency,
+                    &b.field,
+                    b.kind.code(),
+                    b.mode.code(),
+                    frame.code(),
+                    &b.week,
+                    b.flags.bits(),
+                    &b.answers,
+                    &b.salt[..],
+                    &b.commitment[..],
+                ]
+            });
+            over_rows(INTO_URN, voices, "").build().persistent(false).execute(&mut *$tx).await?;
+            let written = new
+                .iter()
+                .map(of)
+                .filter_map(|b| Some(row![&b.comment_key[..], &b.round.round.code, &b.agency, b.comment.as_ref()?]));
+            let comments: Vec<_> = written.collect();
+            if !comments.is_empty() {
+                over_rows(INTO_COMMENTS, comments, "").build().persistent(false).execute(&mut *$tx).await?;
+            }
+            done.extend(new.into_iter().zip(frames).map(|(i, frame)| (i, Outcome::Recorded, frame)));
+            Ok(done)
         }
         .await
     };
 }
-use record_one;
+
+/// The frame of each new voice: that of its place on the sample lists while its quota has room, else open.
+macro_rules! fill_quotas {
+    ($tx:ident, $ballots:ident, $new:ident) => {{
+        let mut frames = vec![Frame::Open; $new.len()];
+        let mut by_quota: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for (at, &i) in $new.iter().enumerate().filter(|(_, i)| $ballots[**i].frame != Frame::Open) {
+            let b = &$ballots[i];
+            by_quota.entry((&b.round.round.code, &b.agency, b.kind.code())).or_default().push(at);
+        }
+        if !by_quota.is_empty() {
+            let asked = (0_i64..).zip(by_quota.keys()).map(|(at, (round, agency, kind))| row![*round, *agency, *kind, at]);
+            let left: Vec<(i64, i64)> =
+                over_rows(LEFT[0], asked, LEFT[1]).build_query_as().persistent(false).fetch_all(&mut *$tx).await?;
+            let left: HashMap<i64, i64> = left.into_iter().collect();
+            let mut filled = vec![];
+            for (quota, (key, voices)) in (0_i64..).zip(&by_quota) {
+                let room = left.get(&quota).map_or(0, |n| usize::try_from(*n).unwrap_or(0)).min(voices.len());
+                voices[..room].iter().for_each(|&at| frames[at] = $ballots[$new[at]].frame);
+                if room > 0 {
+                    filled.push(row![key.0, key.1, key.2, i64::try_from(room).unwrap_or(i64::MAX)]);
+                }
+            }
+            if !filled.is_empty() {
+                over_rows(FILL[0], filled, FILL[1]).build().persistent(false).execute(&mut *$tx).await?;
+            }
+        }
+        frames
+    }};
+}
+use {fill_quotas, record_group};

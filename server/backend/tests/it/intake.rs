@@ -4,6 +4,7 @@ use crate::support::{Province, ROUND, numbered, on_both, survey};
 use backend::{
     intake::ReceiptState,
     keys,
+    rounds::OpenRound,
     store::{Ballot, Outcome},
 };
 use domain::{
@@ -21,6 +22,8 @@ on_both!(
     a_full_quota_refuses_nobody,
     figures_equal_a_recount,
     a_bad_voice_fails_alone,
+    doubles_in_one_batch_are_told_apart,
+    a_quota_fills_within_a_batch,
     a_dispute_is_counted_once_and_the_vote_stays,
     what_is_not_open_stores_nothing,
     a_comment_is_blackened_and_lives_apart,
@@ -112,34 +115,85 @@ async fn figures_equal_a_recount(p: Province) {
     }
 }
 
+/// Ballots as the intake makes them, for whoever needs a batch of his own.
+struct Ballots {
+    open: std::sync::Arc<OpenRound>,
+    agency: String,
+    invitations: Vec<Vec<u8>>,
+}
+
+impl Ballots {
+    /// For so many invitations of the first agency.
+    async fn of(p: &Province, invitations: usize) -> Self {
+        p.slips(0, invitations, Kind::Individual, Frame::Open).await;
+        let slips = p.store().slips(ROUND, None).await.unwrap();
+        Self { open: p.open(), agency: p.agencies[0].clone(), invitations: slips.into_iter().map(|s| s.id).collect() }
+    }
+
+    fn ballot(&self, invitation: usize, key: u8) -> Ballot {
+        Ballot {
+            round: self.open.clone(),
+            invitation: self.invitations[invitation].clone(),
+            agency: self.agency.clone(),
+            field: "TP-HT".into(),
+            kind: Kind::Individual,
+            mode: Mode::Qr,
+            frame: Frame::Open,
+            week: "2020-W37".into(),
+            flags: Flags::default(),
+            answers: "doi-tuong=ca-nhan".into(),
+            tally: Tally { n: 1, ..Tally::empty(&self.open.form) },
+            salt: keys::random(),
+            commitment: keys::random(),
+            comment: None,
+            key: [key; 16],
+            comment_key: keys::random(),
+        }
+    }
+}
+
 async fn a_bad_voice_fails_alone(p: Province) {
-    p.slips(0, 3, Kind::Individual, Frame::Open).await;
-    let invitations: Vec<Vec<u8>> = p.store().slips(ROUND, None).await.unwrap().into_iter().map(|s| s.id).collect();
-    let open = p.open();
-    let ballot = |i: usize, key: u8| Ballot {
-        round: open.clone(),
-        invitation: invitations[i].clone(),
-        agency: p.agencies[0].clone(),
-        field: "TP-HT".into(),
-        kind: Kind::Individual,
-        mode: Mode::Qr,
-        frame: Frame::Open,
-        week: "2020-W37".into(),
-        flags: Flags::default(),
-        answers: "doi-tuong=ca-nhan".into(),
-        tally: Tally { n: 1, ..Tally::empty(&open.form) },
-        salt: keys::random(),
-        commitment: keys::random(),
-        comment: None,
-        key: [key; 16],
-        comment_key: keys::random(),
-    };
-    let (outcomes, _) = p.store().record(&[ballot(0, 1), ballot(1, 1), ballot(2, 2)]).await.unwrap();
+    let ballots = Ballots::of(&p, 3).await;
+    let batch = [(0, 1), (1, 1), (2, 2)].map(|(invitation, key)| ballots.ballot(invitation, key));
+    let (outcomes, _) = p.store().record(&batch).await.unwrap();
     assert_eq!(outcomes, [Outcome::Recorded, Outcome::Failed, Outcome::Recorded]);
     assert_eq!(p.store().response_count(ROUND).await.unwrap(), 2);
-    let (again, _) = p.store().record(&[ballot(1, 3)]).await.unwrap();
+    let (again, _) = p.store().record(&[ballots.ballot(1, 3)]).await.unwrap();
     assert_eq!(again, [Outcome::Recorded], "the failed voice spent nothing");
-    assert_eq!(p.store().board(&open, &p.agencies[0]).await.unwrap().unwrap().total.n, 3);
+    assert_eq!(p.store().board(&ballots.open, &p.agencies[0]).await.unwrap().unwrap().total.n, 3);
+}
+
+async fn doubles_in_one_batch_are_told_apart(p: Province) {
+    let ballots = Ballots::of(&p, 2).await;
+    let first = ballots.ballot(0, 1);
+    let retry = Ballot { key: [2; 16], ..first.clone() };
+    let other_answers = ballots.ballot(0, 3);
+    let borrowed_key = Ballot { salt: first.salt, ..ballots.ballot(1, 4) };
+    let second = ballots.ballot(1, 5);
+    let (outcomes, changed) = p.store().record(&[first, retry.clone(), other_answers, borrowed_key, second]).await.unwrap();
+    let expected = [Outcome::Recorded, Outcome::Repeated, Outcome::Used, Outcome::KeyReused, Outcome::Recorded];
+    assert_eq!(outcomes, expected);
+    assert_eq!(changed.len(), 1);
+    assert_eq!(p.store().response_count(ROUND).await.unwrap(), 2);
+    assert_eq!(p.store().board(&ballots.open, &p.agencies[0]).await.unwrap().unwrap().total.n, 2);
+    p.store().seal(p.backend.clock.today()).await.unwrap();
+    let (again, changed) = p.store().record(&[retry.clone(), retry]).await.unwrap();
+    assert!(again == [Outcome::Repeated; 2] && changed.is_empty(), "also after the seal");
+}
+
+async fn a_quota_fills_within_a_batch(p: Province) {
+    let ballots = Ballots::of(&p, 20).await;
+    let drawn = |i: usize| Ballot { frame: Frame::Drawn, ..ballots.ballot(i, u8::try_from(i).unwrap()) };
+    for part in [0..9, 9..20] {
+        let (outcomes, _) = p.store().record(&part.map(drawn).collect::<Vec<_>>()).await.unwrap();
+        assert!(outcomes.iter().all(|o| *o == Outcome::Recorded), "{outcomes:?}");
+    }
+    let board = p.store().board(&ballots.open, &p.agencies[0]).await.unwrap().unwrap();
+    let individuals = board.quotas.iter().find(|q| q.0 == Kind::Individual).unwrap();
+    assert_eq!((individuals.1, individuals.2), (15, 15));
+    let cells = p.store().cells(ROUND).await.unwrap();
+    let of = |frame| cells.iter().filter(|(_, c, _)| c.frame == frame).map(|(_, _, figures)| figures.n()).sum::<u64>();
+    assert_eq!((of(Frame::Drawn), of(Frame::Open)), (15, 5));
 }
 
 async fn a_dispute_is_counted_once_and_the_vote_stays(p: Province) {
