@@ -153,7 +153,7 @@ macro_rules! put_sums {
 pub(super) use {put_additions, put_sums};
 
 /// A stored tally, empty where nothing is stored yet, and what is added to it.
-pub(super) fn plus(stored: &[u8], added: &Tally) -> Result<Tally> {
+fn plus(stored: &[u8], added: &Tally) -> Result<Tally> {
     if stored.is_empty() {
         return Ok(added.clone());
     }
