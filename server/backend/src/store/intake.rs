@@ -204,21 +204,22 @@ pub(super) fn agency_locks<'a>(agencies: impl Iterator<Item = (&'a str, &'a str)
     locks
 }
 
-/// Voices that can be written together: in a group no invitation and no submission key comes twice. `apart`: each on its own.
+/// Voices that can be written together: in a group no invitation and no submission key comes twice, and of those that share one the
+/// first to come is in an earlier group. `apart`: each on its own.
 fn groups(ballots: &[Ballot], order: &[usize], apart: bool) -> Vec<Vec<usize>> {
     let mut groups: Vec<(HashSet<&[u8]>, HashSet<&[u8]>, Vec<usize>)> = vec![];
     for &i in order {
         let (invitation, salt) = (&ballots[i].invitation[..], &ballots[i].salt[..]);
-        let free = groups
-            .iter_mut()
-            .find(|(invitations, salts, _)| !apart && !invitations.contains(invitation) && !salts.contains(salt));
-        let group = match free {
-            Some(group) => group,
-            None => groups.push_mut(Default::default()),
+        let before = |(invitations, salts, _): &(HashSet<&[u8]>, HashSet<&[u8]>, _)| {
+            apart || invitations.contains(invitation) || salts.contains(salt)
         };
-        group.0.insert(invitation);
-        group.1.insert(salt);
-        group.2.push(i);
+        let at = groups.iter().rposition(before).map_or(0, |at| at + 1);
+        if at == groups.len() {
+            groups.push(Default::default());
+        }
+        groups[at].0.insert(invitation);
+        groups[at].1.insert(salt);
+        groups[at].2.push(i);
     }
     groups.into_iter().map(|group| group.2).collect()
 }
