@@ -78,7 +78,7 @@ fn check_indices(table: &[Vec<(String, String)>], official: &str) {
     assert!(!scored.is_empty());
     for line in scored {
         let index = number(line, &format!("Chỉ số tính điểm (%): {official}"));
-        assert!((index - number(line, &format!("{official} (%)"))).abs() < 1e-9 && (40.0..100.0).contains(&index), "{line:?}");
+        assert!((index - number(line, &format!("{official} (%)"))).abs() < 1e-9 && (40.0..=100.0).contains(&index), "{line:?}");
         assert!((number(line, "Điểm đạt") - index / 10.0).abs() <= 0.005 + 1e-9);
     }
     assert!((60.0..95.0).contains(&number(total, &format!("{official} (%)"))));
