@@ -136,6 +136,7 @@ mod tests {
             );
         }
     }
+
     /// Whoever tries the program out has to see the picture of importance.
     #[test]
     fn the_factors_move_the_overall_answer() {

@@ -7,16 +7,18 @@ use super::{
     intake::agency_locks,
     ledger::Tree,
     on_read,
+    rows::{Value, over_rows, row},
 };
 use crate::{Result, ledger::Ledger};
 use domain::{ledger::Hash, response::Kind};
 use std::collections::BTreeMap;
 use tokio::sync::mpsc;
 
-/// Values of a row beside the round.
-const COLUMNS: usize = 11;
-/// Rows of one statement. More would be slower: SQLite looks for the name of each parameter among all of them.
+/// Rows of one statement, which is kept: but for the last all are alike.
 pub(crate) const ROWS: usize = 25;
+
+const INTO_RESPONSE: &str =
+    "INSERT INTO response (key, round, agency, field, kind, mode, frame, week, flags, answers, salt, commitment) ";
 
 /// A response as it lies sealed.
 #[derive(Clone, Debug)]
@@ -52,6 +54,23 @@ impl SealedRow {
         );
         ledger.response(&row).hash()
     }
+
+    fn values(&self, round: &str) -> Vec<Value> {
+        row![
+            &self.key[..],
+            round,
+            &self.agency,
+            &self.field,
+            self.kind,
+            self.mode,
+            self.frame,
+            &self.week,
+            self.flags,
+            &self.answers,
+            &self.salt[..],
+            &self.commitment[..],
+        ]
+    }
 }
 
 /// What a transaction is made of: rows, then the figures of all of them, with which it ends.
@@ -63,25 +82,12 @@ pub(crate) enum Bulk {
     Figures(Box<Additions>, BTreeMap<(String, Kind), u64>),
 }
 
-fn insert(rows: usize) -> String {
-    let mut sql =
-        "INSERT INTO response (round, key, agency, field, kind, mode, frame, week, flags, answers, salt, commitment) VALUES "
-            .to_owned();
-    for row in 0..rows {
-        sql.push_str(if row == 0 { "($1" } else { ", ($1" });
-        (0..COLUMNS).for_each(|column| sql.push_str(&format!(", ${}", 2 + row * COLUMNS + column)));
-        sql.push(')');
-    }
-    sql
-}
-
 impl Store {
     /// One transaction: takes rows until their figures come. Returns how many it stored; none where nothing came any more.
     ///
     /// # Errors
     /// Database; then nothing of this transaction is stored.
     pub(crate) async fn load(&self, round: &str, parts: &mut mpsc::Receiver<Bulk>) -> Result<u64> {
-        let whole = insert(ROWS);
         let mut stored = 0;
         let mut leaves = Vec::new();
         let Some(mut part) = parts.recv().await else { return Ok(0) };
@@ -90,24 +96,9 @@ impl Store {
             loop {
                 match part {
                     Bulk::Rows(rows) => {
-                        let sql = if rows.len() == ROWS { whole.clone() } else { insert(rows.len()) };
-                        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(round);
-                        for row in &rows {
-                            leaves.push(row.leaf(round, &self.ledger));
-                            query = query
-                                .bind(&row.key[..])
-                                .bind(&row.agency)
-                                .bind(&row.field)
-                                .bind(row.kind)
-                                .bind(row.mode)
-                                .bind(row.frame)
-                                .bind(&row.week)
-                                .bind(row.flags)
-                                .bind(&row.answers)
-                                .bind(&row.salt[..])
-                                .bind(&row.commitment[..]);
-                        }
-                        stored += query.execute(&mut *tx).await?.rows_affected();
+                        leaves.extend(rows.iter().map(|row| row.leaf(round, &self.ledger)));
+                        let mut query = over_rows(INTO_RESPONSE, rows.iter().map(|row| row.values(round)), "");
+                        stored += query.build().execute(&mut *tx).await?.rows_affected();
                     }
                     Bulk::Figures(additions, filled) => {
                         let agencies = additions.boards.keys().map(|(round, agency)| (&round[..], &agency[..]));

@@ -5,7 +5,7 @@ use super::{
     additions::{Additions, put_additions},
     in_transaction, on_read,
     rounds::ROUND_STAMPS,
-    rows::{over_rows, row},
+    rows::{Value, over_rows, row},
 };
 use crate::{Error, Result, faults, rounds::OpenRound};
 use domain::{
@@ -54,6 +54,29 @@ pub struct Ballot {
     pub key: [u8; 16],
     /// Key of the comment's row.
     pub comment_key: [u8; 16],
+}
+
+impl Ballot {
+    fn urn_row(&self, frame: Frame) -> Vec<Value> {
+        row![
+            &self.key[..],
+            &self.round.round.code,
+            &self.agency,
+            &self.field,
+            self.kind.code(),
+            self.mode.code(),
+            frame.code(),
+            &self.week,
+            self.flags.bits(),
+            &self.answers,
+            &self.salt[..],
+            &self.commitment[..],
+        ]
+    }
+
+    fn comment_row(&self) -> Option<Vec<Value>> {
+        Some(row![&self.comment_key[..], &self.round.round.code, &self.agency, self.comment.as_ref()?])
+    }
 }
 
 /// What became of one voice.
@@ -239,49 +262,14 @@ macro_rules! record_group {
                 .collect();
             let is_marked = |i: &&usize| marked.contains(&(of(i).round.round.code.clone(), of(i).invitation.clone()));
             let (new, old): (Vec<usize>, Vec<usize>) = $group.iter().partition(is_marked);
-            let mut done = vec![];
-            if !old.is_empty() {
-                let asked = (0_i64..)
-                    .zip(&old)
-                    .map(|(at, i)| row![&of(i).round.round.code, &of(i).invitation[..], &of(i).commitment[..], at]);
-                let known: Vec<(i64, bool, bool)> =
-                    over_rows(KNOWN[0], asked, KNOWN[1]).build_query_as().persistent(false).fetch_all(&mut *$tx).await?;
-                let known: HashMap<i64, (bool, bool)> = known.into_iter().map(|(at, used, known)| (at, (used, known))).collect();
-                for (at, i) in (0_i64..).zip(old) {
-                    let outcome = match known.get(&at) {
-                        Some((true, true)) => Outcome::Repeated,
-                        Some((true, false)) => Outcome::Used,
-                        _ => Outcome::KeyReused,
-                    };
-                    done.push((i, outcome, of(&i).frame));
-                }
-            }
+            let mut done = tell_old!($tx, $ballots, old);
             if new.is_empty() {
                 return Ok(done);
             }
             let frames = fill_quotas!($tx, $ballots, new);
-            let voices = new.iter().map(of).zip(&frames).map(|(b, frame)| {
-                row![
-                    &b.key[..],
-                    &b.round.round.code,
-                    &b.agency,
-                    &b.field,
-                    b.kind.code(),
-                    b.mode.code(),
-                    frame.code(),
-                    &b.week,
-                    b.flags.bits(),
-                    &b.answers,
-                    &b.salt[..],
-                    &b.commitment[..],
-                ]
-            });
+            let voices = new.iter().map(of).zip(&frames).map(|(b, frame)| b.urn_row(*frame));
             over_rows(INTO_URN, voices, "").build().persistent(false).execute(&mut *$tx).await?;
-            let written = new
-                .iter()
-                .map(of)
-                .filter_map(|b| Some(row![&b.comment_key[..], &b.round.round.code, &b.agency, b.comment.as_ref()?]));
-            let comments: Vec<_> = written.collect();
+            let comments: Vec<_> = new.iter().map(of).filter_map(Ballot::comment_row).collect();
             if !comments.is_empty() {
                 over_rows(INTO_COMMENTS, comments, "").build().persistent(false).execute(&mut *$tx).await?;
             }
@@ -290,6 +278,31 @@ macro_rules! record_group {
         }
         .await
     };
+}
+
+/// What became of the voices that were not marked.
+macro_rules! tell_old {
+    ($tx:ident, $ballots:ident, $old:ident) => {{
+        let mut known: HashMap<i64, (bool, bool)> = HashMap::new();
+        if !$old.is_empty() {
+            let asked = (0_i64..).zip(&$old).map(|(at, &i)| {
+                let b: &Ballot = &$ballots[i];
+                row![&b.round.round.code, &b.invitation[..], &b.commitment[..], at]
+            });
+            let rows: Vec<(i64, bool, bool)> =
+                over_rows(KNOWN[0], asked, KNOWN[1]).build_query_as().persistent(false).fetch_all(&mut *$tx).await?;
+            known.extend(rows.into_iter().map(|(at, used, same)| (at, (used, same))));
+        }
+        let told = (0_i64..).zip($old).map(|(at, i)| {
+            let outcome = match known.get(&at) {
+                Some((true, true)) => Outcome::Repeated,
+                Some((true, false)) => Outcome::Used,
+                _ => Outcome::KeyReused,
+            };
+            (i, outcome, $ballots[i].frame)
+        });
+        told.collect::<Vec<_>>()
+    }};
 }
 
 /// The frame of each new voice: that of its place on the sample lists while its quota has room, else open.
@@ -321,4 +334,4 @@ macro_rules! fill_quotas {
         frames
     }};
 }
-use {fill_quotas, record_group};
+use {fill_quotas, record_group, tell_old};

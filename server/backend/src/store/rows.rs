@@ -57,7 +57,7 @@ impl From<bool> for Value {
     }
 }
 
-/// `before VALUES (…), (…) after`, of at least one row. To be run with `persistent(false)`: its length varies, and so no plan of it is
+/// `before VALUES (…), (…) after`, of at least one row. To be run with `persistent(false)` where its length varies: no plan of it is then
 /// worth keeping. Both databases call the columns of bare `VALUES` column1, column2 and so on.
 pub(super) fn over_rows<DB>(before: &str, rows: impl IntoIterator<Item = Vec<Value>>, after: &str) -> QueryBuilder<DB>
 where
