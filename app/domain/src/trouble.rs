@@ -85,7 +85,7 @@ pub enum Denial {
     NotYours,
     /// No such agency or round.
     NoSuch,
-    /// An address with a value that cannot be read.
+    /// An address or a form with a value that cannot be read.
     Odd,
     /// Too many streams are open, or the database does not answer.
     Busy,

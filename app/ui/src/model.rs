@@ -436,6 +436,38 @@ pub struct SamplingPage {
     pub begun: bool,
     /// Part of a name: of the agencies only those are shown one by one. Empty: all.
     pub find: String,
+    /// An order that was not carried out, and why.
+    pub refused: Option<(SamplingOrder, String)>,
+}
+
+/// What an officer orders of a sample, as the forms of its page send it.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(tag = "viec")]
+pub enum SamplingOrder {
+    /// Draw it.
+    #[serde(rename = "rut")]
+    Draw {
+        /// The seed as typed; empty: the machine's choice.
+        #[serde(default, rename = "so-goc")]
+        seed: String,
+    },
+    /// Move places between the kinds, in every agency that lacks people of one.
+    #[serde(rename = "chuyen")]
+    Transfer {
+        /// Why, in words.
+        #[serde(default, rename = "ly-do")]
+        reason: String,
+    },
+    /// Call up the next of the reserve list.
+    #[serde(rename = "thay")]
+    Replace {
+        /// ID of the dossier whose holder cannot be asked, as typed.
+        #[serde(default, rename = "ho-so")]
+        dossier: String,
+        /// Code of the reason.
+        #[serde(default, rename = "ly-do")]
+        reason: String,
+    },
 }
 
 /// The code lists of a round.
@@ -487,6 +519,26 @@ pub struct CodesSent {
     pub places: String,
 }
 
+/// A draw of the phúc tra as the form sends it.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+pub struct VerificationSent {
+    /// Per cent of the voices, as typed.
+    #[serde(default, rename = "ti-le")]
+    pub percent: String,
+    /// The seed as typed; empty: the machine's choice.
+    #[serde(default, rename = "so-goc")]
+    pub seed: String,
+    /// Ids of the items that are asked again, empty ones left out; none: the program's choice.
+    #[serde(default, rename = "cau-1")]
+    pub first: String,
+    /// The second.
+    #[serde(default, rename = "cau-2")]
+    pub second: String,
+    /// The third.
+    #[serde(default, rename = "cau-3")]
+    pub third: String,
+}
+
 /// The phúc tra of a round.
 #[derive(Clone, Debug)]
 pub struct VerificationPage {
@@ -506,6 +558,8 @@ pub struct VerificationPage {
     pub agency: String,
     /// Number of the person who was just noted.
     pub noted: Option<u32>,
+    /// A draw that was not made, and why.
+    pub refused: Option<(VerificationSent, String)>,
 }
 
 /// One person of the worksheet: what is known, and the form.

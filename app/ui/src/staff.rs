@@ -185,8 +185,8 @@ pub fn denied(denial: Denial) -> Document {
             "Về trang của tài khoản",
         ),
         Denial::Odd => (
-            "Địa chỉ không đọc được",
-            "Trong địa chỉ của trang có một giá trị gõ sai hoặc ghi hai lần. Xin vào lại từ danh mục.",
+            "Không đọc được yêu cầu",
+            "Trong địa chỉ của trang, hoặc trong những gì vừa gửi, có một giá trị sai, thiếu, quá dài hoặc ghi hai lần. Chưa có gì được lưu. Xin vào lại từ danh mục.",
             "Về trang của tài khoản",
         ),
         Denial::Busy => (

@@ -261,14 +261,14 @@ pub async fn replace(
     officer: &str,
     today: Date,
 ) -> Result<Replaced> {
-    let officer = words("--officer", officer, OFFICER_MAX)?;
+    let officer = words("cán bộ (--officer)", officer, OFFICER_MAX)?;
     let id = DossierId::parse(dossier).map_err(|e| Error::Refused(e.to_string()))?;
     let list = store.sample(&round.code).await?;
     let Some(line) = list.iter().find(|line| line.dossier == id.as_str()) else {
         return refused(format!("hồ sơ «{id}» không có trong danh sách đã rút mẫu của đợt «{}»", round.code));
     };
     let Some(out) = line.invitation else {
-        return refused(format!("hồ sơ «{id}» chưa có phiếu mời; hãy chạy hailong slips trước"));
+        return refused(format!("hồ sơ «{id}» chưa có phiếu mời; hãy in phiếu mời (hailong slips) rồi thử lại"));
     };
     // Who still has no invitation after slips were made has left the round's scope and cannot be called.
     let on = |list_of: Frame| {
@@ -298,7 +298,7 @@ pub async fn transfer(
     officer: &str,
     today: Date,
 ) -> Result<Vec<Transfer>> {
-    let (reason, officer) = (words("--reason", reason, REASON_MAX)?, words("--officer", officer, OFFICER_MAX)?);
+    let (reason, officer) = (words("lý do (--reason)", reason, REASON_MAX)?, words("cán bộ (--officer)", officer, OFFICER_MAX)?);
     let Some(quota) = by_kind(settings(round)?) else {
         return refused("chỉ chuyển được khi phương án mẫu giao chỉ tiêu theo đối tượng (theo-doi-tuong)");
     };
@@ -317,10 +317,10 @@ pub async fn transfer(
     Ok(transfers)
 }
 
-fn words(flag: &str, text: &str, most: usize) -> Result<String> {
+fn words(what: &str, text: &str, most: usize) -> Result<String> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > most || text.chars().any(char::is_control) {
-        return refused(format!("«{flag}» phải có từ 1 đến {most} ký tự, trên một dòng"));
+        return refused(format!("{what} phải có từ 1 đến {most} ký tự, trên một dòng"));
     }
     Ok(text.to_owned())
 }

@@ -78,15 +78,17 @@ impl<'a> Respondent<'a> {
     /// Mostly content, some not.
     fn item(&mut self, item: &Item, opinion: usize, sent: &mut Vec<(String, String)>) {
         let score = match self.mood + opinion + self.dice.below(20) {
-            0..8 => 1,
-            8..16 => 2,
-            16..30 => 3,
-            30..55 => 4,
+            0..14 => 1,
+            14..26 => 2,
+            26..36 => 3,
+            36..55 => 4,
             _ => 5,
         };
         sent.push((item.id.clone(), score.to_string()));
         if score <= 2 && !item.reasons.is_empty() {
-            let reason = &item.reasons[self.dice.below(item.reasons.len())];
+            // What comes first in a list is chosen more often, so that some reasons of a few hundred people have enough voices to be named.
+            let likely = self.dice.below(item.reasons.len()).min(self.dice.below(item.reasons.len()));
+            let reason = &item.reasons[likely];
             sent.push((item.reasons_name(), reason.id.clone()));
         }
     }

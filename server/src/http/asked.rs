@@ -1,10 +1,10 @@
-//! What an address asks for. A value that cannot be read gets a page in Vietnamese, not the framework's own words.
+//! What an address or a form asks for. A value that cannot be read gets a page in Vietnamese, not the framework's own words.
 
 use super::App;
 use axum::{
     body::Body,
-    extract::FromRequestParts,
-    http::{Response, request::Parts},
+    extract::{FromRequest, FromRequestParts},
+    http::{Request, Response, request::Parts},
 };
 use domain::trouble::Denial;
 use serde::de::DeserializeOwned;
@@ -12,6 +12,9 @@ use ui::model::{Tongue, WhyNot};
 
 /// The query of an address.
 pub(super) struct Query<T>(pub(super) T);
+
+/// The fields of a form of the staff's.
+pub(super) struct Form<T>(pub(super) T);
 
 /// The parts of its path.
 pub(super) struct Path<T>(pub(super) T);
@@ -45,6 +48,18 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
         match named {
             Some(axum::extract::Path(named)) => Ok(Self(named)),
             None => Err(app.odd_address(parts.uri.path()).await),
+        }
+    }
+}
+
+impl<T: DeserializeOwned + Send> FromRequest<App> for Form<T> {
+    type Rejection = Response<Body>;
+
+    async fn from_request(request: Request<Body>, app: &App) -> Result<Self, Response<Body>> {
+        let sent = axum::Form::from_request(request, app).await.ok();
+        match sent {
+            Some(axum::Form(sent)) => Ok(Self(sent)),
+            None => Err(app.denied(Denial::Odd).await),
         }
     }
 }

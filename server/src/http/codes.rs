@@ -2,11 +2,10 @@
 
 use super::{
     App,
-    asked::{Path, Query},
+    asked::{Form, Path, Query},
     staff::{Answer, Which},
 };
 use axum::{
-    Form,
     extract::State,
     http::{HeaderMap, header},
     response::{IntoResponse, Redirect},

@@ -2,12 +2,11 @@
 
 use super::{
     App,
-    asked::{Path, Query},
+    asked::{Form as WebForm, Path, Query},
     citizen::Wish,
     staff::Answer,
 };
 use axum::{
-    Form as WebForm,
     body::Body,
     extract::State,
     http::{HeaderMap, Response, header},

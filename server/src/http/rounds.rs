@@ -2,11 +2,10 @@
 
 use super::{
     App,
-    asked::{Path, Query},
+    asked::{Form, Path, Query},
     staff::Answer,
 };
 use axum::{
-    Form as WebForm,
     body::Body,
     extract::State,
     http::{HeaderMap, HeaderValue, Response, header},
@@ -241,7 +240,7 @@ pub(super) async fn new(State(app): State<App>, Query(model): Query<Model>, head
 }
 
 /// Stores a new round as a draft.
-pub(super) async fn add(State(app): State<App>, headers: HeaderMap, WebForm(typed): WebForm<Typed>) -> Answer {
+pub(super) async fn add(State(app): State<App>, headers: HeaderMap, Form(typed): Form<Typed>) -> Answer {
     let session = app.province_session(&headers, ROUNDS).await?;
     let blank = app.blank_round(&model_of(&typed)).await?;
     app.save_round(session, Subject::New, &blank, typed).await
@@ -259,7 +258,7 @@ pub(super) async fn change(
     State(app): State<App>,
     Path(code): Path<String>,
     headers: HeaderMap,
-    WebForm(typed): WebForm<Typed>,
+    Form(typed): Form<Typed>,
 ) -> Answer {
     let (session, open) = app.known_round(&headers, &code).await?;
     app.save_round(session, Subject::Old(open.clone()), &open.round, typed).await
@@ -280,7 +279,7 @@ pub(super) async fn withdraw(
     State(app): State<App>,
     Path(code): Path<String>,
     headers: HeaderMap,
-    WebForm(reason): WebForm<Reason>,
+    Form(reason): Form<Reason>,
 ) -> Answer {
     let (session, open) = app.known_round(&headers, &code).await?;
     let outcome = match Order::new(&session.account.login, &reason.why, app.backend.clock.today()) {

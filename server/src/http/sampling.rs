@@ -1,18 +1,27 @@
-//! The sample of a round, for the province: what is asked, what was drawn, how far it has come.
+//! The sample of a round, for the province: what is asked, the draw and what is changed of it, how far it has come.
 
 use super::{
     App,
-    asked::Query,
+    asked::{Form, Query},
+    codes::sentence,
     staff::{Answer, Which},
 };
-use axum::{extract::State, http::HeaderMap};
-use backend::{Backend, rounds::OpenRound, sampling};
-use domain::trouble::Denial;
+use axum::{
+    extract::State,
+    http::{HeaderMap, header},
+    response::{IntoResponse, Redirect},
+};
+use backend::{Backend, Error, rounds::OpenRound, sampling};
+use domain::{
+    round::Round,
+    sample::{ReplacementReason, Seed},
+    trouble::Denial,
+};
 use serde::Deserialize;
 use std::sync::Arc;
 use ui::{
     access::{self, Session, WHOLE_PROVINCE},
-    model::SamplingPage,
+    model::{SamplingOrder, SamplingPage},
     staff::SAMPLING,
 };
 
@@ -22,6 +31,21 @@ pub(super) struct Find {
     /// Part of a name.
     #[serde(default)]
     tim: String,
+}
+
+/// An order as its form sends it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Sent {
+    dot: String,
+    #[serde(flatten)]
+    order: SamplingOrder,
+}
+
+/// Whether those on neither list are in the file too.
+#[derive(Debug, Deserialize)]
+pub(super) struct Whole {
+    #[serde(rename = "toan-bo")]
+    whole: Option<String>,
 }
 
 /// The page of the sample.
@@ -35,8 +59,75 @@ pub(super) async fn page(
     let Some(open) = access::round(&app.backend, WHOLE_PROVINCE, which.dot.as_deref()) else {
         return Ok(app.denied(Denial::NoSuch).await);
     };
-    match gather(&app.backend, session, open, find.tim.chars().take(80).collect()).await {
-        Ok(page) => Ok(app.page(ui::staff::sampling(page)).await),
+    let find = find.tim.chars().take(80).collect();
+    app.sampling_page(gather(&app.backend, session, open, find).await).await
+}
+
+impl App {
+    async fn sampling_page(&self, gathered: backend::Result<SamplingPage>) -> Answer {
+        match gathered {
+            Ok(page) => Ok(self.page(ui::staff::sampling(page)).await),
+            Err(_) => Ok(self.denied(Denial::Busy).await),
+        }
+    }
+}
+
+/// Carries out an order and goes back to the page, or shows it with the reason why not.
+pub(super) async fn order(State(app): State<App>, headers: HeaderMap, Form(sent): Form<Sent>) -> Answer {
+    let session = app.province_session(&headers, SAMPLING).await?;
+    let Some(open) = app.backend.rounds.get(&sent.dot) else { return Ok(app.denied(Denial::NoSuch).await) };
+    match carry_out(&app.backend, &open.round, &sent.order, &session.account.login).await {
+        Ok(()) => {
+            let section = match sent.order {
+                SamplingOrder::Draw { .. } => "rut-mau",
+                SamplingOrder::Transfer { .. } => "chuyen",
+                SamplingOrder::Replace { .. } => "thay-the",
+            };
+            Ok(Redirect::to(&format!("{SAMPLING}?dot={}#{section}", open.round.code)).into_response())
+        }
+        Err(Error::Refused(why)) => {
+            let gathered = gather(&app.backend, session, open, String::new()).await;
+            app.sampling_page(gathered.map(|page| SamplingPage { refused: Some((sent.order, sentence(&why))), ..page })).await
+        }
+        Err(_) => Ok(app.denied(Denial::Busy).await),
+    }
+}
+
+async fn carry_out(backend: &Backend, round: &Round, order: &SamplingOrder, officer: &str) -> backend::Result<()> {
+    let (store, today) = (&backend.store, backend.clock.today());
+    match order {
+        SamplingOrder::Draw { seed } => {
+            let seed = Seed::typed(seed).map_err(|e| Error::Refused(e.to_string()))?;
+            sampling::draw(store, round, seed, today).await?;
+        }
+        SamplingOrder::Transfer { reason } => {
+            sampling::transfer(store, round, None, reason, officer, today).await?;
+        }
+        SamplingOrder::Replace { dossier, reason } => {
+            let reason = ReplacementReason::from_code(reason).ok_or_else(|| Error::Refused("hãy chọn lý do".to_owned()))?;
+            sampling::replace(store, round, dossier, reason, officer, today).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The drawn list as a file.
+pub(super) async fn list(
+    State(app): State<App>,
+    Query(which): Query<Which>,
+    Query(asked): Query<Whole>,
+    headers: HeaderMap,
+) -> Answer {
+    app.province_session(&headers, SAMPLING).await?;
+    let open = which.dot.and_then(|code| app.backend.rounds.get(&code));
+    let Some(open) = open else { return Ok(app.denied(Denial::NoSuch).await) };
+    match sampling::list(&app.backend.store, &open.round, asked.whole.is_some()).await {
+        Ok((bytes, _)) => {
+            let name = format!("attachment; filename=\"mau-{}.csv\"", open.round.code);
+            Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)], bytes)
+                .into_response())
+        }
+        Err(Error::Refused(_)) => Ok(app.denied(Denial::NoSuch).await),
         Err(_) => Ok(app.denied(Denial::Busy).await),
     }
 }
@@ -56,6 +147,7 @@ async fn gather(backend: &Backend, session: Session, open: Arc<OpenRound>, find:
         transfers: store.transfers(&round.code).await?,
         begun: round.open.from <= today,
         find,
+        refused: None,
         round: open,
     })
 }

@@ -2,10 +2,9 @@
 
 use super::{
     App,
-    asked::{Path, Query},
+    asked::{Form, Path, Query},
 };
 use axum::{
-    Form,
     body::Body,
     extract::{MatchedPath, State},
     http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header},

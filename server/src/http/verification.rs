@@ -1,14 +1,18 @@
 //! The phúc tra, for the province: draw, worksheet, one person's record, what was found.
 
-use super::{App, asked::Query, staff::Answer};
+use super::{
+    App,
+    asked::{Form, Query},
+    staff::Answer,
+};
 use axum::{
-    Form,
     extract::State,
     http::HeaderMap,
     response::{IntoResponse, Redirect},
 };
-use backend::{rounds::OpenRound, verification};
+use backend::{Backend, Error, rounds::OpenRound, verification};
 use domain::{
+    sample::{SampleError, Seed, VerificationRate},
     trouble::Denial,
     verification::{Contact, Heard, Reasked, Record, Said, Way},
 };
@@ -17,12 +21,20 @@ use serde::Deserialize;
 use std::sync::Arc;
 use ui::{
     access::{self, Session, WHOLE_PROVINCE},
-    model::{VerificationForm, VerificationPage},
+    model::{VerificationForm, VerificationPage, VerificationSent},
     staff::VERIFICATION,
 };
 
-/// What is looked at.
+/// A draw as its form sends it.
 #[derive(Debug, Deserialize)]
+pub(super) struct Sent {
+    dot: String,
+    #[serde(flatten)]
+    draw: VerificationSent,
+}
+
+/// What is looked at.
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Looked {
     dot: Option<String>,
     /// One person, by number on the worksheet.
@@ -43,11 +55,35 @@ pub(super) async fn page(State(app): State<App>, Query(looked): Query<Looked>, h
     };
     match looked.so {
         Some(number) => app.verification_form(session, open, number, None).await,
-        None => match gather(&app, session, open, looked).await {
-            Ok(page) => Ok(app.page(ui::staff::verification(page)).await),
-            Err(_) => Ok(app.denied(Denial::Busy).await),
-        },
+        None => app.verification_page(gather(&app, session, open, looked).await).await,
     }
+}
+
+/// Draws, or draws some more, and goes back to the page; or shows it with the reason why not.
+pub(super) async fn draw(State(app): State<App>, headers: HeaderMap, Form(sent): Form<Sent>) -> Answer {
+    let session = app.province_session(&headers, VERIFICATION).await?;
+    let Some(open) = app.backend.rounds.get(&sent.dot) else { return Ok(app.denied(Denial::NoSuch).await) };
+    match drawn(&app.backend, &open, &sent.draw).await {
+        Ok(()) => Ok(Redirect::to(&format!("{VERIFICATION}?dot={}", open.round.code)).into_response()),
+        Err(Error::Refused(why)) => {
+            let gathered = gather(&app, session, open, Looked::default()).await;
+            let refused = Some((sent.draw, super::codes::sentence(&why)));
+            app.verification_page(gathered.map(|page| VerificationPage { refused, ..page })).await
+        }
+        Err(_) => Ok(app.denied(Denial::Busy).await),
+    }
+}
+
+async fn drawn(backend: &Backend, open: &OpenRound, sent: &VerificationSent) -> backend::Result<()> {
+    let refused = |e: SampleError| Error::Refused(e.to_string());
+    let percent: Result<u8, _> = sent.percent.trim().parse();
+    let percent = percent.map_err(|_| Error::Refused("tỷ lệ phải là một số nguyên từ 1 đến 10".to_owned()))?;
+    let rate = VerificationRate::try_from(percent).map_err(refused)?;
+    let items: Vec<String> = [&sent.first, &sent.second, &sent.third].into_iter().filter(|id| !id.is_empty()).cloned().collect();
+    let seed = Seed::typed(&sent.seed).map_err(refused)?;
+    verification::draw(&backend.store, open, rate, seed, &items, backend.clock.today()).await?;
+    // A round that was still open is closed by it.
+    backend.rounds.refresh(&backend.store).await
 }
 
 async fn gather(app: &App, session: Session, open: Arc<OpenRound>, looked: Looked) -> backend::Result<VerificationPage> {
@@ -62,11 +98,19 @@ async fn gather(app: &App, session: Session, open: Arc<OpenRound>, looked: Looke
         people,
         agency: looked.agency,
         noted: looked.noted,
+        refused: None,
         round: open,
     })
 }
 
 impl App {
+    async fn verification_page(&self, gathered: backend::Result<VerificationPage>) -> Answer {
+        match gathered {
+            Ok(page) => Ok(self.page(ui::staff::verification(page)).await),
+            Err(_) => Ok(self.denied(Denial::Busy).await),
+        }
+    }
+
     async fn verification_form(
         &self,
         session: Session,
@@ -108,7 +152,7 @@ pub(super) async fn add(State(app): State<App>, headers: HeaderMap, Form(sent): 
                     let address = format!("{VERIFICATION}?dot={}&da-ghi={number}", open.round.code);
                     return Ok(Redirect::to(&address).into_response());
                 }
-                Err(backend::Error::Refused(why)) => super::codes::sentence(&why),
+                Err(Error::Refused(why)) => super::codes::sentence(&why),
                 Err(_) => return Ok(app.denied(Denial::Busy).await),
             }
         }

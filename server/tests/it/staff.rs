@@ -134,7 +134,7 @@ async fn an_address_with_an_odd_value_gets_a_page_not_the_frameworks_words() {
     for path in ["nam?nam=abc", "phuc-tra?so=%ff", "chi-so?dot=a&dot=b", "phieu/mot-cua/mot"] {
         let page = site.get_as(&format!("/quan-tri/{path}"), &cookie).await;
         assert_eq!(page.status, StatusCode::BAD_REQUEST, "{path}");
-        assert!(page.text.contains("Địa chỉ không đọc được") && page.text.contains("<html"), "{path}: {}", page.text);
+        assert!(page.text.contains("Không đọc được yêu cầu") && page.text.contains("<html"), "{path}: {}", page.text);
     }
     assert!(site.get("/tra-cuu?ma=a&ma=b").await.text.contains("Không có trang này"));
 }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use std::sync::atomic::Ordering;
 
 const VERIFICATION: &str = "/quan-tri/phuc-tra";
+const DRAW: &str = "/quan-tri/phuc-tra/rut";
 const ROUND: &str = "nghi-xuan-2020";
 
 fn after() -> Date {
@@ -28,14 +29,20 @@ impl Site {
         self.send(request).await
     }
 
-    /// Twenty voices at the first agency, the round closed, two persons drawn, one with a telephone number.
-    async fn drawn() -> Self {
+    /// Twenty voices at the first agency, the day after the round.
+    async fn answered() -> Self {
         let site = Self::sqlite().await;
         for (i, slip) in site.open_slips(0).await.iter().take(20).enumerate() {
             let sent = site.post(&format!("/p/{}", slip.token.plain()), &survey(i as u128, [4; 5])).await;
             assert_eq!(sent.status, StatusCode::SEE_OTHER);
         }
         site.goes_to(after());
+        site
+    }
+
+    /// The same, two persons drawn, one with a telephone number.
+    async fn drawn() -> Self {
+        let site = Self::answered().await;
         let (store, open) = (&site.backend.store, site.backend.rounds.get(ROUND).unwrap());
         let rate = VerificationRate::try_from(10).unwrap();
         verification::draw(store, &open, rate, None, &[], after()).await.unwrap();
@@ -79,7 +86,35 @@ async fn the_phuc_tra_is_for_the_province() {
     site.goes_to(after());
     let province = site.log_in("tinh").await;
     let page = site.get_as(&format!("{VERIFICATION}?dot={ROUND}"), &province).await;
-    assert!(page.text.contains("hailong verification draw --round nghi-xuan-2020"));
+    assert!(page.text.contains("action=\"/quan-tri/phuc-tra/rut\""));
+}
+
+#[tokio::test]
+async fn the_province_draws_in_the_browser() {
+    let site = Site::answered().await;
+    let province = site.log_in("tinh").await;
+    let draw = async |fields: &[(&str, &str)]| site.post_as(DRAW, &[&[("dot", ROUND)], fields].concat(), &province).await;
+    let too_many = draw(&[("ti-le", "11"), ("so-goc", "cùng thấy")]).await;
+    assert_eq!(too_many.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(too_many.text.contains("Tỷ lệ phúc tra 11 %") && too_many.text.contains("value=\"cùng thấy\""));
+    assert!(draw(&[("ti-le", "năm")]).await.text.contains("Tỷ lệ phải là một số nguyên từ 1 đến 10"));
+    let twice = [("ti-le", "5"), ("cau-1", "ngan.2"), ("cau-3", "ngan.2")];
+    assert!(draw(&twice).await.text.contains("không trùng nhau"));
+    assert!(site.backend.store.verification_draws(ROUND).await.unwrap().is_empty());
+    let agency = site.log_in("xa").await;
+    assert_eq!(site.post_as(DRAW, &[("dot", ROUND), ("ti-le", "5")], &agency).await.status, StatusCode::FORBIDDEN);
+
+    let seed = "7f".repeat(32);
+    let first = draw(&[("ti-le", "5"), ("cau-1", "ngan.2"), ("so-goc", &seed)]).await;
+    assert_eq!((first.status, first.header("location")), (StatusCode::SEE_OTHER, "/quan-tri/phuc-tra?dot=nghi-xuan-2020"));
+    let made = site.backend.store.verification_draws(ROUND).await.unwrap().remove(0);
+    assert_eq!((made.seed.to_string(), made.items), (seed, vec!["ngan.2".to_owned()]));
+    let page = site.get_as(first.header("location"), &province).await.text;
+    assert!(page.contains("Đã rút 1 trên 20 phiếu") && page.contains("Rút thêm"));
+    assert_eq!(draw(&[("ti-le", "10")]).await.status, StatusCode::SEE_OTHER);
+    let page = site.get_as(first.header("location"), &province).await.text;
+    assert!(page.contains("Đã rút 2 trên 20 phiếu") && !page.contains("Rút thêm"), "no more than 10 %");
+    assert!(draw(&[("ti-le", "10")]).await.text.contains("không rút thêm được"));
 }
 
 #[tokio::test]
@@ -93,7 +128,7 @@ async fn no_page_has_what_the_list_was_hashed_with() {
     }
     let page = site.get_as(&supervision, &site.log_in("mttq").await).await.text;
     assert!(page.contains("danh sách người đã trả lời không được đưa ra ngoài"));
-    assert!(!page.contains("sample list --all"), "that repeats the draw of a sample, which this round has none of");
+    assert!(!page.contains("ai cũng rút lại được"), "that repeats the draw of a sample, which this round has none of");
 }
 
 #[tokio::test]

@@ -47,6 +47,17 @@ impl Seed {
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
+
+    /// As it is typed: nothing at all leaves the choice to the machine.
+    ///
+    /// # Errors
+    /// [`SampleError::Seed`].
+    pub fn typed(text: &str) -> Result<Option<Self>, SampleError> {
+        match text.trim() {
+            "" => Ok(None),
+            digits => digits.parse().map(Some),
+        }
+    }
 }
 
 impl std::str::FromStr for Seed {

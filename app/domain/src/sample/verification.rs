@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How much of the answered is re-checked, in whole percent, 1 to 10: "phúc tra tối đa 10% tổng số lượng phiếu khảo sát" (QĐ
 /// 2782/QĐ-UBND Khánh Hòa 2024, Điều 6.4). There is no value above.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
 pub struct VerificationRate(u8);
 
@@ -14,7 +14,7 @@ impl TryFrom<u8> for VerificationRate {
     type Error = SampleError;
 
     fn try_from(percent: u8) -> Result<Self, SampleError> {
-        if (1..=10).contains(&percent) { Ok(Self(percent)) } else { Err(SampleError::VerificationRate(percent)) }
+        if (1..=Self::MOST.0).contains(&percent) { Ok(Self(percent)) } else { Err(SampleError::VerificationRate(percent)) }
     }
 }
 
@@ -25,6 +25,9 @@ impl From<VerificationRate> for u8 {
 }
 
 impl VerificationRate {
+    /// "Tối đa 10 %".
+    pub const MOST: Self = Self(10);
+
     /// How many of `used` invitations, rounded down: "tối đa" leaves nothing to round up.
     pub fn of(self, used: u64) -> u64 {
         let rate = u64::from(self.0);

@@ -19,6 +19,15 @@ pub(super) fn pick(
     }
 }
 
+/// Where the seed of a draw is typed, or left to the machine.
+pub(super) fn pick_seed(typed: &str) -> impl IntoView + use<> {
+    view! {
+        <label for="so-goc">"Số gốc (không bắt buộc)"</label>
+        <p class="ghi-chu" id="so-goc-nho">"64 ký tự, chỉ gồm 0 đến 9 và a đến f. Để trống thì máy lấy ngẫu nhiên."</p>
+        <input id="so-goc" type="text" name="so-goc" maxlength="64" autocomplete="off" value=typed.to_owned() aria-describedby="so-goc-nho" />
+    }
+}
+
 /// The list of rounds, codes and titles.
 pub(super) fn pick_round(rounds: &[(String, String)], shown: &str) -> impl IntoView + use<> {
     pick("dot", "Đợt khảo sát", rounds.to_vec(), shown)

@@ -1,8 +1,14 @@
 //! The sample of a round: what is asked of whom, the draw and how to repeat it, how far it has come, what was changed.
 
-use super::{Place, choice::choose_round, document, frame};
+use super::{
+    Place,
+    choice::{choose_round, pick, pick_seed},
+    document, frame,
+    rounds::round_address,
+};
 use crate::{
-    model::SamplingPage,
+    board::address,
+    model::{SamplingOrder, SamplingPage},
     shell::{Document, Wakes},
     words::day,
 };
@@ -12,22 +18,20 @@ use backend::{
 };
 use domain::{
     response::Kind,
-    sample::{FrameProgress, Plan, Stratum, Transfer},
+    sample::{FrameProgress, Plan, ReplacementReason, Stratum, Transfer},
 };
 use leptos::prelude::*;
 
-/// Where it is.
+/// Where it is, and where what an officer orders is sent.
 pub const SAMPLING: &str = "/quan-tri/mau-khao-sat";
 
 /// More agencies than this are looked for by name.
 const MANY: usize = 10;
 
-const EXAMPLE: &str =
-    "[sampling]\nreserve_percent = 50\n\n[sampling.allocation]\nway = \"theo-doi-tuong\"\nca-nhan = 15\nto-chuc = 10";
-
-/// The page.
+/// The page. 422 where an order was not carried out.
 pub fn sampling(page: SamplingPage) -> Document {
-    document("Chọn mẫu khảo sát".to_owned(), 200, Wakes::Nothing, move || {
+    let status = if page.refused.is_some() { 422 } else { 200 };
+    document("Chọn mẫu khảo sát".to_owned(), status, Wakes::Nothing, move || {
         let round = page.round.round.code.clone();
         let place = Place { account: Some(&page.account), round: &round, here: SAMPLING };
         frame(&place, body(&page))
@@ -44,8 +48,9 @@ fn body(page: &SamplingPage) -> AnyView {
         </p>
         {round.simulated.clone().map(|note| view! { <p class="mo-phong">{note}</p> })}
         {choose_round(SAMPLING, &page.rounds, &page.round.round.code)}
+        {page.refused.as_ref().map(|(_, why)| view! { <p class="loi" role="alert">{why.clone()}</p> })}
         {(page.progress.len() > MANY).then(|| search(page))}
-        {page.planned.as_ref().map_or_else(no_plan, |planned| view! { {plan(page, planned)} {draw(page, planned)} }.into_any())}
+        {page.planned.as_ref().map_or_else(|| no_plan(&round.code), |planned| view! { {plan(page, planned)} {draw(page, planned)} }.into_any())}
         {progress(page)}
         {page.planned.is_some().then(|| view! { {transfers(page)} {replacements(page)} })}
     }
@@ -72,14 +77,17 @@ fn found(page: &SamplingPage, code: &str) -> bool {
     wanted.is_empty() || name(page, code).to_lowercase().contains(&wanted)
 }
 
-fn no_plan() -> AnyView {
+fn no_plan(round: &str) -> AnyView {
+    let edit = format!("{}/sua", round_address(round));
     view! {
         <section aria-labelledby="phuong-an">
             <h2 id="phuong-an">"Đợt này không rút mẫu ở đây"</h2>
             <p class="ghi-chu">
-                "Đợt chưa có phương án mẫu. Danh sách mẫu, nếu có, đã lập ở nơi khác và vào cùng tệp hồ sơ (cột «Danh sách mẫu»). Muốn rút mẫu ở đây: trước phiếu trả lời đầu tiên, chọn cách rút ở trang sửa đợt, hoặc thay dòng quota trong tệp đợt bằng phương án như dưới, đặt ở cuối tệp, rồi nhập lại bằng lệnh hailong import round."
+                "Đợt chưa có phương án mẫu. Danh sách mẫu, nếu có, đã lập ở nơi khác và vào cùng tệp hồ sơ (cột «Danh sách mẫu»). Muốn rút mẫu ở đây thì chọn cách rút khi sửa đợt, trước phiếu trả lời đầu tiên."
             </p>
-            <pre class="lenh">{EXAMPLE}</pre>
+            <p>
+                <a href=edit>"Sửa đợt"</a>
+            </p>
         </section>
     }
     .into_any()
@@ -141,7 +149,7 @@ fn plan(page: &SamplingPage, planned: &Planned) -> impl IntoView + use<> {
             <p class="ghi-chu">
                 "Tổng thể N là số hồ sơ được phép trả lời, sau các trường hợp loại trừ của đợt. Chỉ tiêu chia cho các nhóm (cơ quan, lĩnh vực, đối tượng) theo tỷ lệ N."
             </p>
-            {(!due.is_empty()).then(|| shortages(due))}
+            {(!due.is_empty()).then(|| shortages(page, due))}
             {table("Cả đợt", "Đối tượng", whole)}
             <details open=searched>
                 <summary>"Chỉ tiêu từng cơ quan"</summary>
@@ -155,25 +163,53 @@ fn plan(page: &SamplingPage, planned: &Planned) -> impl IntoView + use<> {
     }
 }
 
-fn shortages(due: Vec<String>) -> impl IntoView {
+fn shortages(page: &SamplingPage, due: Vec<String>) -> impl IntoView + use<> {
+    let typed = match &page.refused {
+        Some((SamplingOrder::Transfer { reason }, _)) => reason.clone(),
+        _ => String::new(),
+    };
     view! {
         <div class="loi">
-            <p>"Có cơ quan không đủ người ở một nhóm. Trước khi rút mẫu, chuyển chỉ tiêu bằng lệnh hailong sample transfer."</p>
+            <p>"Có cơ quan không đủ người ở một nhóm. Chuyển chỉ tiêu sang nhóm kia thì phải làm trước khi rút mẫu:"</p>
             <ul>{due.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
         </div>
+        {order(
+            page,
+            "chuyen",
+            view! {
+                <label for="ly-do-chuyen">"Lý do chuyển (ghi vào nhật ký)"</label>
+                <input id="ly-do-chuyen" type="text" name="ly-do" required maxlength="300" value=typed />
+                <button>"Chuyển chỉ tiêu ở các cơ quan nêu trên"</button>
+            },
+        )}
+    }
+}
+
+/// The form of an order.
+fn order<V: IntoView>(page: &SamplingPage, name: &'static str, inputs: V) -> impl IntoView + use<V> {
+    view! {
+        <form method="post" action=SAMPLING class="dang-nhap">
+            <input type="hidden" name="dot" value=page.round.round.code.clone() />
+            <input type="hidden" name="viec" value=name />
+            {inputs}
+        </form>
     }
 }
 
 fn draw(page: &SamplingPage, planned: &Planned) -> AnyView {
     let hash = planned.list_hash.clone();
-    let code = &page.round.round.code;
-    let Some(draw) = &planned.draw else { return undrawn(hash, code, page.begun).into_any() };
-    drawn(draw, hash, code).into_any()
+    match &planned.draw {
+        None => undrawn(page, hash).into_any(),
+        Some(draw) => drawn(draw, hash, &page.round.round.code).into_any(),
+    }
 }
 
-fn undrawn(hash: String, round: &str, begun: bool) -> impl IntoView + use<> {
-    let command = format!("hailong sample draw --round {round}");
-    let late = begun.then(|| {
+fn undrawn(page: &SamplingPage, hash: String) -> impl IntoView + use<> {
+    let typed = match &page.refused {
+        Some((SamplingOrder::Draw { seed }, _)) => seed.clone(),
+        _ => String::new(),
+    };
+    let late = page.begun.then(|| {
         view! {
             <p class="loi">
                 "Đợt đã mở mà chưa rút mẫu. Khi có phiếu trả lời đầu tiên thì không rút được nữa, và mọi phiếu đều là tự nguyện."
@@ -181,25 +217,29 @@ fn undrawn(hash: String, round: &str, begun: bool) -> impl IntoView + use<> {
         }
     });
     view! {
-        <section aria-labelledby="rut-mau">
-            <h2 id="rut-mau">"Chưa rút mẫu"</h2>
-            {late}
-            <p class="ghi-chu">
-                "Để không ai chọn được kết quả: công bố mã băm của danh sách trước, rồi mới lấy số gốc, từ máy hoặc từ một việc mà mọi người cùng thấy. Mã băm đổi khi sổ hồ sơ đổi."
-            </p>
-            <dl class="so-goc">
-                <dt>"Mã băm danh sách hôm nay (SHA-256)"</dt>
-                <dd>
-                    <code>{hash}</code>
-                </dd>
-            </dl>
-            <pre class="lenh">{command}</pre>
-        </section>
-    }
+            <section aria-labelledby="rut-mau">
+                <h2 id="rut-mau">"Chưa rút mẫu"</h2>
+                {late}
+                <p class="ghi-chu">
+                    "Để không ai chọn được kết quả: công bố mã băm của danh sách trước, rồi mới lấy số gốc, từ máy hoặc từ một việc mà mọi người cùng thấy. Mã băm đổi khi sổ hồ sơ đổi."
+                </p>
+                <dl class="so-goc">
+                    <dt>"Mã băm danh sách hôm nay (SHA-256)"</dt>
+                    <dd>
+                        <code>{hash}</code>
+                    </dd>
+                </dl>
+                {(!page.round.phase.is_over()).then(|| order(page, "rut", view! {
+                    {pick_seed(&typed)}
+    <p>"Mỗi đợt chỉ rút một lần, rút rồi không sửa được."</p>
+                    <button class="nut">"Rút mẫu"</button>
+                }))}
+            </section>
+        }
 }
 
 fn drawn(draw: &Draw, hash: String, round: &str) -> impl IntoView + use<> {
-    let command = format!("hailong sample list --round {round} --all --out danh-sach.csv");
+    let list = format!("{SAMPLING}/danh-sach?dot={}", address(round));
     view! {
         <section aria-labelledby="rut-mau">
             <h2 id="rut-mau">{format!("Đã rút mẫu ngày {}", day(draw.on))}</h2>
@@ -213,11 +253,14 @@ fn drawn(draw: &Draw, hash: String, round: &str) -> impl IntoView + use<> {
                     <code>{hash}</code>
                 </dd>
             </dl>
+            <p>
+                <a href=list.clone() download>"Tải danh sách mời: chính thức và dự phòng (CSV)"</a>
+            </p>
             <h3>"Rút lại để kiểm tra"</h3>
             <ol class="cach-lam">
                 <li>
-                    "Lấy toàn bộ danh sách bằng lệnh "<code>{command}</code>
-                    ". Tính mã băm: mỗi hồ sơ một dòng gồm mã hồ sơ, cơ quan, lĩnh vực, đối tượng, cách nhau bằng TAB, kết thúc bằng LF; xếp các dòng theo byte; SHA-256 của tất cả phải bằng mã băm trên."
+                    "Lấy "<a href=format!("{list}&toan-bo=co") download>"toàn bộ danh sách"</a>
+                    ", kể cả hồ sơ không được rút. Tính mã băm: mỗi hồ sơ một dòng gồm mã hồ sơ, cơ quan, lĩnh vực, đối tượng, cách nhau bằng TAB, kết thúc bằng LF; xếp các dòng theo byte; SHA-256 của tất cả phải bằng mã băm trên."
                 </li>
                 <li>
                     "Trong mỗi nhóm (cơ quan, lĩnh vực, đối tượng), tính cho từng hồ sơ SHA-256 của: chữ hai-long/rut-mau/1, một byte 0, 32 byte của số gốc; rồi mã cơ quan, mã lĩnh vực, ca-nhan hoặc to-chuc, trước mỗi mục là độ dài tính bằng byte, ghi thành 8 byte, byte cao trước; cuối cùng là mã hồ sơ."
@@ -329,13 +372,36 @@ fn replacements(page: &SamplingPage) -> impl IntoView + use<> {
             </tr>
         }
     };
-    log(
-        "thay-the",
-        "Thay thế bằng danh sách dự phòng",
-        "Chưa thay ai.",
-        ["Hồ sơ được thay", "Người thay", "Lý do", "Ngày", "Cán bộ"],
-        page.replacements.iter().map(row).collect(),
-    )
+    view! {
+        {log(
+            "thay-the",
+            "Thay thế bằng danh sách dự phòng",
+            "Chưa thay ai.",
+            ["Hồ sơ được thay", "Người thay", "Lý do", "Ngày", "Cán bộ"],
+            page.replacements.iter().map(row).collect(),
+        )}
+        {replace(page)}
+    }
+}
+
+/// Nobody is chosen: the officer says who cannot be asked, the draw has said who comes next.
+fn replace(page: &SamplingPage) -> Option<impl IntoView + use<>> {
+    let drawn = page.planned.as_ref().is_some_and(|planned| planned.draw.is_some());
+    let (dossier, chosen) = match &page.refused {
+        Some((SamplingOrder::Replace { dossier, reason }, _)) => (dossier.clone(), reason.clone()),
+        _ => (String::new(), String::new()),
+    };
+    let reasons = ReplacementReason::ALL.iter().map(|reason| (reason.code().to_owned(), reason.label().to_owned()));
+    let reasons = std::iter::once((String::new(), "(chọn)".to_owned())).chain(reasons).collect();
+    (drawn && !page.round.phase.is_over()).then(|| {
+        let inputs = view! {
+            <label for="ho-so">"Mã hồ sơ của người không mời được"</label>
+            <input id="ho-so" type="text" name="ho-so" required autocomplete="off" value=dossier />
+            {pick("ly-do", "Lý do", reasons, &chosen)}
+            <button>"Gọi người tiếp theo của danh sách dự phòng"</button>
+        };
+        order(page, "thay", inputs)
+    })
 }
 
 /// A log, or the words for an empty one.

@@ -84,7 +84,7 @@ fn draws(sample: Option<&Draw>, checks: &[VerificationDraw]) -> impl IntoView + 
         view! {
             {line(format!("Mẫu của đợt: rút ngày {}", day(draw.on)), draw.seed.to_string(), &draw.list_hash)}
             <p class="ghi-chu">
-                "Có danh sách hồ sơ được rút mẫu (lệnh hailong sample list --all) thì ai cũng rút lại được và phải ra đúng những hồ sơ ấy."
+                "Có toàn bộ danh sách (cơ quan chủ trì tải ở trang Chọn mẫu) thì ai cũng rút lại được và phải ra đúng những hồ sơ ấy."
             </p>
         }
     });

@@ -2,11 +2,11 @@
 
 use super::{
     Place,
-    choice::{choose_round, pick},
+    choice::{choose_round, pick, pick_seed},
     document, frame,
 };
 use crate::{
-    model::{VerificationForm, VerificationPage},
+    model::{VerificationForm, VerificationPage, VerificationSent},
     shell::{Document, Wakes, textarea_text},
     words::{day, interval, percent},
 };
@@ -28,9 +28,10 @@ pub const VERIFICATION: &str = "/quan-tri/phuc-tra";
 /// Lines of the worksheet on one page: more are chosen by agency.
 const LINES: usize = 200;
 
-/// The page.
+/// The page. 422 where a draw was not made.
 pub fn verification(page: VerificationPage) -> Document {
-    document("Phúc tra".to_owned(), 200, Wakes::Nothing, move || {
+    let status = if page.refused.is_some() { 422 } else { 200 };
+    document("Phúc tra".to_owned(), status, Wakes::Nothing, move || {
         let round = page.round.round.code.clone();
         let place = Place { account: Some(&page.account), round: &round, here: VERIFICATION };
         frame(&place, body(&page))
@@ -49,6 +50,7 @@ fn body(page: &VerificationPage) -> AnyView {
         {round.simulated.clone().map(|note| view! { <p class="mo-phong">{note}</p> })}
         {choose_round(VERIFICATION, &page.rounds, &page.round.round.code)}
         {noted}
+        {page.refused.as_ref().map(|(_, why)| view! { <p class="loi" role="alert">{why.clone()}</p> })}
         {(page.round.phase == Phase::Published).then(|| {
             view! {
                 <p class="mo-phong">
@@ -71,18 +73,10 @@ fn body(page: &VerificationPage) -> AnyView {
 }
 
 fn undrawn(page: &VerificationPage) -> impl IntoView + use<> {
-    let round = &page.round.round;
-    let command = format!("hailong verification draw --round {}", round.code);
     let how = if page.closed {
-        view! {
-            <p class="ghi-chu">
-                "Rút bằng lệnh dưới đây; số gốc do máy sinh ngẫu nhiên hoặc lấy từ một việc mọi người cùng thấy (thêm --seed). Mặc định rút 10 %, chia cho các cơ quan theo số phiếu. Thêm --percent để rút ít hơn, --items để chọn tối đa ba câu hỏi lại."
-            </p>
-            <pre class="lenh">{command}</pre>
-        }
-        .into_any()
+        draw(page, true).into_any()
     } else {
-        let closing = day(round.open.to);
+        let closing = day(page.round.round.open.to);
         view! {
             <p>
                 {format!("Đợt còn nhận phiếu đến hết {closing}. Chỉ rút sau khi đợt đóng: nếu rút sớm, ngày rút sẽ cho biết ai đã trả lời trước ngày ấy, và người sẽ bị hỏi lại có thể bị đoán trước.")}
@@ -95,6 +89,39 @@ fn undrawn(page: &VerificationPage) -> impl IntoView + use<> {
             <h2 id="rut">"Chưa rút phúc tra"</h2>
             {how}
         </section>
+    }
+}
+
+/// The form of a draw. `first`: what is asked again is chosen with it, for all later parts too.
+fn draw(page: &VerificationPage, first: bool) -> impl IntoView + use<> {
+    let sent = page.refused.as_ref().map(|(sent, _)| sent.clone());
+    let sent = sent.unwrap_or_else(|| VerificationSent { percent: "10".to_owned(), ..VerificationSent::default() });
+    let items = page.round.form.items().map(|(_, _, item)| (item.id.clone(), item.text.clone()));
+    let items: Vec<_> = std::iter::once((String::new(), "(để trống)".to_owned())).chain(items).collect();
+    let asked = [
+        ("cau-1", "Câu hỏi lại thứ nhất", &sent.first),
+        ("cau-2", "Câu hỏi lại thứ hai", &sent.second),
+        ("cau-3", "Câu hỏi lại thứ ba", &sent.third),
+    ];
+    let asked = asked.map(|(name, label, chosen)| pick(name, label, items.clone(), chosen)).collect_view();
+    let asked = first.then(|| {
+        view! {
+            <p class="ghi-chu">"Chọn tối đa ba câu để hỏi lại. Để trống cả ba thì hỏi câu đầu của phần chính thức và câu hài lòng chung."</p>
+            {asked}
+        }
+    });
+    view! {
+        <p class="ghi-chu">
+            "Máy chia số người cho các cơ quan theo số phiếu. Số gốc do máy lấy ngẫu nhiên, hoặc từ một việc mọi người cùng thấy."
+        </p>
+        <form method="post" action=format!("{VERIFICATION}/rut") class="dang-nhap">
+            <input type="hidden" name="dot" value=page.round.round.code.clone() />
+            <label for="ti-le">"Rút bao nhiêu phần trăm số phiếu, từ 1 đến 10"</label>
+            <input id="ti-le" type="text" inputmode="numeric" name="ti-le" required maxlength="2" value=sent.percent.clone() />
+            {asked}
+            {pick_seed(&sent.seed)}
+            <button class="nut">"Rút phúc tra"</button>
+        </form>
     }
 }
 
@@ -117,6 +144,12 @@ fn draws(page: &VerificationPage, results: &Results) -> impl IntoView + use<> {
             <p>"Câu hỏi lại:"</p>
             <ul class="cach-lam">{texts}</ul>
             <p class="ghi-chu">{reach}</p>
+            {(results.draws.iter().all(|draw| draw.rate < VerificationRate::MOST) || page.refused.is_some()).then(|| view! {
+                <details open=page.refused.is_some()>
+                    <summary>"Rút thêm"</summary>
+                    {draw(page, false)}
+                </details>
+            })}
         </section>
     }
 }

@@ -1,6 +1,13 @@
 //! Draws, their lists, and what was changed of them. Nothing here is written when somebody answers.
 
-use super::{Locks, Store, coded, codes::SAMPLE_QUOTAS, count, day, in_transaction, ledger::Tree, on_read};
+use super::{
+    Locks, Store, coded,
+    codes::SAMPLE_QUOTAS,
+    count, day, in_transaction,
+    ledger::Tree,
+    on_read,
+    rows::{AT_ONCE, Value, over_rows, row},
+};
 use crate::{
     Error, Result,
     ledger::covered::{DRAW, QUOTA, REPLACEMENT, TRANSFER},
@@ -36,6 +43,13 @@ pub struct Listed {
     pub rank: u64,
     /// The invitation of this round, where its slip was made.
     pub invitation: Option<InvitationId>,
+}
+
+impl Listed {
+    fn values(&self, round: &str) -> Vec<Value> {
+        let Stratum { agency, field, kind } = &self.stratum;
+        row![round, &self.dossier, agency, field, kind.code(), self.list.code(), signed(self.rank)]
+    }
 }
 
 /// A replacement with the dossiers of its two invitations.
@@ -112,15 +126,11 @@ impl Store {
             if count(moved) != transfers as u64 {
                 return refused("vừa có chỉ tiêu được chuyển; hãy xem lại phương án rồi rút mẫu");
             }
-            for line in list {
-                sqlx::query("INSERT INTO sample (round, dossier, agency, field, kind, list, rank) VALUES ($1, $2, $3, $4, $5, $6, $7)")
-                    .bind(round)
-                    .bind(&line.dossier)
-                    .bind(&line.stratum.agency)
-                    .bind(&line.stratum.field)
-                    .bind(line.stratum.kind.code())
-                    .bind(line.list.code())
-                    .bind(signed(line.rank))
+            for lines in list.chunks(AT_ONCE) {
+                let rows = lines.iter().map(|line| line.values(round));
+                over_rows("INSERT INTO sample (round, dossier, agency, field, kind, list, rank) ", rows, "")
+                    .build()
+                    .persistent(false)
                     .execute(&mut *tx)
                     .await?;
             }
