@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use backend::{
     Backend, Store,
     accounts::Accounts,
+    backup,
     clock::{Clock, vietnamese},
     export,
     import::{self, Options},
@@ -159,7 +160,11 @@ enum Command {
         replace: bool,
     },
     /// Dữ liệu cá nhân nào còn giữ, và ngày nào sẽ tự xóa
-    Retention,
+    Retention {
+        /// Xóa ngay một hồ sơ theo yêu cầu của người có hồ sơ: khỏi sổ hồ sơ, danh bạ phúc tra; mã trên phiếu và danh sách mẫu thay bằng mã băm có khóa
+        #[arg(long, value_name = "MÃ-HỒ-SƠ")]
+        forget: Option<String>,
+    },
     /// Thêm phiếu trả lời do máy đặt ra vào một đợt mô phỏng, để đo sức chứa và tập huấn; nên dừng máy chủ trong lúc chạy
     Synth {
         /// Số phiếu
@@ -380,6 +385,7 @@ impl Cli {
         if let Command::Restore { path, replace } = &self.command {
             return recovery::restore(&settings, path, *replace).await;
         }
+        self.command.check(&settings).await?;
         let store = Store::open(&settings.database, Ledger::open(&settings.data_dir, Clock::System)?).await?;
         // What is written first is signed already: the keys must be there to stay.
         if store.key_ids().await?.is_empty() && matches!(store.latest_head().await, Ok(None)) {
@@ -399,10 +405,11 @@ impl Cli {
                 export_round(&store, &open, format, decimal_comma, &out).await
             }
             Command::Seal => seal(&store).await,
-            Command::Verify { head, .. } => ledger::verify(&store, &head).await,
-            Command::Head { key, since } => ledger::head(&store, key, since).await,
+            Command::Verify { head, .. } => ledger::verify(&store, &settings.data_dir, &head).await,
+            Command::Head { key, since } => ledger::head(&store, &settings.data_dir, key, since).await,
             Command::Backup { path } => recovery::back_up(&store, &path).await,
-            Command::Retention => recovery::retention(&store, settings.registry_days).await,
+            Command::Retention { forget: Some(id) } => recovery::forget(&store, &settings.data_dir, &id).await,
+            Command::Retention { forget: None } => recovery::retention(&store, settings.registry_days).await,
             Command::Keys { command } => recovery::keys(&store, &settings.data_dir, command).await,
             Command::Synth { responses, round, seed } => synthesise(&store, responses, round.as_deref(), seed).await,
             Command::Account { command } => add_account(&store, command).await,
@@ -410,6 +417,24 @@ impl Cli {
         };
         store.close().await;
         done
+    }
+}
+
+impl Command {
+    /// What must hold before the database is opened.
+    async fn check(&self, settings: &Settings) -> anyhow::Result<()> {
+        if let Self::Keys { command: recovery::KeysCommand::Renew } = self {
+            // A server that runs would go on signing with the lost key, and its seals would fail.
+            backup::check_alone(&settings.database).await?;
+        }
+        let makes_one = matches!(self, Self::Serve(_) | Self::Import { .. } | Self::Account { .. });
+        match settings.database.strip_prefix("sqlite://") {
+            // A slip of the pen in a nightly job would else make an empty database, and back that up.
+            Some(path) if !makes_one && !Path::new(path).exists() => {
+                bail!("chưa có cơ sở dữ liệu {path}: xem lại --config, --data-dir, --database, hoặc thư mục đang đứng")
+            }
+            _ => Ok(()),
+        }
     }
 }
 

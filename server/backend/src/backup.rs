@@ -6,6 +6,7 @@
 use crate::{Error, Result, Store, draft::Draft, keys, store::copy};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
+use sqlx::Connection;
 use std::{
     fs::{self, File},
     io::{BufReader, Read, Seek, SeekFrom, Write},
@@ -69,6 +70,18 @@ pub async fn restore(from: &Path, database: &str, replace: bool) -> Result<Conte
         None => {
             Err(Error::Refused(format!("địa chỉ cơ sở dữ liệu phải là sqlite:///… hoặc postgres://…, không phải «{database}»")))
         }
+    }
+}
+
+/// Whether nothing else has the database open.
+///
+/// # Errors
+/// Database; [`Error::Refused`] where a server or another command has.
+pub async fn check_alone(database: &str) -> Result<()> {
+    match database.strip_prefix("sqlite://").map(Path::new) {
+        Some(file) if file.exists() => copy::check_target_file(file, true).await,
+        Some(_) => Ok(()),
+        None => Ok(copy::alone_in_postgres(database).await?.close().await?),
     }
 }
 
@@ -159,10 +172,16 @@ impl Nightly {
         }
         fs::create_dir_all(&self.dir).map_err(Error::file(&self.dir))?;
         write(store, &self.path(today), today).await?;
-        for old in self.kept()?.into_iter().rev().skip(self.keep.max(1)) {
+        for old in self.too_many(today)? {
             fs::remove_file(&old).map_err(Error::file(&old))?;
         }
         Ok(true)
+    }
+
+    /// Those older than the newest few. One of a day to come, from a clock that ran ahead, neither goes nor pushes another one out.
+    fn too_many(&self, today: Date) -> Result<impl Iterator<Item = PathBuf> + use<>> {
+        let of_today = self.path(today);
+        Ok(self.kept()?.into_iter().rev().filter(move |path| *path <= of_today).skip(self.keep.max(1)))
     }
 
     /// The nightly backups that are there, oldest first. Other files in the folder are nobody's business.

@@ -146,11 +146,10 @@ impl Keys {
             return Ok(keys);
         }
         if !store.key_ids().await?.is_empty() || store.latest_head().await.is_err() {
-            let path = Self::path(data_dir);
             return Err(Error::Refused(format!(
                 "không có tệp khóa {}, mà phiếu mời đã in hoặc sổ cái đã ký. Đưa bản sao lưu khóa về bằng `hailong keys restore TỆP`; \
                  mất hẳn thì `hailong keys renew`, và phải in lại mọi phiếu",
-                path.display()
+                Self::path(data_dir).display()
             )));
         }
         let keys = store.ledger().keys().clone();
@@ -158,13 +157,21 @@ impl Keys {
         Ok(keys)
     }
 
-    /// Whether these are the keys that the database's slips were printed with. One slip of each key is looked at.
+    /// Whether these are the keys that the database's slips were printed with, and the last of them. One slip of each key is looked at.
     ///
     /// # Errors
     /// Database; [`Error::Refused`] where they are not.
     pub async fn check(&self, store: &Store) -> Result<()> {
+        let newest = self.minting.iter().filter_map(|k| number(&k.id)).max();
         for id in store.key_ids().await? {
-            // A key that was lost or dropped counts as revoked: its slips are printed anew.
+            // An older copy would serve again what was revoked since, and give a later key's name to another key.
+            if number(&id) > newest {
+                return Err(Error::Refused(format!(
+                    "tệp khóa này cũ hơn phiếu đã in: thiếu khóa {id}, và khóa thu hồi từ đó sẽ dùng lại được. Tìm bản sao lưu khóa mới hơn; \
+                     không còn bản nào thì `hailong keys renew`"
+                )));
+            }
+            // A key that was lost counts as revoked: its slips are printed anew.
             let Some(slip) = store.slip_of_key(&id).await? else { continue };
             let token = match &slip.dossier {
                 Some(dossier) => self.mint(&id, &DossierId::parse(dossier).map_err(|e| Error::Stored(e.to_string()))?),
@@ -177,6 +184,18 @@ impl Keys {
             }
         }
         Ok(())
+    }
+
+    /// Whether these keys are all that the database was used with last: [`Self::check`], and the ledger goes on under them.
+    ///
+    /// # Errors
+    /// Database; [`Error::Refused`] where they are not.
+    pub async fn check_all(&self, store: &Store) -> Result<()> {
+        self.check(store).await?;
+        store.latest_head_under(&self.signing().verifying()).await.map(drop).map_err(|error| match error {
+            Error::Refused(why) => Error::Refused(format!("{why}: đây không phải bộ khóa dùng sau cùng với cơ sở dữ liệu này")),
+            other => other,
+        })
     }
 
     /// New keys for a database whose keys are lost. No name of a lost minting key is used again: its slips count as revoked, and the
@@ -213,7 +232,7 @@ impl Keys {
     pub async fn put_back(store: &Store, data_dir: &Path, from: &Path) -> Result<()> {
         let path = Self::path(data_dir);
         refuse_existing(&path)?;
-        Self::read_file(from)?.check(store).await?;
+        Self::read_file(from)?.check_all(store).await?;
         let bytes = fs::read(from).map_err(Error::file(from))?;
         fs::create_dir_all(data_dir).map_err(Error::file(data_dir))?;
         Draft::beside(&path)?.filled(&bytes)?.keep_for_good()

@@ -11,7 +11,7 @@ use crate::{
     lifecycle::{Event, What},
     rounds::{OpenRound, Rounds},
 };
-use domain::{eligibility::in_scope, round::Phase};
+use domain::{dossier::DossierId, eligibility::in_scope, round::Phase};
 use jiff::{ToSpan, civil::Date};
 
 /// Days after publishing, unless the configuration says otherwise: half a year for questions and complaints about the result.
@@ -89,6 +89,20 @@ pub async fn carry_out(store: &Store, rounds: &Rounds, keys: &Keys, days: u16, t
         store.forget_registry_traces().await?;
     }
     Ok(done)
+}
+
+/// Deletes one dossier at its holder's request: from the registry, with the telephone number of the phúc tra; on its slip and the
+/// list of the sample the ID is replaced. The slip opens nothing any more; a voice that was given with it stays, and nobody can
+/// find it. False: there is no such dossier.
+///
+/// # Errors
+/// Database.
+pub async fn forget(store: &Store, keys: &Keys, dossier: &DossierId) -> Result<bool> {
+    let found = store.forget_one(dossier.as_str(), &keys.pseudonym(dossier.as_str())).await?;
+    if found {
+        store.forget_registry_traces().await?;
+    }
+    Ok(found)
 }
 
 async fn due_on(store: &Store, open: &OpenRound, days: u16) -> Result<Option<Date>> {

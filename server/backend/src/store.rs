@@ -61,6 +61,9 @@ const SESSION: &str = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval
     SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '60s';
     SET enable_seqscan = off; SET jit = off";
 
+/// How long a connection to SQLite waits for another program's lock.
+const BUSY: Duration = Duration::from_secs(10);
+
 /// SQLite before this could lose commits in WAL mode when a write raced a checkpoint.
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
 
@@ -364,7 +367,7 @@ async fn open_sqlite(path: &Path) -> Result<Db> {
         .filename(path)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(if faults::waits_for_the_disk() { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
-        .busy_timeout(Duration::from_secs(10))
+        .busy_timeout(BUSY)
         .foreign_keys(true)
         .pragma("temp_store", "MEMORY")
         .pragma("cache_size", "-16000")

@@ -1,11 +1,13 @@
 //! Checking the ledger, and taking its head away.
 
 use anyhow::{Context, bail};
-use backend::{Store, clock::vietnamese, ledger::verify};
-use std::path::PathBuf;
+use backend::{Store, clock::vietnamese, keys::Keys, ledger::verify};
+use std::path::{Path, PathBuf};
 
 /// Names everything that is not as it should be, and fails if there is anything.
-pub(super) async fn verify(store: &Store, heads: &[PathBuf]) -> anyhow::Result<()> {
+pub(super) async fn verify(store: &Store, data_dir: &Path, heads: &[PathBuf]) -> anyhow::Result<()> {
+    // Under other keys every row looks altered: that would be taken for fraud.
+    Keys::of(store, data_dir).await?;
     let kept = heads.iter().map(|path| super::proof::head_in(path)).collect::<anyhow::Result<Vec<_>>>()?;
     let report = verify::verify(store, &kept).await?;
     crate::say!(
@@ -32,7 +34,8 @@ pub(super) async fn verify(store: &Store, heads: &[PathBuf]) -> anyhow::Result<(
 }
 
 /// Prints the latest head, the public key, or the proof that the ledger goes on from an older head.
-pub(super) async fn head(store: &Store, key: bool, since: Option<u64>) -> anyhow::Result<()> {
+pub(super) async fn head(store: &Store, data_dir: &Path, key: bool, since: Option<u64>) -> anyhow::Result<()> {
+    Keys::of(store, data_dir).await?;
     if key {
         crate::say!("{}", store.ledger().verifying());
         return Ok(());

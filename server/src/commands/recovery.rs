@@ -11,6 +11,7 @@ use backend::{
     retention,
 };
 use clap::Subcommand;
+use domain::dossier::DossierId;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Subcommand)]
@@ -58,17 +59,16 @@ pub(super) async fn restore(settings: &Settings, path: &Path, replace: bool) -> 
     crate::say!("Cán bộ phải đăng nhập lại. Danh bạ phúc tra không có trong bản sao lưu: nhập lại nếu còn cần.");
     let store = Store::open(&settings.database, Ledger::open(&settings.data_dir, Clock::System)?).await?;
     let fit = match Keys::read(&settings.data_dir)? {
-        Some(keys) => keys.check(&store).await.map_err(|e| e.to_string()),
+        Some(keys) => keys.check_all(&store).await.map_err(|e| e.to_string()),
+        // Nothing was printed or signed: the next command makes the keys.
+        None if held.invitations == 0 && matches!(store.latest_head().await, Ok(None)) => return Ok(store.close().await),
         None => Err(format!("chưa có {}", Keys::path(&settings.data_dir).display())),
     };
     store.close().await;
     match fit {
         Ok(()) => crate::say!("Khóa khớp: phiếu đã in dùng được."),
-        Err(_) if held.invitations == 0 => {}
         Err(why) => {
-            crate::say!(
-                "KHÓA KHÔNG KHỚP ({why}): phiếu đã in chưa dùng được; số liệu, biên nhận, bản xuất, đăng nhập vẫn dùng được."
-            );
+            crate::say!("KHÓA KHÔNG KHỚP ({why}): máy chủ chưa chạy được, phiếu đã in chưa dùng được.");
             crate::say!(
                 "Đưa khóa về bằng `hailong keys restore TỆP`. Mất hẳn thì `hailong keys renew` rồi `hailong slips` in lại: mỗi hồ sơ vẫn một tiếng nói."
             );
@@ -90,6 +90,18 @@ pub(super) async fn retention(store: &Store, days: u16) -> anyhow::Result<()> {
     }
     crate::say!(
         "Máy chủ tự xóa mỗi đêm, sau khi niêm phong. Danh bạ phúc tra: xóa theo ngày đã đặt khi nhập. Bản sao lưu cũ còn giữ tới khi bị thay."
+    );
+    Ok(())
+}
+
+pub(super) async fn forget(store: &Store, data_dir: &Path, id: &str) -> anyhow::Result<()> {
+    let id = DossierId::parse(id).map_err(|why| anyhow::anyhow!("{why}"))?;
+    if !retention::forget(store, &Keys::of(store, data_dir).await?, &id).await? {
+        bail!("không có hồ sơ «{id}», trong sổ hồ sơ cũng như trên phiếu mời");
+    }
+    crate::say!("Đã xóa hồ sơ {id}. Câu trả lời, nếu có, không tìm ra được; phiếu mời của hồ sơ không còn mở được.");
+    crate::say!(
+        "Xóa cả trong hệ thống một cửa, nếu không lần nhập sau hồ sơ lại vào sổ. Bản sao lưu cũ còn giữ tới khi bị thay."
     );
     Ok(())
 }

@@ -74,7 +74,7 @@ fn data(page: &PrivacyPage) -> impl IntoView + use<> {
             </li>
             <li>
                 <b>"Câu trả lời"</b>
-                ": cất riêng, chỉ kèm cơ quan, lĩnh vực, cá nhân hay tổ chức, hình thức và tuần trả lời. Giữ lại làm số liệu khảo sát."
+                ": cất riêng, chỉ kèm cơ quan, lĩnh vực, cá nhân hay tổ chức, hình thức, nguồn mẫu, tuần trả lời và dấu cần xem lại (ví dụ trả lời quá nhanh, nhiều phiếu từ một mạng). Giữ lại làm số liệu khảo sát."
             </li>
             <li><b>"Góp ý"</b>": cất riêng khỏi câu trả lời; số điện thoại, số giấy tờ, thư điện tử được máy che đi trước khi lưu."</li>
             <li>

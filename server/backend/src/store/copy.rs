@@ -205,20 +205,28 @@ pub(crate) async fn check_target_file(file: &Path, replace: bool) -> Result<()> 
 /// PostgreSQL's code for a lock that was not to be had in time.
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 
+/// A connection that no other process of the program is beside, for as long as it is open.
+///
+/// # Errors
+/// Database; [`Error::Refused`] where another has the database open.
+pub(crate) async fn alone_in_postgres(url: &str) -> Result<PgConnection> {
+    let mut target = PgConnectOptions::from_str(url)?.application_name("hailong").connect().await?;
+    // PostgreSQL takes a moment to see that a program which just ended is gone.
+    sqlx::query("SET lock_timeout = '2s'").execute(&mut target).await?;
+    let alone = sqlx::query("SELECT pg_advisory_lock($1, hashtext(current_schema()))").bind(OPEN_LOCK).execute(&mut target).await;
+    match alone {
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(LOCK_NOT_AVAILABLE) => Err(in_use()),
+        alone => Ok(alone.map(|_| target)?),
+    }
+}
+
 /// Puts a checked copy into PostgreSQL: all of it or nothing.
 ///
 /// # Errors
 /// Database; [`Error::Refused`] where another process of the program has it open, or it holds voices that nobody allowed to be
 /// replaced.
 pub(crate) async fn put_into_postgres(file: &Path, url: &str, replace: bool) -> Result<()> {
-    let mut target = PgConnectOptions::from_str(url)?.application_name("hailong").connect().await?;
-    // PostgreSQL takes a moment to see that a program which just ended is gone.
-    sqlx::query("SET lock_timeout = '2s'").execute(&mut target).await?;
-    let alone = sqlx::query("SELECT pg_advisory_lock($1, hashtext(current_schema()))").bind(OPEN_LOCK).execute(&mut target).await;
-    match alone {
-        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(LOCK_NOT_AVAILABLE) => return Err(in_use()),
-        alone => alone?,
-    };
+    let mut target = alone_in_postgres(url).await?;
     migrate(POSTGRES_MIGRATIONS, &mut target).await?;
     let held = Contents::of(sqlx::query_as(Contents::SQL).fetch_one(&mut target).await?)?;
     if held.has_voices() && !replace {
@@ -366,7 +374,7 @@ async fn opened(file: &Path, locking: SqliteLockingMode) -> Result<SqliteConnect
     Ok(options.connect().await?)
 }
 
-fn is_busy(error: &sqlx::Error) -> bool {
+pub(super) fn is_busy(error: &sqlx::Error) -> bool {
     // SQLITE_BUSY and its kinds.
     error.as_database_error().and_then(|e| e.code()).and_then(|c| c.parse::<u32>().ok()).is_some_and(|code| code & 0xff == 5)
 }

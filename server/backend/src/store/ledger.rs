@@ -9,7 +9,7 @@ use crate::{
         verify::{Check, OpenRounds, Report},
     },
 };
-use domain::ledger::{Consistency, Edge, Hash, Head, Inclusion, Placed, Tile, leaf, tree};
+use domain::ledger::{Consistency, Edge, Hash, Head, Inclusion, Placed, Tile, Verifying, leaf, tree};
 use sqlx::{PgConnection, Row, SqliteConnection, postgres::PgRow, sqlite::SqliteRow};
 
 /// Rows of a voices' page.
@@ -446,8 +446,13 @@ impl Store {
     /// # Errors
     /// Database; [`Error::Refused`] where it is not signed by our key.
     pub async fn latest_head(&self) -> Result<Option<(Head, String)>> {
+        self.latest_head_under(&self.ledger.verifying()).await
+    }
+
+    /// The same under another key than this store's.
+    pub(crate) async fn latest_head_under(&self, key: &Verifying) -> Result<Option<(Head, String)>> {
         let Some((_, note)) = at_one_moment!(self, conn => conn.latest_head().await?) else { return Ok(None) };
-        let head = self.ledger.verifying().head(&note).map_err(|why| Error::Refused(format!("đầu sổ cái mới nhất {why}")))?;
+        let head = key.head(&note).map_err(|why| Error::Refused(format!("đầu sổ cái mới nhất {why}")))?;
         Ok(Some((head, note)))
     }
 

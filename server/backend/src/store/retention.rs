@@ -49,6 +49,30 @@ impl Store {
         Ok(ids.len() as u64)
     }
 
+    /// Deletes one dossier wherever its ID or its holder's number is. False: it is nowhere.
+    ///
+    /// # Errors
+    /// Database; then nothing has happened.
+    pub(crate) async fn forget_one(&self, id: &str, pseudonym: &str) -> Result<bool> {
+        Ok(in_transaction!(self, tx => {
+            sqlx::query(
+                "DELETE FROM verification_contact WHERE EXISTS (
+                     SELECT 1 FROM verification v JOIN invitation i ON i.id = v.invitation
+                     WHERE v.round = verification_contact.round AND v.number = verification_contact.number AND i.dossier = $1)",
+            )
+            .bind(id)
+            .execute(&mut *tx)
+            .await?;
+            let mut rows = sqlx::query("DELETE FROM dossier WHERE id = $1").bind(id).execute(&mut *tx).await?.rows_affected();
+            for statement in
+                ["UPDATE invitation SET dossier = $2 WHERE dossier = $1", "UPDATE sample SET dossier = $2 WHERE dossier = $1"]
+            {
+                rows += sqlx::query(statement).bind(id).bind(pseudonym).execute(&mut *tx).await?.rows_affected();
+            }
+            rows > 0
+        }))
+    }
+
     /// Empties the names of a round's places. Returns how many.
     ///
     /// # Errors

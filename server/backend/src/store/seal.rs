@@ -1,13 +1,16 @@
 //! The seal: one transaction empties the urn into the sealed responses in the order of their random keys.
 
-use super::{Db, Locks, Store, Writer, count, in_transaction_of, ledger::Tree, on_read};
+use super::{BUSY, Db, Locks, Store, Writer, copy::is_busy, count, in_transaction_of, ledger::Tree, on_read};
 use crate::{Result, faults, ledger::Ledger};
 use futures::stream::BoxStream;
+use sqlx::{AssertSqlSafe, SqliteConnection};
 use std::time::Duration;
 
 /// How often, and how far apart, the log is asked to be cut.
 const CUT_TRIES: u32 = 10;
 const CUT_PAUSE: Duration = Duration::from_secs(1);
+/// How long each try may wait for readers; citizens wait with it.
+const CUT_WAIT: Duration = Duration::from_millis(250);
 
 /// Tables that voices touch one after another, and their keys: a seal writes each of them anew in the order of its key. Else the
 /// last voice of each cell, the mark of each slip would lie in the order they came.
@@ -236,14 +239,29 @@ impl Store {
 }
 
 /// Folds the write-ahead log into the file and cuts it. A reader in the middle of a query delays that, never for long.
+///
+/// The pragma holds the writer's lock while it waits for readers: it waits for a moment only, not as long as others do.
 async fn cut_log(write: &sqlx::SqlitePool) -> Result<()> {
     for _ in 0..CUT_TRIES {
-        let (busy, _, _): (i64, i64, i64) = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(write).await?;
-        if busy == 0 {
-            return Ok(());
+        let mut connection = write.acquire().await?;
+        wait_at_most(CUT_WAIT, &mut connection).await?;
+        let cut: sqlx::Result<(i64, i64, i64)> =
+            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await;
+        wait_at_most(BUSY, &mut connection).await?;
+        drop(connection);
+        match cut {
+            Ok((0, _, _)) => return Ok(()),
+            Err(error) if !is_busy(&error) => return Err(error.into()),
+            // A reader, or another writer: again in a moment.
+            _ => tokio::time::sleep(CUT_PAUSE).await,
         }
-        tokio::time::sleep(CUT_PAUSE).await;
     }
     tracing::error!("sealed, but a reader keeps the write-ahead log open: it still holds traces of the day");
+    Ok(())
+}
+
+async fn wait_at_most(time: Duration, connection: &mut SqliteConnection) -> Result<()> {
+    let pragma = format!("PRAGMA busy_timeout = {}", time.as_millis());
+    sqlx::query(AssertSqlSafe(pragma)).execute(connection).await?;
     Ok(())
 }

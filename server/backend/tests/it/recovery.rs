@@ -316,16 +316,34 @@ async fn without_its_keys_a_database_still_knows_who_has_answered(p: Province) {
     Keys::put_back(p.store(), &dir, &kept).await.unwrap();
     assert!(Keys::of(p.store(), &dir).await.unwrap().serves("k1"), "the drill with them: all is as before");
 
+    // A copy from before a key was added and used is no longer the whole: what was revoked since would come back with it.
+    let mut newer = Keys::read(&dir).unwrap().unwrap();
+    newer.add();
+    newer.revoke("k1");
+    newer.save(&dir).unwrap();
+    let url = PublicUrl::parse("https://khaosat.vidu.gov.vn").unwrap();
+    let fresh = slips::prepare(p.store(), &newer, &p.open(), Some(&p.agencies[0]), &url).await.unwrap();
+    fs::remove_file(Keys::path(&dir)).unwrap();
+    assert!(refusal(Keys::put_back(p.store(), &dir, &kept).await).contains("thiếu khóa k2"));
+    newer.save(&dir).unwrap();
+    let newest = p.dir.path().join("moi.toml");
+    Keys::back_up(&dir, &newest).unwrap();
+    assert_eq!(fresh.len(), slips.len());
+
     // The drill without them.
     let (p, ()) = p
         .meanwhile(async |dir, url| {
             fs::remove_file(Keys::path(dir)).unwrap();
             let store = Store::open(url, ledger(dir)).await.unwrap();
             let keys = Keys::renew(&store, dir).await.unwrap();
-            assert_eq!(keys.newest().unwrap().id, "k2", "no name of a lost key is used again");
+            assert_eq!(keys.newest().unwrap().id, "k3", "no name of a lost key is used again");
             let checked = backend::ledger::verify::verify(&store, &[]).await.unwrap();
             assert!(checked.findings.is_empty() && checked.responses == 2, "a new ledger holds all: {:?}", checked.findings);
             assert!(refusal(Keys::renew(&store, dir).await.map(drop)).contains("không ghi đè"));
+            fs::remove_file(Keys::path(dir)).unwrap();
+            let said = refusal(Keys::put_back(&store, dir, &newest).await);
+            assert!(said.contains("không phải bộ khóa dùng sau cùng"), "they cannot go on with the ledger: {said}");
+            keys.save(dir).unwrap();
             store.close().await;
         })
         .await;
@@ -385,6 +403,15 @@ async fn nightly_backups_carry_their_day_and_only_the_newest_stay() {
     assert_eq!(kept, ["2020-09-11", "2020-09-12"].map(|d| nightly.path(d.parse().unwrap())));
     assert!(kept[1].ends_with("hailong-2020-09-12.sao-luu"));
     assert_eq!(fs::read_dir(&nightly.dir).unwrap().count(), 5, "what is not ours stays");
+
+    // A clock that ran ahead left two of days to come.
+    for day in ["2020-11-01", "2020-11-02"] {
+        fs::write(nightly.path(day.parse().unwrap()), "x").unwrap();
+    }
+    assert!(nightly.take(p.store(), "2020-09-13".parse().unwrap()).await.unwrap());
+    let kept = nightly.kept().unwrap();
+    let all = ["2020-09-12", "2020-09-13", "2020-11-01", "2020-11-02"].map(|d| nightly.path(d.parse().unwrap()));
+    assert_eq!(kept, all, "they neither go nor push out what is of today");
 }
 
 #[tokio::test]

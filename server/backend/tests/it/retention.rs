@@ -12,6 +12,7 @@ use backend::{
     slips::{self, PublicUrl},
 };
 use domain::{
+    dossier::DossierId,
     invited::NewList,
     response::{Frame, Kind},
     round::Phase,
@@ -25,6 +26,7 @@ on_both!(
     nothing_is_due_before_its_day,
     dossiers_leave_and_figures_marks_and_results_stay,
     a_forgotten_dossier_gets_no_second_slip,
+    one_dossier_goes_at_its_holders_request,
     a_dossier_whose_slip_is_in_another_round_stays,
 );
 
@@ -143,6 +145,32 @@ async fn a_forgotten_dossier_gets_no_second_slip(p: Province) {
     assert_eq!(due(&p).await.1, Left { dossiers: 1, ids: 0, names: 0 });
     assert_eq!(forget(&p, DUE).await, [ROUND], "and the next night forgets it again");
     assert_eq!(due(&p).await.1, Left::default());
+}
+
+async fn one_dossier_goes_at_its_holders_request(p: Province) {
+    let slips = p.slips(0, 6, Kind::Individual, Frame::Open).await;
+    let registry = p.store().dossiers(&p.agencies[0], p.open().round.dossiers).await.unwrap();
+    let url = PublicUrl::parse("https://khaosat.vidu.gov.vn").unwrap();
+    let printed = slips::prepare(p.store(), &keys(&p), &p.open(), Some(&p.agencies[0]), &url).await.unwrap();
+    let of = |at: usize| printed.iter().find(|slip| slip.token == slips[at]).unwrap().code();
+    p.submit(&slips[0], &survey(1, [4; 5])).await.unwrap();
+    for at in [0, 1] {
+        assert!(retention::forget(p.store(), &keys(&p), &DossierId::parse(&of(at)).unwrap()).await.unwrap());
+        assert_eq!(p.backend.intake.visit(&slips[at], false).await.map(drop), Err(Refusal::Unknown));
+    }
+    assert!(!retention::forget(p.store(), &keys(&p), &DossierId::parse(&of(0)).unwrap()).await.unwrap(), "it is nowhere");
+    assert_eq!(p.store().dossiers(&p.agencies[0], p.open().round.dossiers).await.unwrap().len(), registry.len() - 2);
+    assert_eq!(p.store().response_count(ROUND).await.unwrap(), 1, "the voice stays");
+    assert!(p.store().slips(ROUND, None).await.unwrap().iter().all(|slip| slip.dossier != of(0) && slip.dossier != of(1)));
+    assert!(p.backend.intake.visit(&slips[2], false).await.is_ok(), "the others stay");
+    let file = format!(
+        "Mã hồ sơ,Cơ quan giải quyết,Lĩnh vực,Thủ tục,Đối tượng,Ngày tiếp nhận\n{},{},TP-HT,Khai sinh,Cá nhân,02/03/2020\n",
+        of(0),
+        p.agencies[0]
+    );
+    import::dossiers(p.store(), "h.csv", file.as_bytes(), &Options { strict: true }, day("2020-09-10")).await.unwrap();
+    let reprinted = slips::prepare(p.store(), &keys(&p), &p.open(), Some(&p.agencies[0]), &url).await.unwrap();
+    assert!(reprinted.iter().all(|slip| slip.code() != of(0)), "and has no second voice when the one-door system brings it back");
 }
 
 async fn a_dossier_whose_slip_is_in_another_round_stays(p: Province) {
