@@ -1,5 +1,7 @@
 """Builds a province with simulated voices, tampers with copies of it and of its workbook, and asks both verifiers about each."""
 
+import base64
+import hashlib
 import pathlib
 import re
 import shutil
@@ -48,7 +50,7 @@ def province(home):
 
 def attacks():
     """Name and statements."""
-    for table, (text, _) in ledger.COVERED.items():
+    for table, (text, *_) in ledger.COVERED.items():
         # Of each table a key column and the last one: every column is tried by the program's own tests.
         pairs = list(zip(*ledger.columns(text)))
         for column, kind in (pairs[0], pairs[-1]):
@@ -81,6 +83,128 @@ def attacks():
     yield "record became", ["UPDATE record SET became = zeroblob(32)"]
     yield "record was", ["UPDATE record SET was = zeroblob(32)"]
     yield "record key", ["UPDATE record SET key = key || 'x'"]
+
+
+class Thief:
+    """Whoever holds keys.toml and writes to the database: appends records of what was done to rows, and signs the new head."""
+
+    def __init__(self, home):
+        self.home = home
+        lines = dict(line.split(" = ", 1) for line in (home / "keys.toml").read_text().splitlines() if " = " in line)
+        self.seed = bytes.fromhex(lines["ledger"].strip('"'))
+        self.key = ledger.Key(ledger.public_key(self.seed))
+
+    def signature(self, message):
+        """RFC 8032, section 5.1.6."""
+        number = lambda data: int.from_bytes(hashlib.sha512(data).digest(), "little")
+        half = hashlib.sha512(self.seed).digest()
+        a = int.from_bytes(half[:32], "little") & ((1 << 254) - 8) | 1 << 254
+        r = number(half[32:] + message) % ledger.L
+        point = ledger.compress(ledger.mul(r, ledger.BASE))
+        s = (r + number(point + self.key.public + message) * a) % ledger.L
+        return point + s.to_bytes(32, "little")
+
+    def head(self, size, root):
+        text = f"{self.key.name}\n{size}\n{base64.b64encode(root).decode()}\nngay 2020-09-30\n"
+        blob = ledger.key_id(self.key.name, self.key.public) + self.signature(text.encode())
+        return f"{text}\n— {self.key.name} {base64.b64encode(blob).decode()}\n"
+
+    def append(self, db, changes):
+        """Changes: table, key, hash before, hash after."""
+        leaves = [h[i : i + 32] for (h,) in db.execute("SELECT hashes FROM tile WHERE level = 0 ORDER BY number") for i in range(0, len(h), 32)]
+        values = lambda table, key, *sides: [ledger.value("text", table), ledger.value("text", key), *(ledger.value("bytes", s) for s in sides)]
+        batch = sorted((ledger.leaf_hash(ledger.encode("hai-long/ban-ghi/1", *values(*change))), change) for change in changes)
+        for place, (leaf, change) in enumerate(batch, len(leaves)):
+            db.execute("INSERT INTO record (place, tbl, key, was, became) VALUES (?, ?, ?, ?, ?)", (place, *change))
+        leaves += [leaf for leaf, _ in batch]
+        db.execute("DELETE FROM tile")
+        level, nodes = 0, leaves
+        while nodes:
+            tiles = [nodes[i : i + 256] for i in range(0, len(nodes), 256)]
+            db.executemany("INSERT INTO tile VALUES (?, ?, ?)", [(level, n, b"".join(tile)) for n, tile in enumerate(tiles)])
+            level, nodes = level + 1, [root_of(tile) for tile in tiles if len(tile) == 256]
+        note = self.head(len(leaves), root_of(leaves))
+        db.execute("INSERT INTO head (size, day, note) VALUES (?, '2020-09-30', ?)", (len(leaves), note))
+        return note
+
+    def deed(self, table, statement, *parameters):
+        """Does something to a table and puts it into the ledger. Returns the head and the keys of the rows that were touched."""
+        with sqlite3.connect(self.home / "hailong.db") as db:
+            before = hashes(db, table)
+            db.execute(statement, parameters)
+            after = hashes(db, table)
+            touched = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+            note = self.append(db, [(table, key, before.get(key), after.get(key)) for key in touched])
+        db.close()
+        return note, touched
+
+
+def root_of(leaves):
+    root = ledger.Root()
+    for leaf in leaves:
+        root.push(leaf)
+    return root.value()
+
+
+def hashes(db, table):
+    """Key and hash of every row."""
+    text, keys, _ = ledger.COVERED[table]
+    names, kinds = ledger.columns(text)
+    key = lambda row: "/".join(ledger.key_part(kind, x) for kind, x in zip(kinds[:keys], row))
+    return {key(row): ledger.row_hash(table, kinds, row) for row in db.execute(f"SELECT {', '.join(names)} FROM {table}")}
+
+
+def fill(home):
+    """A row in each table that has none, added and signed: of the ledger alone nobody can tell it from an officer's. The last head."""
+    thief, note = Thief(home), None
+    values = {"text": "x", "int": 1, "real": 1.0, "bytes": b"x" * 16, "bool": 0}
+    for table, (text, *_) in ledger.COVERED.items():
+        with sqlite3.connect(home / "hailong.db") as db:
+            empty = not db.execute(f"SELECT 1 FROM {table}").fetchone()
+        db.close()
+        if not empty:
+            continue
+        names, kinds = ledger.columns(text)
+        row = dict(zip(names, (values[kind] for kind in kinds)))
+        if table == "published":
+            row |= {"sha256": hashlib.sha256(b"cu").hexdigest(), "body": b"cu"}
+        note, _ = thief.deed(table, f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", *row.values())
+    return note
+
+
+def signed_deeds():
+    """Table, statement, its parameters, and what both verifiers must say of each row; None: the program does the like itself."""
+    for table, (text, keys, fate) in ledger.COVERED.items():
+        column, kind = list(zip(*ledger.columns(text)))[-1]
+        other = {"text": "COALESCE({c}, '') || 'x'", "int": "{c} + 1000", "real": "{c} + 1"}[kind].format(c=column)
+        found = None if fate == ledger.CHANGES else "bị sửa sau khi đã ghi"
+        if table in ("form", "round"):
+            # Still a form and a round, of the same settings.
+            yield table, f"UPDATE {table} SET body = body || ?", ["\n# x\n"], found
+        elif table == "published":
+            yield table, "UPDATE published SET sha256 = ?, body = ?", [hashlib.sha256(b"moi").hexdigest(), b"moi"], found
+        else:
+            yield table, f"UPDATE {table} SET {column} = {other}", [], found
+        yield table, f"DELETE FROM {table}", [], None if fate == ledger.GOES else "bị xóa sau khi đã ghi"
+
+
+def signed_over(home, top):
+    """How many deeds of a thief of the key, recorded and signed, were judged alike. `home` has a row in every table."""
+    tried = 0
+    for table, statement, parameters, found in signed_deeds():
+        copy = pathlib.Path(top) / "ban-ky"
+        shutil.copytree(home, copy)
+        _, keys = Thief(copy).deed(table, statement, *parameters)
+        assert keys, statement
+        answer = ask(copy, ["som.txt", "giu.txt", "moi.txt", "sau.txt"])
+        assert answer[:3] == ((1, 1, 1) if found else (0, 0, 0)), f"{statement}, signed: {answer}"
+        for key in keys if found else []:
+            program, python = f"{table} (", f"{table}: {key} {found}"
+            named = [line for line in answer[3].splitlines() if program in line and f"«{key}» {found}" in line]
+            assert named and python in answer[3], f"{statement}, signed: {key}: {answer}"
+        shutil.rmtree(copy)
+        tried += 1
+    return tried
 
 
 def ask(home, heads):
@@ -204,6 +328,14 @@ def main():
                 assert answer[2] == (0 if voices else 1), f"{name}, public key alone: {answer}"
                 tried += 1
             shutil.rmtree(copy)
+        # What the thief of the key does to rows and signs.
+        copy = pathlib.Path(top) / "day"
+        shutil.copytree(home, copy)
+        (copy / "sau.txt").write_text(fill(copy), encoding="utf-8")
+        answer = ask(copy, [*everything, "sau.txt"])
+        assert answer[:3] == (0, 0, 0), f"rows that were added and signed: {answer}"
+        signed = signed_over(copy, top)
+        shutil.rmtree(copy)
         # An older copy, and another province's ledger under the same name of file.
         copy = pathlib.Path(top) / "ban-cu"
         shutil.copytree(home, copy)
@@ -216,7 +348,8 @@ def main():
         province(stranger)
         shutil.copy(home / "giu.txt", stranger / "giu.txt")
         assert ask(stranger, ["giu.txt"])[:3] == (1, 1, 1), "a ledger under another key"
-        print(f"two verifiers agree: honest, {proofs} altered lines of proofs, {tried} kinds of tampering, an older copy, another key")
+        kinds = f"{tried} kinds of tampering, {signed} deeds signed with the key"
+        print(f"two verifiers agree: honest, {proofs} altered lines of proofs, {kinds}, an older copy, another key")
         print(f"two verifiers agree: a workbook, {workbooks(home, stranger)} edits of it, another key")
 
 

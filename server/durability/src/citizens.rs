@@ -9,7 +9,7 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -18,6 +18,27 @@ use tokio::{
 
 /// A phone that hears nothing for this long asks again.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Phones at work at the same time.
+const PHONES: usize = 24;
+
+/// How many citizens come, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Coming {
+    /// Citizens.
+    pub citizens: usize,
+    /// The last of them comes this long after the first; zero: all at once.
+    pub spread: Duration,
+    /// So many come together.
+    pub bunch: usize,
+}
+
+impl Coming {
+    /// When the `i`-th of `n` comes, after the first.
+    fn after(&self, i: usize, n: usize) -> Duration {
+        self.spread.mul_f64((i - i % self.bunch) as f64 / n as f64)
+    }
+}
 
 /// How a slip is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,17 +105,15 @@ pub struct Harvest {
     pub again: u64,
 }
 
-/// Sends a crowd on its errands, `side_by_side` at a time and by turns to each of the doors, until all are done or `over` is set.
-pub async fn crowd(
-    doors: Vec<SocketAddr>,
-    errands: Vec<Errand>,
-    side_by_side: usize,
-    over: Arc<AtomicBool>,
-    seed: u64,
-) -> Harvest {
-    let queue = Arc::new(Mutex::new(errands));
+/// Sends a crowd on its errands, by turns to each of the doors, until all are done or `over` is set.
+pub async fn crowd(doors: Vec<SocketAddr>, errands: Vec<Errand>, coming: Coming, over: Arc<AtomicBool>, seed: u64) -> Harvest {
+    let (begun, n) = (Instant::now(), errands.len());
+    let mut queue: Vec<_> = errands.into_iter().enumerate().map(|(i, errand)| (begun + coming.after(i, n), errand)).collect();
+    // Taken from the end.
+    queue.reverse();
+    let queue = Arc::new(Mutex::new(queue));
     let mut people = tokio::task::JoinSet::new();
-    for person in 0..side_by_side {
+    for person in 0..PHONES {
         let (queue, over) = (queue.clone(), over.clone());
         let mut phone = Phone::new(&doors);
         phone.doors.rotate_left(person % doors.len());
@@ -102,7 +121,10 @@ pub async fn crowd(
             let mut dice = Rng::with_seed(seed ^ (person as u64 + 1));
             let mut harvest = Harvest::default();
             loop {
-                let Some(errand) = queue.lock().unwrap_or_else(PoisonError::into_inner).pop() else { return harvest };
+                let Some((at, errand)) = queue.lock().unwrap_or_else(PoisonError::into_inner).pop() else { return harvest };
+                while Instant::now() < at && !over.load(Ordering::Relaxed) {
+                    tokio::time::sleep(Duration::from_millis(2)).await;
+                }
                 if over.load(Ordering::Relaxed) {
                     harvest.pending.push(errand);
                 } else {

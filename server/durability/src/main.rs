@@ -18,7 +18,7 @@ use postgres::{Cluster, Proxy};
 use power::Loss;
 use province::{Database, Province};
 use std::{collections::BTreeMap, path::Path, time::Instant};
-use trial::{Ground, Trouble};
+use trial::{Ended, Ground, Trouble};
 
 /// Trials in one province, before a new one is made.
 const IN_A_PROVINCE: u64 = 20;
@@ -26,6 +26,9 @@ const IN_A_PROVINCE: u64 = 20;
 const SLIPS: usize = 3400;
 /// A control that has found nothing after so many trials cannot find anything.
 const CONTROLS: u64 = 12;
+
+/// A trouble that was tried so often and never struck does not strike at all.
+const OFTEN: u64 = 10;
 
 /// Kills `hailong` again and again and looks whether a voice was lost.
 #[derive(Debug, Parser)]
@@ -52,9 +55,11 @@ struct Args {
 
 #[derive(Default)]
 struct Table {
-    kinds: BTreeMap<&'static str, u64>,
+    /// Trials of each kind, and in how many of them it struck.
+    kinds: BTreeMap<String, (u64, u64)>,
     trials: u64,
     beside: u64,
+    later: u64,
     acknowledged: usize,
     stored: usize,
     shown: u64,
@@ -70,7 +75,7 @@ async fn main() -> anyhow::Result<()> {
     let seed = args.seed.unwrap_or_else(|| Rng::new().u64(..1_000_000));
     let begun = Instant::now();
     println!("seed {seed}: a trial is repeated with --seed {seed} --from NUMBER --trials 1 --only DATABASE");
-    let mut wrong = 0;
+    let (mut wrong, mut harmless) = (0, vec![]);
     for (name, postgres) in [("sqlite", false), ("postgres", true)] {
         if args.only.as_deref().is_some_and(|only| only != name) {
             continue;
@@ -83,9 +88,12 @@ async fn main() -> anyhow::Result<()> {
         let table = soak(cluster.as_ref(), seed, args.from..args.from + share, args.kind.as_deref()).await?;
         table.print(name);
         wrong += table.wrong;
+        harmless.extend(table.harmless().map(|line| format!("{name}: {line}")));
     }
     println!("{:.0} seconds", begun.elapsed().as_secs_f64());
     ensure!(wrong == 0, "{wrong} trials found something wrong");
+    // A harness that strikes nobody proves nothing.
+    ensure!(harmless.is_empty(), "never struck: {}", harmless.join("; "));
     Ok(())
 }
 
@@ -108,12 +116,7 @@ async fn soak(cluster: Option<&Cluster>, seed: u64, trials: std::ops::Range<u64>
         };
         let ended = on.trial(&trouble, loss, cluster, &mut dice).await;
         let ended = ended.with_context(|| format!("trial {number}: {trouble:?}, {loss:?}"))?;
-        *table.kinds.entry(trouble.kind()).or_default() += 1;
-        table.trials += 1;
-        table.beside += u64::from(ended.beside);
-        table.again += ended.again;
-        table.lost += ended.found.lost;
-        table.doubled += ended.found.doubled;
+        table.count(&trouble, &ended);
         on.known.stored = ended.found.stored;
         if !ended.found.wrongs.is_empty() {
             table.wrong += 1;
@@ -171,6 +174,23 @@ async fn control(cluster: Option<&Cluster>, seed: u64) -> anyhow::Result<()> {
 }
 
 impl Table {
+    fn count(&mut self, trouble: &Trouble, ended: &Ended) {
+        let (tried, struck) = self.kinds.entry(trouble.line()).or_default();
+        *tried += 1;
+        *struck += u64::from(ended.struck);
+        self.trials += 1;
+        self.beside += u64::from(ended.beside);
+        self.later += u64::from(ended.later);
+        self.again += ended.again;
+        self.lost += ended.found.lost;
+        self.doubled += ended.found.doubled;
+    }
+
+    /// Lines of the table that were tried often and never struck.
+    fn harmless(&self) -> impl Iterator<Item = &str> {
+        self.kinds.iter().filter(|(_, (tried, struck))| *tried >= OFTEN && *struck == 0).map(|(line, _)| line.as_str())
+    }
+
     fn close(&mut self, ground: &Ground) {
         let receipts: std::collections::HashSet<&str> = ground.known.acknowledged.iter().map(|a| a.receipt.plain()).collect();
         self.acknowledged += receipts.len();
@@ -180,9 +200,12 @@ impl Table {
 
     fn print(&self, database: &str) {
         println!("\n{database}: {} trials", self.trials);
-        self.kinds.iter().for_each(|(kind, n)| println!("  {kind:<30} {n:>6}"));
-        let lines: [(&str, u64); 8] = [
-            ("with a second server beside", self.beside),
+        for (line, (tried, struck)) in &self.kinds {
+            println!("  {line:<46} {tried:>6}, of which struck {struck:>6}");
+        }
+        let lines: [(&str, u64); 9] = [
+            ("with two servers", self.beside),
+            ("  of which the later one was killed", self.later),
             ("acknowledged", self.acknowledged as u64),
             ("stored", self.stored as u64),
             ("seen on a live screen", self.shown),
@@ -191,6 +214,24 @@ impl Table {
             ("doubled", self.doubled as u64),
             ("trials with anything wrong", self.wrong),
         ];
-        lines.iter().for_each(|(what, n)| println!("  {what:<30} {n:>6}"));
+        lines.iter().for_each(|(what, n)| println!("  {what:<46} {n:>6}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_never_struck_is_told() {
+        let trouble = Trouble::Kill(20);
+        let mut table = Table::default();
+        let missed = Ended::default();
+        (1..OFTEN).for_each(|_| table.count(&trouble, &missed));
+        assert_eq!(table.harmless().count(), 0, "may be chance");
+        table.count(&trouble, &missed);
+        assert_eq!(table.harmless().collect::<Vec<_>>(), [trouble.line()]);
+        table.count(&trouble, &Ended { struck: true, ..missed });
+        assert_eq!(table.harmless().count(), 0);
     }
 }

@@ -185,6 +185,11 @@ impl Proxy {
         self.left.load(Ordering::SeqCst) <= 0
     }
 
+    /// Takes back a cut that has not happened, or it would strike a later trial. Whether it has happened.
+    pub fn disarm(&self) -> bool {
+        self.left.swap(0, Ordering::SeqCst) <= 0
+    }
+
     /// What has to happen to this piece of what the program says.
     fn cut_now(&self, said: &[u8]) -> Option<Cut> {
         const COMMIT: &[u8] = b"COMMIT\0";

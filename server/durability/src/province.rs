@@ -264,7 +264,8 @@ fn alike(told: &Files, seen: &Files) -> bool {
     names.into_iter().filter(|name| differing(name)).count() <= 1
 }
 
-fn killed(status: std::process::ExitStatus) -> bool {
+/// Ended by SIGKILL.
+pub fn killed(status: std::process::ExitStatus) -> bool {
     std::os::unix::process::ExitStatusExt::signal(&status) == Some(9)
 }
 

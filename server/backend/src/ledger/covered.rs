@@ -24,6 +24,30 @@ pub enum Kind {
 }
 use Kind::{Bool, Bytes, Int, Real, Text};
 
+/// What the program itself may make of a row once it is there. Whoever holds the key can sign a record of anything: what no writer
+/// in `store` ever does to a table is a finding, however well it is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Nothing: it stays as it was added.
+    Stays,
+    /// It is brought up to date, and never removed.
+    Changes,
+    /// It is taken back, and never altered.
+    Goes,
+}
+
+impl Fate {
+    /// Whether a row may become another.
+    pub fn may_change(self) -> bool {
+        self == Self::Changes
+    }
+
+    /// Whether a row may be removed.
+    pub fn may_go(self) -> bool {
+        self == Self::Goes
+    }
+}
+
 /// A covered table.
 #[derive(Debug)]
 pub struct Covered {
@@ -33,6 +57,8 @@ pub struct Covered {
     pub key: usize,
     /// The column that names the round, where rows belong to one.
     pub round: Option<&'static str>,
+    /// What may become of its rows.
+    pub fate: Fate,
     /// Those that are covered.
     pub columns: &'static [(&'static str, Kind)],
 }
@@ -42,6 +68,7 @@ pub static AGENCY: Covered = Covered {
     table: "agency",
     key: 1,
     round: None,
+    fate: Fate::Changes,
     columns: &[
         ("code", Text),
         ("name", Text),
@@ -53,16 +80,27 @@ pub static AGENCY: Covered = Covered {
     ],
 };
 /// Forms, word for word.
-pub static FORM: Covered =
-    Covered { table: "form", key: 2, round: None, columns: &[("code", Text), ("version", Int), ("body", Text)] };
+pub static FORM: Covered = Covered {
+    table: "form",
+    key: 2,
+    round: None,
+    fate: Fate::Stays,
+    columns: &[("code", Text), ("version", Int), ("body", Text)],
+};
 /// Rounds and where they stand; `stamp` only wakes running servers.
-pub static ROUND: Covered =
-    Covered { table: "round", key: 1, round: Some("code"), columns: &[("code", Text), ("body", Text), ("phase", Text)] };
+pub static ROUND: Covered = Covered {
+    table: "round",
+    key: 1,
+    round: Some("code"),
+    fate: Fate::Changes,
+    columns: &[("code", Text), ("body", Text), ("phase", Text)],
+};
 /// Who did what to a round.
 pub static EVENT: Covered = Covered {
     table: "round_event",
     key: 2,
     round: Some("round"),
+    fate: Fate::Stays,
     columns: &[
         ("round", Text),
         ("number", Int),
@@ -74,13 +112,19 @@ pub static EVENT: Covered = Covered {
     ],
 };
 /// Published files, by their hash; whether the bytes have it is checked beside.
-pub static PUBLISHED: Covered =
-    Covered { table: "published", key: 2, round: Some("round"), columns: &[("round", Text), ("name", Text), ("sha256", Text)] };
+pub static PUBLISHED: Covered = Covered {
+    table: "published",
+    key: 2,
+    round: Some("round"),
+    fate: Fate::Stays,
+    columns: &[("round", Text), ("name", Text), ("sha256", Text)],
+};
 /// Code lists, without the names they are given to.
 pub static CODE_LIST: Covered = Covered {
     table: "code_list",
     key: 1,
     round: Some("round"),
+    fate: Fate::Goes,
     columns: &[("id", Int), ("round", Text), ("name", Text), ("agency", Text), ("field", Text), ("kind", Text), ("frame", Text)],
 };
 /// The draw: its seed and the hash of the list.
@@ -88,6 +132,7 @@ pub static DRAW: Covered = Covered {
     table: "draw",
     key: 1,
     round: Some("round"),
+    fate: Fate::Stays,
     columns: &[("round", Text), ("seed", Text), ("day", Text), ("list_hash", Text)],
 };
 /// Who takes the place of whom.
@@ -95,6 +140,7 @@ pub static REPLACEMENT: Covered = Covered {
     table: "replacement",
     key: 2,
     round: Some("round"),
+    fate: Fate::Stays,
     columns: &[("round", Text), ("replaced", Bytes), ("called", Bytes), ("reason", Text), ("day", Text), ("officer", Text)],
 };
 /// Places that went from a kind to the other.
@@ -102,6 +148,7 @@ pub static TRANSFER: Covered = Covered {
     table: "transfer",
     key: 2,
     round: Some("round"),
+    fate: Fate::Stays,
     columns: &[
         ("round", Text),
         ("agency", Text),
@@ -117,6 +164,7 @@ pub static QUOTA: Covered = Covered {
     table: "quota",
     key: 3,
     round: Some("round"),
+    fate: Fate::Changes,
     columns: &[("round", Text), ("agency", Text), ("kind", Text), ("size", Int)],
 };
 /// Draws of the phúc tra.
@@ -124,6 +172,7 @@ pub static VERIFICATION_DRAW: Covered = Covered {
     table: "verification_draw",
     key: 2,
     round: Some("round"),
+    fate: Fate::Stays,
     columns: &[
         ("round", Text),
         ("part", Int),
@@ -140,6 +189,7 @@ pub static VERIFICATION_RECORD: Covered = Covered {
     table: "verification_record",
     key: 3,
     round: Some("round"),
+    fate: Fate::Stays,
     columns: &[
         ("round", Text),
         ("number", Int),
@@ -162,6 +212,7 @@ pub static HISTORY: Covered = Covered {
     table: "history",
     key: 3,
     round: None,
+    fate: Fate::Changes,
     columns: &[
         ("agency", Text),
         ("year", Int),
@@ -190,6 +241,11 @@ pub static ALL: [&Covered; 13] = [
     &VERIFICATION_RECORD,
     &HISTORY,
 ];
+
+/// The covered table of a name.
+pub fn named(table: &str) -> Option<&'static Covered> {
+    ALL.into_iter().find(|covered| covered.table == table)
+}
 
 /// Rows that a transaction may touch: of a table, all or those of a round.
 #[derive(Clone, Debug)]

@@ -258,7 +258,11 @@ impl<'a> Check<'a> {
         let records = conn.records().await?;
         self.report.records = records.len() as u64;
         let mut last: BTreeMap<(String, String), Option<Vec<u8>>> = BTreeMap::new();
-        for Record { place, row, was, became } in records {
+        for record in records {
+            if let Some(fault) = forbidden(&record) {
+                self.report.findings.push(Finding { table: record.row.0.clone(), fault });
+            }
+            let Record { place, row, was, became } = record;
             let hash = leaf::record(&row.0, &row.1, was.as_deref(), became.as_deref());
             match leaves.halves.get(index(place)) {
                 Some(stored) if *stored == half(&hash) => leaves.matched[index(place)] = true,
@@ -361,6 +365,17 @@ impl<'a> Check<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// What a change does that the program never does to a row of its table. A good signature is no excuse: the thief of the key has it.
+fn forbidden(record: &Record) -> Option<Fault> {
+    let fate = covered::named(&record.row.0)?.fate;
+    let key = record.row.1.clone();
+    match (&record.was, &record.became) {
+        (Some(_), Some(_)) if !fate.may_change() => Some(Fault::Overwritten(key)),
+        (Some(_), None) if !fate.may_go() => Some(Fault::Erased(key)),
+        _ => None,
     }
 }
 

@@ -6,10 +6,10 @@ use crate::support::{Province, ROUND, TODAY, numbered, on_both, survey};
 use backend::{
     keys,
     ledger::{
-        covered::{self, Kind as Column},
+        covered::{self, Cell, Change, Covered, Fate, Hashes, Kind as Column},
         verify::{Fault, Report, verify},
     },
-    lifecycle::{Order, What},
+    lifecycle::{self, Order, What},
     store::{Draw, PublishedFile, VerificationDraw},
 };
 use domain::{
@@ -26,6 +26,8 @@ use sha2::{Digest, Sha256};
 
 on_both!(
     an_honest_province_has_no_findings,
+    a_rounds_whole_life_has_no_findings,
+    what_the_program_never_does_is_found_though_the_key_signed_it,
     every_altered_removed_or_added_row_is_named,
     voices_are_found_altered_removed_and_added,
     swapped_answers_are_found,
@@ -177,6 +179,148 @@ async fn an_honest_province_has_no_findings(p: Province) {
         let (n,): (i64,) = p.rows(&format!("SELECT COUNT(*) FROM {}", table.table)).await.remove(0);
         assert!(n > 0, "the test has no row of {}", table.table);
     }
+}
+
+/// What officers and the nights do beside what `lived` has: drafts, imports of what is there, closing, publishing, forgetting.
+async fn a_rounds_whole_life_has_no_findings(p: Province) {
+    let store = p.store();
+    let kept = p.latest_head().await;
+    lived(&p).await;
+    let stored = store.form_text(&p.open().round.form, p.open().round.form_version).await.unwrap().unwrap();
+    let form = domain::form::Form::from_toml(&stored).unwrap();
+    store.put_form(&form, &stored).await.unwrap();
+    store.put_form(&form, &format!("{stored}\n# viết lại\n")).await.unwrap();
+    let mut agencies = store.agencies().await.unwrap();
+    agencies[0].name = "UBND phường mới".into();
+    store.put_agencies(&agencies).await.unwrap();
+    let mut history = store.history().await.unwrap();
+    history[0].value = 86.0;
+    store.put_history(&history).await.unwrap();
+    let order = |on: &str| Order::new("sonoivu", "", on.parse().unwrap()).unwrap();
+    let (mut draft, event) = (p.open().round.clone(), |what| order(TODAY).event(what, vec![]));
+    draft.code = "dot-nhap".into();
+    store.put_round(&draft, Phase::Draft, &event(What::Created)).await.unwrap();
+    draft.title.push_str(" (sửa)");
+    store.put_round(&draft, Phase::Draft, &event(What::Changed)).await.unwrap();
+    for (from, to, what) in [(Phase::Draft, Phase::Open, What::Opened), (Phase::Open, Phase::Draft, What::Withdrawn)] {
+        assert!(store.move_round(&draft.code, from, to, &event(what)).await.unwrap());
+    }
+    let today = "2020-10-01".parse().unwrap();
+    backend::seal::keep(store, &p.backend.rounds, today).await.unwrap();
+    p.backend.rounds.refresh(store).await.unwrap();
+    assert_eq!(p.open().phase, Phase::Closed);
+    backend::reasons::refresh(store, &p.open()).await.unwrap();
+    lifecycle::publish(store, &p.open(), &order("2020-10-02"), &p.backend.clock).await.unwrap();
+    p.backend.rounds.refresh(store).await.unwrap();
+    let keys = p.backend.keys.read().unwrap().clone();
+    let forgot =
+        backend::retention::carry_out(store, &p.backend.rounds, &keys, 180, "2021-04-01".parse().unwrap()).await.unwrap();
+    assert_eq!(forgot, [ROUND]);
+    assert_eq!(told(&p.verified(&[kept, p.latest_head().await]).await), "");
+}
+
+/// The rows of a table with their hashes, read as the program reads them.
+async fn hashes(p: &Province, table: &'static Covered) -> Hashes {
+    let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
+    let keys = names[..table.key].join(", ");
+    let mut rows: Vec<Vec<Cell>> = vec![];
+    for (column, kind) in table.columns {
+        let sql = format!("SELECT {column} FROM {} ORDER BY {keys}", table.table);
+        let cells: Vec<Cell> = match kind {
+            Column::Text => p.rows(&sql).await.into_iter().map(|(x,)| Cell::Text(x)).collect(),
+            Column::Int => p.rows(&sql).await.into_iter().map(|(x,)| Cell::Int(x)).collect(),
+            Column::Real => p.rows(&sql).await.into_iter().map(|(x,)| Cell::Real(x)).collect(),
+            Column::Bytes => p.rows(&sql).await.into_iter().map(|(x,)| Cell::Bytes(x)).collect(),
+            Column::Bool => p.rows(&sql).await.into_iter().map(|(x,)| Cell::Bool(x)).collect(),
+        };
+        rows.resize(cells.len(), vec![]);
+        rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(cell));
+    }
+    rows.iter().map(|row| covered::hashed(table, row)).collect()
+}
+
+/// What a holder of the keys does: records as the program would write them, leaves behind the others, and a head over it all.
+async fn append_signed(p: &Province, changes: &[Change]) {
+    let tiles: Vec<(Vec<u8>,)> = p.rows("SELECT hashes FROM tile WHERE level = 0 ORDER BY number").await;
+    let mut leaves: Vec<Hash> = tiles.iter().flat_map(|(bytes,)| tree::hashes(bytes).unwrap()).collect();
+    for (place, Change { row, was, became, leaf }) in (leaves.len()..).zip(changes) {
+        let hash = |side: &Option<[u8; 32]>| side.map_or("NULL".to_owned(), |hash| p.bytes_literal(&keys::to_hex(&hash)));
+        let sql = format!("({place}, '{}', '{}', {}, {})", row.0, row.1, hash(was), hash(became));
+        p.sql(&format!("INSERT INTO record (place, tbl, key, was, became) VALUES {sql}")).await;
+        leaves.push(*leaf);
+    }
+    let (mut edge, mut grown) = (Edge::default(), vec![]);
+    leaves.iter().for_each(|leaf| edge.push(*leaf, &mut |tile| grown.push(tile)));
+    grown.extend(edge.partial());
+    p.sql("DELETE FROM tile").await;
+    for tile in grown {
+        let bytes = p.bytes_literal(&keys::to_hex(&tile.bytes()));
+        p.sql(&format!("INSERT INTO tile (level, number, hashes) VALUES ({}, {}, {bytes})", tile.level, tile.number)).await;
+    }
+    let note = p.store().ledger().signing().head(edge.size(), edge.root(), TODAY.parse().unwrap()).unwrap();
+    p.sql(&format!("INSERT INTO head (size, day, note) VALUES ({}, '{TODAY}', '{note}')", edge.size())).await;
+}
+
+/// What the check with a kept head says where the holder of the keys did something to a table, and recorded it; and to how many rows.
+async fn signed_deed(p: &Province, table: &'static Covered, deed: &str, kept: &[String]) -> (Report, usize) {
+    let touched = ["tile", "record", "head", table.table];
+    for name in touched {
+        p.spare(name).await;
+    }
+    let before = hashes(p, table).await;
+    assert!(p.sql(deed).await > 0, "{deed}");
+    let changes = covered::changes(&before, &hashes(p, table).await);
+    append_signed(p, &changes).await;
+    let report = p.verified(kept).await;
+    for name in touched {
+        p.restore(name).await;
+    }
+    (report, changes.len())
+}
+
+/// Alters all rows of a table so that nothing but the ledger could tell.
+fn alter(p: &Province, table: &Covered) -> String {
+    let name = table.table;
+    match name {
+        // Still a form and a round, of the same settings.
+        "form" | "round" => format!("UPDATE {name} SET body = body || '\n# sửa\n'"),
+        "published" => {
+            let sha256 = keys::to_hex(&Sha256::digest(b"khac"));
+            format!("UPDATE published SET body = {}, sha256 = '{sha256}'", p.bytes_literal(&keys::to_hex(b"khac")))
+        }
+        _ => {
+            let (column, kind) = table.columns[table.columns.len() - 1];
+            format!("UPDATE {name} SET {column} = {}", another(p, column, kind))
+        }
+    }
+}
+
+async fn what_the_program_never_does_is_found_though_the_key_signed_it(p: Province) {
+    lived(&p).await;
+    let kept = [p.latest_head().await];
+    for table in covered::ALL {
+        let named = |report: &Report, wanted: fn(String) -> Fault| {
+            let rows = report.findings.iter().filter(|f| f.table == table.table);
+            rows.filter(|f| matches!(&f.fault, Fault::Overwritten(key) | Fault::Erased(key) if f.fault == wanted(key.clone())))
+                .count()
+        };
+        let (report, n) = signed_deed(&p, table, &alter(&p, table), &kept).await;
+        let wanted = if table.fate == Fate::Changes { 0 } else { n };
+        assert_eq!((named(&report, Fault::Overwritten), report.findings.len()), (wanted, wanted), "{table:?}\n{}", told(&report));
+        let (report, n) = signed_deed(&p, table, &format!("DELETE FROM {}", table.table), &kept).await;
+        let wanted = if table.fate == Fate::Goes { 0 } else { n };
+        // Without forms or rounds more than the ledger is missing.
+        assert_eq!(named(&report, Fault::Erased), wanted, "{table:?}\n{}", told(&report));
+        let others = report.findings.len() - wanted;
+        assert!(others == 0 || ["form", "round", "quota"].contains(&table.table), "{table:?}\n{}", told(&report));
+    }
+    let (report, _) = signed_deed(&p, &covered::PUBLISHED, "DELETE FROM published", &kept).await;
+    assert_eq!(
+        told(&report),
+        "published (kết quả công bố): hàng «dot-khac/ket-qua.csv» bị xóa sau khi đã ghi, dù chương trình không bao giờ xóa ở bảng này: \
+         có người giữ khóa đã ký"
+    );
+    assert_eq!(told(&p.verified(&kept).await), "", "everything was put back");
 }
 
 /// Another value for a column, in SQL.

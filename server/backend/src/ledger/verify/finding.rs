@@ -23,6 +23,11 @@ pub enum Fault {
     Removed(String),
     /// The row with this key was altered between two changes of the program.
     ChangedOutside(String),
+    /// The ledger itself says that this row became another, in a table whose rows the program never alters: it was signed by
+    /// somebody who holds the key.
+    Overwritten(String),
+    /// The ledger itself says that this row was removed, from a table whose rows the program never removes.
+    Erased(String),
     /// Sealed rows that have no leaf: altered or added.
     WithoutLeaf {
         /// Of this round.
@@ -120,6 +125,18 @@ impl std::fmt::Display for Fault {
             Self::Added(key) => write!(f, "hàng «{key}» không do chương trình thêm vào"),
             Self::Removed(key) => write!(f, "hàng «{key}» đã bị xóa"),
             Self::ChangedOutside(key) => write!(f, "hàng «{key}» từng bị sửa ngoài chương trình"),
+            Self::Overwritten(key) => {
+                write!(
+                    f,
+                    "hàng «{key}» bị sửa sau khi đã ghi, dù chương trình không bao giờ sửa bảng này: có người giữ khóa đã ký"
+                )
+            }
+            Self::Erased(key) => {
+                write!(
+                    f,
+                    "hàng «{key}» bị xóa sau khi đã ghi, dù chương trình không bao giờ xóa ở bảng này: có người giữ khóa đã ký"
+                )
+            }
             Self::WithoutLeaf { round, agency, n } => {
                 write!(f, "{n} hàng của đợt «{round}», cơ quan «{agency}» đã bị sửa, hoặc không do chương trình thêm vào")
             }
