@@ -167,8 +167,18 @@ test('published files are in the ledger with their hashes', async ({ page, ownDe
   expect(files).toBeGreaterThan(2);
   await button.click();
   await expect(conclusions(page, 'cong-bo')).toHaveCount(files);
-  for (const line of await conclusions(page, 'cong-bo').allInnerTexts()) expect(line).toContain('ĐÚNG. Mã băm của tệp này nằm trong sổ cái.');
+  for (const line of await conclusions(page, 'cong-bo').allInnerTexts()) expect(line).toContain('ĐÚNG. Mã băm ghi ở trên nằm trong sổ cái.');
   await accessible();
+  // The file in the supervisor's hand, and the same with one character changed.
+  const table = join(demo.dir, 'trong-tay.csv');
+  hailong(demo, 'export', '--format', 'csv', '--round', 'nghi-xuan-thu-nghiem-2019', '--out', table);
+  const given = await readFile(table, 'utf8');
+  await page.getByLabel('Tệp kết quả trong tay').setInputFiles([file('trong-tay.csv', given), file('sua.csv', `${given} `)]);
+  await button.click();
+  await expect(conclusions(page, 'cong-bo')).toHaveCount(files + 2);
+  await expect(conclusions(page, 'cong-bo').nth(files)).toContainText(/trong-tay\.csv\s*ĐÚNG\. Tệp này giống hệt .*\.csv đã công bố/);
+  await expect(conclusions(page, 'cong-bo').nth(files + 1)).toContainText('SAI. Tệp này không giống tệp nào đã công bố');
+  await page.getByLabel('Tệp kết quả trong tay').setInputFiles([]);
   // A hash that the page shows otherwise than it was published.
   await page.locator('code[data-tep]').first().evaluate((code) => { code.textContent = code.textContent.replace(/^./, (c) => (c === '0' ? '1' : '0')); });
   await button.click();

@@ -11,8 +11,8 @@ use axum::{
     response::IntoResponse,
     routing::{get, post},
 };
-use backend::{Backend, rounds::OpenRound, store::Role};
-use domain::round::Phase;
+use backend::{Backend, rounds::OpenRound};
+use domain::trouble::Denial;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -24,7 +24,7 @@ use tower_http::{
     trace::TraceLayer,
 };
 use ui::{
-    access::Session,
+    access::{self, Session},
     model::{Tongue, WhyNot},
     shell::{Bundles, Document},
     stream::Streams,
@@ -88,13 +88,9 @@ impl App {
     }
 }
 
-/// Code and title of the rounds an account may choose from: an agency's own, all for the province, for a supervisor those that were opened.
+/// Code and title of the rounds an account may choose from.
 fn rounds_of(backend: &Backend, session: &Session) -> Vec<(String, String)> {
-    let mine = |r: &&Arc<OpenRound>| match &session.account.role {
-        Role::Province => true,
-        Role::Agency(code) => r.round.agencies.contains(code),
-        Role::Supervisor => r.phase != Phase::Draft,
-    };
+    let mine = |r: &&Arc<OpenRound>| access::sees(&session.account, r);
     backend.rounds.all().values().filter(mine).map(|r| (r.round.code.clone(), r.round.title.clone())).collect()
 }
 
@@ -289,6 +285,10 @@ async fn health(State(app): State<App>) -> (StatusCode, &'static str) {
     }
 }
 
-async fn no_page(State(app): State<App>) -> Response<Body> {
-    app.why_not(WhyNot::NoPage, Tongue::default()).await
+async fn no_page(State(app): State<App>, request: Request<Body>) -> Response<Body> {
+    // Staff are shown the way back to their own pages, not where citizens type the code of a slip.
+    match request.uri().path().starts_with("/quan-tri/") {
+        true => app.denied(Denial::NoSuch).await,
+        false => app.why_not(WhyNot::NoPage, Tongue::default()).await,
+    }
 }

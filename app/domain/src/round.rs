@@ -303,8 +303,8 @@ pub enum RoundError {
     Empty(&'static str),
     /// The form has no such module, or it has no items and so no index.
     Module(String),
-    /// Another round, named, already asks about the same agency, field and days.
-    Overlap(String),
+    /// Another round, named, already asks about the same agency, field and days; or would, where it is still a draft.
+    Overlap(String, Phase),
     /// A number, named, out of its range.
     Number(&'static str),
     /// Both `quota` and `sampling` are there.
@@ -320,8 +320,9 @@ impl std::fmt::Display for RoundError {
             Self::Module(id) => {
                 write!(f, "phiếu không có phần «{id}», hoặc phần ấy không có tiêu chí hài lòng nên không có chỉ số")
             }
-            Self::Overlap(code) => {
-                write!(f, "đợt «{code}» đã hỏi cùng cơ quan, lĩnh vực và khoảng ngày này; một hồ sơ chỉ có một tiếng nói")
+            Self::Overlap(code, phase) => {
+                let which = if *phase == Phase::Draft { "đợt dự thảo" } else { "đợt" };
+                write!(f, "{which} «{code}» đã hỏi cùng cơ quan, lĩnh vực và khoảng ngày này; một hồ sơ chỉ có một tiếng nói")
             }
             Self::Number(which) => write!(f, "«{which}» ngoài khoảng cho phép"),
             Self::QuotaTwice => {
@@ -378,14 +379,14 @@ impl Round {
     ///
     /// # Errors
     /// [`RoundError::Overlap`] naming the first of `others` that does.
-    pub fn check_slice<'a>(&self, others: impl IntoIterator<Item = &'a Round>) -> Result<(), RoundError> {
-        let clash = others.into_iter().find(|o| {
+    pub fn check_slice<'a>(&self, others: impl IntoIterator<Item = (&'a Round, Phase)>) -> Result<(), RoundError> {
+        let clash = others.into_iter().find(|(o, _)| {
             o.code != self.code
                 && o.dossiers.overlap(self.dossiers)
                 && o.agencies.iter().any(|a| self.agencies.contains(a))
                 && o.fields.iter().any(|f| self.covers_field(&f.code))
         });
-        clash.map_or(Ok(()), |o| Err(RoundError::Overlap(o.code.clone())))
+        clash.map_or(Ok(()), |(o, phase)| Err(RoundError::Overlap(o.code.clone(), phase)))
     }
 
     /// Position of the module whose co-moments the boards need: of the official one, where its index rests on them.

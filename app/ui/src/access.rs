@@ -7,6 +7,7 @@ use backend::{
     rounds::OpenRound,
     store::{Account, Role},
 };
+use domain::round::Phase;
 use http::HeaderMap;
 use std::sync::Arc;
 
@@ -44,6 +45,21 @@ pub fn view(account: &Account, agency: &str) -> Option<View> {
         (Role::Agency(own), code) if own == code => Some(View::Released(code.to_owned())),
         (Role::Agency(_) | Role::Supervisor, _) => None,
     }
+}
+
+/// Whether an account may know of a round: an agency of those that ask about it, and like a supervisor only once they were opened,
+/// for a draft is the province's own paper.
+pub fn sees(account: &Account, open: &OpenRound) -> bool {
+    match &account.role {
+        Role::Province => true,
+        Role::Agency(own) => open.phase != Phase::Draft && open.round.agencies.contains(own),
+        Role::Supervisor => open.phase != Phase::Draft,
+    }
+}
+
+/// The round of [`round`], where this account may know of it; another is to it as if it were not there.
+pub fn round_for(backend: &Backend, account: &Account, agency: &str, code: Option<&str>) -> Option<Arc<OpenRound>> {
+    round(backend, agency, code).filter(|open| sees(account, open))
 }
 
 /// The round a board shows: the named one, else the one that is open for this agency, else its last.

@@ -154,7 +154,7 @@ mod ssr {
         let parts: http::request::Parts = expect_context();
         let session = access::session(&backend, &parts.headers).await.ok_or(Denial::LoggedOut)?;
         let view = access::view(&session.account, agency).ok_or(Denial::NotYours)?;
-        let open = access::round(&backend, agency, round).ok_or(Denial::NoSuch)?;
+        let open = access::round_for(&backend, &session.account, agency, round).ok_or(Denial::NoSuch)?;
         let frames = backend.live.watch(&open.round.code, view).ok_or(Denial::NoSuch)?;
         let seen = parts.headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
         let left = session.expires - backend.clock.now();

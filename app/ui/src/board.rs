@@ -89,6 +89,8 @@ pub struct Setting {
     pub target: Option<f64>,
     /// Below this many respondents an index is for information only (`min_respondents` of the round).
     pub least: u64,
+    /// The round is over: these are its last figures, and no stream is opened.
+    pub over: bool,
     /// Where the event stream is.
     pub stream: String,
     /// Where to log in again.

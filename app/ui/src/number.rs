@@ -3,15 +3,18 @@
 
 use domain::live::Estimate;
 
-/// A space at which no line breaks.
-const NBSP: char = '\u{a0}';
+/// A space at which no line breaks: a number never parts from its "%".
+pub(crate) const NBSP: char = '\u{a0}';
 
-/// `value` with `places` decimals after `separator`.
+/// Binary numbers lie a hair beside the decimal ones they stand for (1.005 is stored as 1.00499999999999989).
+const HAIR: f64 = 1e-9;
+
+/// `value` with `places` decimals after `separator`. Halves round up, as in the workbook.
 pub(crate) fn decimal(value: f64, places: u32, separator: char) -> String {
     let scale = 10_u64.pow(places);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "percentages: never negative, never large")]
     #[expect(clippy::cast_precision_loss, reason = "a power of ten below 10^3")]
-    let scaled = (value.max(0.0) * scale as f64).round() as u64;
+    let scaled = (value.max(0.0) * scale as f64 + HAIR).round() as u64;
     let (whole, rest) = (scaled / scale, scaled % scale);
     match places {
         0 => whole.to_string(),
@@ -22,6 +25,11 @@ pub(crate) fn decimal(value: f64, places: u32, separator: char) -> String {
 /// 87.568 is "87,57 %".
 pub(crate) fn percent(value: f64) -> String {
     format!("{}{NBSP}%", decimal(value, 2, ','))
+}
+
+/// 87.568 is "87,6 %": where the second decimal says nothing.
+pub(crate) fn tenths(value: f64) -> String {
+    format!("{}{NBSP}%", decimal(value, 1, ','))
 }
 
 /// A target or a limit, without decimals that say nothing: "90 %", "87,5 %".
@@ -63,7 +71,7 @@ pub(crate) fn share(part: u64, whole: u64) -> Option<f64> {
 
 /// "38,5 %", or a dash where there is no whole.
 pub(crate) fn rate(part: u64, whole: u64) -> String {
-    share(part, whole).map_or_else(|| "–".to_owned(), |share| format!("{}{NBSP}%", decimal(share, 1, ',')))
+    share(part, whole).map_or_else(|| "–".to_owned(), tenths)
 }
 
 #[cfg(test)]
@@ -80,6 +88,13 @@ mod tests {
         let of = Estimate { value: 87.0, low: 84.1, high: 90.302 };
         assert_eq!(interval(of), "84,10\u{a0}–\u{a0}90,30\u{a0}%");
         assert_eq!(from_to(of), "từ 84,10\u{a0}% đến 90,30\u{a0}%");
+    }
+
+    #[test]
+    fn halves_round_up() {
+        let tenths = [86.25, 86.35, 1.05, 86.249_999, 0.05, -0.05].map(|value| decimal(value, 1, ','));
+        assert_eq!(tenths, ["86,3", "86,4", "1,1", "86,2", "0,1", "0,0"]);
+        assert_eq!([1.005, 86.125, 86.124_999].map(|value| decimal(value, 2, ',')), ["1,01", "86,13", "86,12"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use backend::{
 };
 use domain::{
     form::{Item, Module, SCALE},
-    response::Kind,
+    response::{Kind, Mode},
 };
 use leptos::prelude::*;
 
@@ -95,7 +95,7 @@ fn slip_view(slip: &PrintedSlip, open: &OpenRound) -> impl IntoView {
             </p>
             {match paper {
                 Some(module) => paper_twin(slip, module).into_any(),
-                None => view! { <p class="no-paper">{words(slip, NO_PAPER)}</p> }.into_any(),
+                None => view! { <p class="no-paper">{words(slip, if takes_paper(open) { NO_PAPER } else { NO_PHONE })}</p> }.into_any(),
             }}
             {foot(open)}
         </article>
@@ -162,6 +162,8 @@ const PROMISE: [&str; 2] = [
     "Tự nguyện. Giữ kín: câu trả lời lưu riêng, không kèm tên hay mã hồ sơ. Không ảnh hưởng đến việc giải quyết hồ sơ. ",
     "Tự nguyện. Giữ kín: câu trả lời lưu riêng, không kèm tên, nơi nhận hay số phiếu. ",
 ];
+const NO_PHONE: [&str; 2] =
+    ["Không dùng được điện thoại? Xin hỏi tại Bộ phận Một\u{a0}cửa.", "Không dùng được điện thoại? Xin hỏi đơn vị khảo sát."];
 const NO_PAPER: [&str; 2] = ["Cần phiếu giấy? Xin hỏi tại Bộ phận Một\u{a0}cửa.", "Cần phiếu giấy? Xin hỏi đơn vị khảo sát."];
 const HAND_IN: [&str; 2] =
     ["Nộp phiếu giấy tại hộp thư góp ý của Bộ phận Một\u{a0}cửa", "Cho phiếu giấy vào phong bì, dán kín, gửi đơn vị khảo sát"];
@@ -175,12 +177,19 @@ fn words(slip: &PrintedSlip, [dossier, place]: [&'static str; 2]) -> &'static st
 }
 
 /// What the paper asks: the official module if everybody is asked it, else the one everybody is asked. `None` where it does
-/// not fit on half a slip.
+/// not fit on half a slip, or the round takes no paper: a voice written there would be lost.
 fn paper_module(open: &OpenRound) -> Option<&Module> {
+    if !takes_paper(open) {
+        return None;
+    }
     let official = open.form.module(&open.round.official_module).filter(|m| m.required);
     let module = official.or_else(|| open.form.modules.iter().find(|m| m.required))?;
     let lines: usize = module.items().map(|item| item.text.chars().count().div_ceil(LINE)).sum();
     (!module.asks_more() && lines <= PAPER_LINES).then_some(module)
+}
+
+fn takes_paper(open: &OpenRound) -> bool {
+    open.round.modes.iter().any(|mode| matches!(mode, Mode::PaperDirect | Mode::PaperPost))
 }
 
 /// The lower part: the same questions for those who have no phone at hand. It is torn off and handed in, so it says which agency

@@ -181,7 +181,7 @@ pub fn denied(denial: Denial) -> Document {
         ),
         Denial::NoSuch => (
             "Không có trang này",
-            "Không có cơ quan hoặc đợt khảo sát với mã này, hoặc đợt này không khảo sát cơ quan này.",
+            "Địa chỉ này không có trang nào; hoặc không có cơ quan, đợt khảo sát với mã này; hoặc đợt này không khảo sát cơ quan này.",
             "Về trang của tài khoản",
         ),
         Denial::Odd => (

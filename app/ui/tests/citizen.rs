@@ -497,12 +497,22 @@ async fn a_typo_is_named_and_what_was_typed_stays() {
 }
 
 #[tokio::test]
+async fn only_the_official_part_has_the_index_that_makes_the_score() {
+    let other = ModuleFigures { module: "xay-dung".into(), title: "Lĩnh vực xây dựng".into(), ..figures().official };
+    let with_other = Snapshot { modules: vec![other], ..figures() };
+    let (_, page) = html(citizen::results_of(ResultsPage { round: round(), published: Some((with_other, files())) })).await;
+    let (official, other) = page.split_once("Lĩnh vực xây dựng").unwrap();
+    assert_eq!((official.matches("Chỉ số tính điểm").count(), other.matches("Chỉ số tính điểm").count()), (1, 0));
+    assert!(other.contains("SIPAS") && other.contains("87,5\u{a0}%"));
+}
+
+#[tokio::test]
 async fn small_agencies_are_not_published_and_open_rounds_have_no_figures() {
     let (_, over) = html(citizen::results_of(ResultsPage { round: round(), published: Some((figures(), files())) })).await;
-    assert!(over.contains("87,5 %") && over.contains("88,9 %"));
-    assert!(!over.contains("12,3 %") && !over.contains("71,2 %"), "the whole less the others would tell the small one");
-    assert!(!over.contains("91,2 %"), "and the agency of 28 would take its own away");
-    assert!(!over.contains("45,7 %"), "nine answered, but the index is of one");
+    assert!(over.contains("87,5\u{a0}%") && over.contains("88,9\u{a0}%"));
+    assert!(!over.contains("12,3\u{a0}%") && !over.contains("71,2\u{a0}%"), "the whole less the others would tell the small one");
+    assert!(!over.contains("91,3\u{a0}%"), "and the agency of 28 would take its own away");
+    assert!(!over.contains("45,7\u{a0}%"), "nine answered, but the index is of one");
     let (_, open) = html(citizen::results_of(ResultsPage { round: round(), published: None })).await;
     assert!(open.contains("kết quả công bố sau khi kết thúc") && !open.contains("SIPAS"));
 }

@@ -15,7 +15,7 @@ use domain::{
     agency::{Agency, AgencyKind},
     dossier::{Channel, Dossier, DossierId},
     form::Form,
-    response::{Frame, Kind},
+    response::{Frame, Kind, Mode},
     round::{Phase, Round},
 };
 use std::{fs, path::Path, sync::Arc};
@@ -69,6 +69,7 @@ async fn slips(test: &str, edit: impl FnOnce(&mut Round)) -> (Vec<PrintedSlip>, 
         successor: None,
     };
     let mut round = Round::from_toml(ROUND).unwrap();
+    round.modes.push(Mode::PaperDirect);
     edit(&mut round);
     store.put_agencies(&[agency]).await.unwrap();
     store.put_form(&Form::from_toml(FORM).unwrap(), FORM).await.unwrap();
@@ -177,6 +178,13 @@ async fn a_round_on_the_long_module_prints_the_short_form_that_all_are_asked() {
     let page = slips_page(&slips, &open, Paper::A5);
     keep("phieu-dai.html", &page);
     assert_eq!(page.matches("<td>").count(), 3 * 5 * 5);
+}
+
+#[tokio::test]
+async fn a_round_that_takes_no_paper_offers_none() {
+    let (slips, open) = slips("no-paper", |round| round.modes.retain(|mode| *mode != Mode::PaperDirect)).await;
+    let page = slips_page(&slips, &open, Paper::A5);
+    assert!(!page.contains("giấy?") && !page.contains("trả lời trên giấy") && page.contains("Không dùng được điện thoại?"));
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub(crate) async fn run(store: Store, rounds: Arc<Rounds>, clock: Clock, keys: A
     loop {
         tokio::time::sleep(WATCH).await;
         let today = clock.today();
-        if done == Some(today) || !store.last_seal().await.is_ok_and(|sealed| sealed >= Some(today)) {
+        if done == Some(today) || !store.sealed_on(today).await.unwrap_or_default() {
             continue;
         }
         let keys = keys.read().unwrap_or_else(PoisonError::into_inner).clone();
@@ -65,7 +65,7 @@ async fn back_up(store: &Store, nightly: Option<&Nightly>, today: Date) -> bool 
 }
 
 /// Counts a chore for the operator's monitor, and says whether it was done.
-fn counted<T>(task: &'static str, result: Result<T>, complain: impl FnOnce(crate::Error)) -> bool {
+pub(crate) fn counted<T>(task: &'static str, result: Result<T>, complain: impl FnOnce(crate::Error)) -> bool {
     let done = result.is_ok();
     metrics::counter!("hailong_chores_total", "task" => task, "outcome" => if done { "done" } else { "failed" }).increment(1);
     result.map_or_else(complain, drop);

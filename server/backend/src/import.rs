@@ -253,7 +253,7 @@ pub(crate) async fn check_round(store: &Store, round: &Round) -> Result<()> {
     rounds::fault(round).map_or(Ok(()), |fault| Err(Error::Refused(fault)))?;
     check_references(store, round).await?;
     let stored = store.rounds().await?;
-    round.check_slice(stored.iter().map(|s| &s.round)).map_err(refused)
+    round.check_slice(stored.iter().map(|s| (&s.round, s.phase))).map_err(refused)
 }
 
 /// What a round that is there may not become.

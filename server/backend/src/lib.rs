@@ -165,8 +165,11 @@ async fn keep(
             keys_changed = now;
         }
         match in_time(SEALING, seal::keep(&store, &rounds, clock.today())).await {
-            Ok(sealed) => unweighed |= sealed.is_some_and(|s| s.responses > 0),
-            Err(error) => tracing::error!(%error, "the seal failed; trying again"),
+            Ok(None) => {}
+            kept => {
+                unweighed |= matches!(&kept, Ok(Some(sealed)) if sealed.responses > 0);
+                chores::counted("seal", kept, |error| tracing::error!(%error, "the seal failed; trying again"));
+            }
         }
         if let Some(done) = weighing.take_if(|task| task.is_finished()) {
             unweighed |= !done.await.unwrap_or_default();

@@ -244,7 +244,7 @@ fn check_standing(old: &StoredRound, new: &Round, changes: &[Change], today: Dat
 /// # Errors
 /// Database.
 pub async fn check(store: &Store, round: &Round, today: Date) -> Result<Vec<Finding>> {
-    let others: Vec<Round> = store.rounds().await?.into_iter().map(|s| s.round).collect();
+    let others: Vec<_> = store.rounds().await?.into_iter().map(|s| (s.round, s.phase)).collect();
     let known: HashMap<String, domain::agency::Agency> =
         store.agencies().await?.into_iter().map(|a| (a.code.clone(), a)).collect();
     let lists = store.code_lists(&round.code).await?;
@@ -259,7 +259,8 @@ pub async fn check(store: &Store, round: &Round, today: Date) -> Result<Vec<Find
         fact.ended = agency.and_then(|a| a.valid_to);
         facts.push(fact);
     }
-    Ok(findings(round, today, &others, &facts, store.draw(&round.code).await?.is_some()))
+    let others = others.iter().map(|(other, phase)| (other, *phase));
+    Ok(findings(round, today, others, &facts, store.draw(&round.code).await?.is_some()))
 }
 
 /// Who may be asked about an agency: dossiers in scope, whether or not they have a result yet, for they will have one while the
@@ -325,6 +326,10 @@ pub async fn check_publishing(store: &Store, open: &OpenRound) -> Result<Vec<Fin
         let text = "tầm quan trọng của các yếu tố đang được tính từ các phiếu vừa niêm phong, vì nó nằm trong sổ Excel; đợt hàng triệu phiếu mất \
                     vài phút. Hãy tải lại trang này rồi công bố";
         found.push(Finding { severity: Severity::Blocks, text: text.to_owned() });
+    }
+    if !store.has_answers(&open.round.code).await? {
+        let text = "Đợt không có phiếu trả lời nào; kết quả đã công bố không thay được";
+        found.push(Finding { severity: Severity::Warns, text: text.to_owned() });
     }
     let counts = verification::results(store, open).await?.map(|results| results.total.counts);
     if let Some(counts) = counts.filter(|counts| counts.recorded < counts.drawn) {

@@ -61,11 +61,12 @@ pub(super) async fn restore(settings: &Settings, path: &Path, replace: bool) -> 
     let fit = match Keys::read(&settings.data_dir)? {
         Some(keys) => keys.check_all(&store).await.map_err(|e| e.to_string()),
         // Nothing was printed or signed: the next command makes the keys.
-        None if held.invitations == 0 && matches!(store.latest_head().await, Ok(None)) => return Ok(store.close().await),
+        None if held.invitations == 0 && matches!(store.latest_head().await, Ok(None)) => Ok(()),
         None => Err(format!("chưa có {}", Keys::path(&settings.data_dir).display())),
     };
     store.close().await;
     match fit {
+        Ok(()) if held.invitations == 0 => {}
         Ok(()) => crate::say!("Khóa khớp: phiếu đã in dùng được."),
         Err(why) => {
             crate::say!("KHÓA KHÔNG KHỚP ({why}): máy chủ chưa chạy được, phiếu đã in chưa dùng được.");

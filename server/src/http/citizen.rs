@@ -337,13 +337,21 @@ pub(super) struct Typed {
 pub(super) async fn lookup(State(app): State<App>, Query(Typed { ma, wish }): Query<Typed>) -> Response<Body> {
     let tongue = wish.of_program("");
     let Some(typed) = ma else { return app.page(ui::citizen::lookup(LookupPage { tongue, ..LookupPage::default() })).await };
-    match Token::parse(&typed) {
-        Ok(token) => Redirect::to(&format!("/p/{}?qua=web{}", token.plain(), wish.query('&'))).into_response(),
-        Err(error) => {
+    let code = code_in(&typed);
+    match (Token::parse(code), Receipt::parse(code)) {
+        (Ok(token), _) => Redirect::to(&format!("/p/{}?qua=web{}", token.plain(), wish.query('&'))).into_response(),
+        (_, Ok(receipt)) => Redirect::to(&format!("/cam-on/{}{}", receipt.plain(), wish.query('?'))).into_response(),
+        (Err(error), _) => {
             let typed = typed.chars().take(40).collect();
             app.page(ui::citizen::lookup(LookupPage { typed, error: Some(error), tongue })).await
         }
     }
+}
+
+/// What was typed, or the code in a whole address that was pasted.
+fn code_in(typed: &str) -> &str {
+    let tail = typed.trim().rsplit('/').next().unwrap_or_default();
+    tail.split('?').next().unwrap_or_default()
 }
 
 /// Whoever asks now or asked before answers for it; a draft asks nobody.

@@ -88,16 +88,13 @@ impl App {
         if session.account.role == Role::Province { Ok(session) } else { Err(self.denied(Denial::NotYours).await) }
     }
 
-    /// The round a page of this account shows: the named one, or the one its board would show. An agency sees no round that does
-    /// not ask about it.
+    /// The round a page of this account shows: the named one, or the one its board would show.
     pub(super) fn round_of(&self, session: &Session, code: Option<&str>) -> Option<Arc<OpenRound>> {
-        match &session.account.role {
-            Role::Province => access::round(&self.backend, WHOLE_PROVINCE, code),
-            Role::Agency(own) => access::round(&self.backend, own, code).filter(|r| r.round.agencies.contains(own)),
-            Role::Supervisor => {
-                access::round(&self.backend, WHOLE_PROVINCE, code).filter(|r| r.phase != domain::round::Phase::Draft)
-            }
-        }
+        let whose = match &session.account.role {
+            Role::Agency(own) => own,
+            Role::Province | Role::Supervisor => WHOLE_PROVINCE,
+        };
+        access::round_for(&self.backend, &session.account, whose, code)
     }
 
     /// The session of whoever looks after the ledger: a supervisor's, or the province's.
@@ -220,7 +217,7 @@ pub(super) async fn province(State(app): State<App>, Query(which): Query<Which>,
 
 fn board_page(app: &App, session: Session, agency: &str, round: Option<&str>) -> Result<BoardPage, Denial> {
     let view = access::view(&session.account, agency).ok_or(Denial::NotYours)?;
-    let open = access::round(&app.backend, agency, round).ok_or(Denial::NoSuch)?;
+    let open = access::round_for(&app.backend, &session.account, agency, round).ok_or(Denial::NoSuch)?;
     let frames = app.backend.live.watch(&open.round.code, view).ok_or(Denial::NoSuch)?;
     let snapshot = frames.borrow().snapshot.clone();
     let name = match agency {
@@ -228,7 +225,8 @@ fn board_page(app: &App, session: Session, agency: &str, round: Option<&str>) ->
         code => app.backend.rounds.agency_name(code),
     };
     let rounds = app.backend.rounds.all();
-    let mine = |r: &&Arc<OpenRound>| agency == WHOLE_PROVINCE || r.round.agencies.iter().any(|a| a == agency);
+    let asked = |r: &OpenRound| agency == WHOLE_PROVINCE || r.round.agencies.iter().any(|a| a == agency);
+    let mine = |r: &&Arc<OpenRound>| asked(r) && access::sees(&session.account, r);
     let rounds = rounds.values().filter(mine).map(|r| (r.round.code.clone(), r.round.title.clone())).collect();
     Ok(BoardPage { account: session.account, round: open, rounds, agency: agency.to_owned(), name, snapshot })
 }

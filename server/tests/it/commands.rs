@@ -39,9 +39,12 @@ fn exit_codes_tell_usage_from_refusal() {
     let dir = tempfile::tempdir().unwrap();
     assert_eq!(run(dir.path(), &["bay"]).0, 2);
     assert_eq!(run(dir.path(), &["slips"]).0, 2, "--format and --out are needed");
-    let (code, _, stderr) = run(dir.path(), &["export", "--format", "csv", "--out", "x.csv"]);
-    assert_eq!(code, 1);
-    assert!(stderr.contains("đợt"), "{stderr}");
+    for reading in [&["export", "--format", "csv", "--out", "x.csv"][..], &["backup", "x.sao-luu"], &["verify"], &["seal"]] {
+        let (code, _, stderr) = run(dir.path(), reading);
+        assert_eq!(code, 1);
+        assert!(stderr.contains("chưa có cơ sở dữ liệu"), "{stderr}");
+    }
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "a command in the wrong place leaves nothing behind");
     let (code, _, stderr) = run(dir.path(), &["import", "dossiers", "khong-co.csv"]);
     assert_eq!(code, 1);
     assert!(stderr.contains("khong-co.csv"), "{stderr}");

@@ -7,6 +7,7 @@ use backend::{
 };
 use domain::round::{Phase, Round};
 use http::StatusCode;
+use ui::staff::{COMPARISON, REASONS};
 
 const NOTHING: &[(&str, &str)] = &[];
 
@@ -59,6 +60,44 @@ async fn a_round_is_written_on_a_page_and_refused_with_its_mistakes() {
 }
 
 #[tokio::test]
+async fn a_draft_is_the_provinces_alone() {
+    let site = Site::sqlite().await;
+    let (province, agency) = (site.log_in("tinh").await, site.log_in("xa").await);
+    let made = site.post_as("/quan-tri/dot/moi", &typed(|_| {}), &province).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER);
+    let board = "/quan-tri/co-quan/000.21.27.H27";
+    for path in [board, COMPARISON, REASONS] {
+        let page = site.get_as(path, &agency).await;
+        assert!(page.status == StatusCode::OK && !page.text.contains("dot-moi"), "{path}");
+        let (draft, none) = (format!("{path}?dot=dot-moi"), format!("{path}?dot=khong-co"));
+        let (draft, none) = (site.get_as(&draft, &agency).await, site.get_as(&none, &agency).await);
+        assert_eq!((draft.status, draft.steady()), (StatusCode::NOT_FOUND, none.steady()), "{path}");
+        assert!(site.get_as(path, &province).await.text.contains("dot-moi"), "{path}: the province chooses among all");
+    }
+    let stream = site.get_as("/api/live?co_quan=000.21.27.H27&dot=dot-moi", &agency).await;
+    assert_eq!(stream.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_board_whose_round_is_over_does_not_call_itself_live() {
+    let site = Site::sqlite().await;
+    let cookie = site.log_in("xa").await;
+    let board = "/quan-tri/co-quan/000.21.27.H27?dot=nghi-xuan-2020";
+    let comparison = format!("{COMPARISON}?dot=nghi-xuan-2020");
+    let page = site.get_as(board, &cookie).await.text;
+    assert!(
+        page.contains("tính đến lúc này") && page.contains("Số liệu lúc mở trang") && page.contains("Ngoài mẫu (tự nguyện): 0")
+    );
+    assert!(site.get_as(&comparison, &cookie).await.text.contains("đợt đang diễn ra"));
+    seal::keep(&site.backend.store, &site.backend.rounds, "2020-10-01".parse().unwrap()).await.unwrap();
+    let page = site.get_as(board, &cookie).await.text;
+    assert!(
+        page.contains("đây là số liệu cuối cùng") && !page.contains("tính đến lúc này") && !page.contains("Số liệu lúc mở trang")
+    );
+    assert!(!site.get_as(&comparison, &cookie).await.text.contains("đợt đang diễn ra"));
+}
+
+#[tokio::test]
 async fn an_open_round_changes_with_a_reason_and_within_limits() {
     let site = Site::sqlite().await;
     let cookie = site.log_in("tinh").await;
@@ -78,7 +117,7 @@ async fn an_open_round_changes_with_a_reason_and_within_limits() {
     let answer = site.post_as(&page, &settings(&|r| r.target = Some(80.0), "nghị quyết mới"), &cookie).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     let page = site.get_as(at, &cookie).await;
-    assert!(page.text.contains("Mục tiêu (%): 90.0 → 80.0") && page.text.contains("nghị quyết mới"));
+    assert!(page.text.contains("Mục tiêu (%): 90 → 80") && page.text.contains("nghị quyết mới"));
 
     let why = [("vi-sao".to_owned(), "in sai tên".to_owned())];
     assert_eq!(site.post_as(&format!("{at}/rut-ve"), &why, &cookie).await.status, StatusCode::SEE_OTHER);

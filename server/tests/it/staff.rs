@@ -53,6 +53,17 @@ async fn an_agency_sees_its_own_board_and_no_other() {
 }
 
 #[tokio::test]
+async fn a_wrong_address_among_the_staffs_pages_leads_back_to_them() {
+    let site = Site::sqlite().await;
+    let cookie = site.log_in("xa").await;
+    let lost = site.get_as("/quan-tri/khong-co", &cookie).await;
+    assert_eq!(lost.status, StatusCode::NOT_FOUND);
+    assert!(lost.text.contains("href=\"/quan-tri\"") && !lost.text.contains("Nhập mã phiếu"));
+    let citizen = site.get("/khong-co").await;
+    assert!(citizen.status == StatusCode::NOT_FOUND && citizen.text.contains("/tra-cuu"));
+}
+
+#[tokio::test]
 async fn the_session_cookie_is_out_of_reach_of_scripts() {
     let site = Site::sqlite().await;
     let fields = [("ten", "tinh"), ("mat-khau", PASSWORD)].map(|(n, v)| (n.to_owned(), v.to_owned()));

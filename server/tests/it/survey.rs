@@ -187,6 +187,12 @@ async fn a_token_is_typed_and_its_typo_named() {
     let wrong = site.get("/tra-cuu?ma=ABCD-1234").await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.text.contains("ABCD-1234"), "what was typed stays");
+    let dossier = site.get("/tra-cuu?ma=000.21.27.H27-200302-0003").await;
+    assert!(dossier.text.contains("Đây là mã hồ sơ"));
+    let pasted = site.get(&format!("/tra-cuu?ma=https%3A%2F%2Fx.vn%2Fp%2F{}%3Ftieng%3Den", slip.token.grouped())).await;
+    assert_eq!(pasted.header("location"), right.header("location"));
+    let receipt = site.get("/tra-cuu?ma=0000-0000-0000-0000&tieng=en").await;
+    assert_eq!(receipt.header("location"), "/cam-on/0000000000000000?tieng=en", "a receipt can be typed too");
 }
 
 /// A reader of English goes through the whole, by links and a form; what is stored is what a reader of Vietnamese leaves.

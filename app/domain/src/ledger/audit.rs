@@ -4,8 +4,14 @@
 //! [`Now`], the server's key and latest head. What was kept becomes a [`Claim`], which is nothing yet: only [`Claim::settle`] turns
 //! it into a head that the ledger goes on from.
 
-use super::{Consistency, Head, HeadError, Inclusion, Manifest, Placed, Verifying, leaf};
+use super::{Consistency, Head, HeadError, Inclusion, Manifest, Placed, Verifying, head::hex, leaf};
 use crate::token::Receipt;
+use sha2::{Digest, Sha256};
+
+/// The hash of a file as published files are shown with it: 64 lower-case hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
 
 /// What was found. The words are the screen's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! What differs between two states of a round, in words: for the record of who changed what.
 
-use super::Round;
+use super::{Exclusion, Round};
+use crate::response::Mode;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use toml::{Table, Value};
@@ -33,24 +35,39 @@ fn change(key: &str, old: Option<&Value>, new: Option<&Value>) -> Option<Change>
     }
     // Of a list of three hundred agencies only those that came or went.
     let (from, to) = match (old, new) {
-        (Some(Value::Array(old)), Some(Value::Array(new))) => (without(old, new), without(new, old)),
-        _ => (old.map(words).unwrap_or_default(), new.map(words).unwrap_or_default()),
+        (Some(Value::Array(old)), Some(Value::Array(new))) => (without(key, old, new), without(key, new, old)),
+        _ => [old, new].map(|value| value.map(|value| words(key, value)).unwrap_or_default()).into(),
     };
     Some(Change { setting: label(key).to_owned(), from, to })
 }
 
-fn without(list: &[Value], other: &[Value]) -> String {
-    list.iter().filter(|v| !other.contains(v)).map(words).collect::<Vec<_>>().join("; ")
+fn without(key: &str, list: &[Value], other: &[Value]) -> String {
+    list.iter().filter(|v| !other.contains(v)).map(|v| words(key, v)).collect::<Vec<_>>().join("; ")
 }
 
-fn words(value: &Value) -> String {
+/// The value of a key as officers read it.
+fn words(key: &str, value: &Value) -> String {
     match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => said(key, text),
         Value::Boolean(yes) => if *yes { "có" } else { "không" }.to_owned(),
-        Value::Array(list) => list.iter().map(words).collect::<Vec<_>>().join("; "),
-        Value::Table(table) => table.iter().map(|(key, value)| format!("{key} {}", words(value))).collect::<Vec<_>>().join(", "),
+        Value::Float(number) => number.to_string().replace('.', ","),
+        Value::Array(list) => list.iter().map(|value| words(key, value)).collect::<Vec<_>>().join("; "),
+        Value::Table(table) => {
+            table.iter().map(|(key, value)| format!("{} {}", label(key), words(key, value))).collect::<Vec<_>>().join(", ")
+        }
         other => other.to_string(),
     }
+}
+
+/// Days as they are written here, codes by their labels.
+fn said(key: &str, text: &str) -> String {
+    let known = match key {
+        "from" | "to" => text.parse::<Date>().ok().map(|day| day.strftime("%d/%m/%Y").to_string()),
+        "modes" => Mode::from_code(text).map(|mode| mode.label().to_owned()),
+        "exclusions" => Exclusion::ALL.iter().find(|rule| rule.code() == text).map(|rule| rule.label().to_owned()),
+        _ => None,
+    };
+    known.unwrap_or_else(|| text.to_owned())
 }
 
 /// A key of the round's file as officers read it; a key that has no words yet stands for itself.
@@ -80,6 +97,23 @@ fn label(key: &str) -> &str {
         "sampling" => "Phương án mẫu",
         "exclusions" => "Loại khỏi tổng thể",
         "own_modules" => "Phần riêng của cơ quan",
+        "from" => "từ",
+        "to" => "đến",
+        "code" => "mã",
+        "name" => "tên",
+        "individuals" | "ca-nhan" => "cá nhân",
+        "organisations" | "to-chuc" => "tổ chức",
+        "so" => "sở",
+        "huyen" => "huyện",
+        "xa" => "xã",
+        "reserve_percent" => "dự phòng (%)",
+        "allocation" => "cách giao chỉ tiêu:",
+        "way" => "cách",
+        "size" => "cỡ mẫu:",
+        "formula" => "công thức",
+        "margin" => "sai số (%)",
+        "scope" => "phạm vi",
+        "minimum" => "ít nhất mỗi nhóm",
         other => other,
     }
 }
@@ -103,8 +137,14 @@ mod tests {
         let expected = [
             change("Cơ quan", &gone, "moi"),
             change("Phiếu có dấu hiệu cần xem lại được tính vào chỉ số", "có", "không"),
-            change("Mục tiêu (%)", "90.0", ""),
+            change("Mục tiêu (%)", "90", ""),
         ];
         assert_eq!(changes(&old, &new), expected);
+        let mut new = Round { target: Some(85.5), ..old.clone() };
+        new.open.to = "2020-10-04".parse().unwrap();
+        new.modes.pop();
+        let told: Vec<(String, String)> = changes(&old, &new).into_iter().map(|c| (c.from, c.to)).collect();
+        let expected = [("Trang web", ""), ("từ 01/09/2020, đến 30/09/2020", "từ 01/09/2020, đến 04/10/2020"), ("90", "85,5")];
+        assert_eq!(told, expected.map(|(from, to)| (from.to_owned(), to.to_owned())), "no code, no English, no foreign date");
     }
 }

@@ -1,6 +1,6 @@
 //! What is looked at before a round opens. After that its rules stand, so a mistake found here is the last cheap one.
 
-use super::Round;
+use super::{Phase, Round};
 use crate::response::Kind;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -53,7 +53,7 @@ pub struct Finding {
 pub fn findings<'a>(
     round: &Round,
     today: Date,
-    others: impl IntoIterator<Item = &'a Round>,
+    others: impl IntoIterator<Item = (&'a Round, Phase)>,
     agencies: &[AgencyFacts],
     drawn: bool,
 ) -> Vec<Finding> {
@@ -170,7 +170,7 @@ mod tests {
     }
 
     fn of(round: &Round, agencies: &[AgencyFacts]) -> Vec<(Severity, String)> {
-        let found = findings(round, day("2020-08-30"), [round], agencies, false);
+        let found = findings(round, day("2020-08-30"), [(round, Phase::Draft)], agencies, false);
         found.into_iter().map(|f| (f.severity, f.text)).collect()
     }
 
@@ -214,7 +214,9 @@ mod tests {
     #[test]
     fn a_slice_that_another_round_asks_about_blocks() {
         let other = Round { code: "khac".into(), ..round() };
-        let found = findings(&round(), day("2020-08-30"), [&other], &[ready()], false);
+        let of = |phase| findings(&round(), day("2020-08-30"), [(&other, phase)], &[ready()], false);
+        assert!(of(Phase::Draft)[0].text.starts_with("đợt dự thảo «khac»"));
+        let found = of(Phase::Open);
         assert!(found[0].severity == Severity::Blocks && found[0].text.contains("«khac»"), "{found:?}");
     }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use domain::{
     form::SCALE,
-    live::{Estimate, FactorFigures, Indices, ItemFigures, ModuleFigures, QuestionFigures, Snapshot},
+    live::{Estimate, FactorFigures, Indices, ItemFigures, ModuleFigures, QuestionFigures, QuotaProgress, Snapshot},
 };
 use leptos::prelude::*;
 
@@ -71,18 +71,19 @@ fn follows(module: Module, draw: impl Fn(Rule, &ModuleFigures) -> AnyView + Send
 }
 
 /// Responses, at once, and the two response rates.
-pub(super) fn answers(head: Head) -> AnyView {
-    let figures = live(move || head.with(response_figures));
+pub(super) fn answers(head: Head, over: bool) -> AnyView {
+    let figures = live(move || head.with(|s| response_figures(s, over)));
     let aside = live(move || head.with(|s| if s.aside == 0 { nothing() } else { line("chi-tiet", aside(s.aside)) }));
     let pending = live(move || head.with(|s| if s.exact || s.waiting == 0 { nothing() } else { pending(s.waiting, s.step) }));
     section("phieu", "Phiếu trả lời", vec![figures, aside, pending])
 }
 
-fn response_figures(s: &Snapshot) -> AnyView {
+fn response_figures(s: &Snapshot, over: bool) -> AnyView {
+    let when = if over { "số cuối cùng" } else { "tính đến lúc này" };
     let figure =
         |label: &str, class, value, detail| vec![line("nhan", label.to_owned()), line(class, value), line("chi-tiet", detail)];
     let figures = vec![
-        figure("Phiếu đã nhận", "lon so-phieu", count(s.n), "tính đến lúc này".to_owned()),
+        figure("Phiếu đã nhận", "lon so-phieu", count(s.n), when.to_owned()),
         figure("Trả lời / phiếu hẹn đã phát", "lon ty-le-phat", rate(s.n, s.issued), fraction(s.n, s.issued)),
         figure("Trả lời / hồ sơ đủ điều kiện", "lon ty-le-du", rate(s.n, s.eligible), fraction(s.n, s.eligible)),
     ];
@@ -117,14 +118,22 @@ pub(super) fn quotas(head: Head) -> AnyView {
         return nothing();
     }
     let lines = live(move || {
-        let quotas = head.with(|s| s.quotas.clone());
+        let (n, quotas) = head.with(|s| (s.n, s.quotas.clone()));
+        let outside = outside_sample(n, &quotas);
         let lines = quotas.into_iter().map(|quota| {
             let said = format!("{} ({})", fraction(quota.filled, quota.size), rate(quota.filled, quota.size));
             vec![line("ten", quota.label), line("da-co", said), bar(quota.filled, quota.size)]
         });
-        list("chi-tieu", lines.collect())
+        several(vec![list("chi-tieu", lines.collect()), line("chi-tiet", outside)])
     });
     section("mau", "Số phiếu của mẫu khảo sát", vec![lines])
+}
+
+/// The responses that fill no quota, so that the lines of the sample add up to those received. It tells nothing new and needs no
+/// step of the release rule: responses and filled quotas both stand on every board at once and exactly, and this is their difference.
+fn outside_sample(n: u64, quotas: &[QuotaProgress]) -> String {
+    let filled = quotas.iter().map(|quota| quota.filled).sum();
+    format!("Ngoài mẫu (tự nguyện): {}", count(n.saturating_sub(filled)))
 }
 
 /// The official module: its two indices, side by side and never mixed.

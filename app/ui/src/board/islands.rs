@@ -2,7 +2,13 @@
 
 #![expect(unreachable_pub, reason = "the macro makes a struct for the properties that nobody outside needs")]
 
-use super::{Link, Setting, Sort, chart::patterns, figures, live_line, parts::section, table, wire};
+use super::{
+    Link, Setting, Sort,
+    chart::patterns,
+    figures, live_line,
+    parts::{nothing, section},
+    table, wire,
+};
 use domain::live::Snapshot;
 use leptos::prelude::*;
 
@@ -11,7 +17,9 @@ fn follow(first: &str, setting: &Setting) -> (RwSignal<Snapshot>, RwSignal<Link>
     let now = RwSignal::new(wire::read(first).unwrap_or_default());
     let link = RwSignal::new(Link::default());
     #[cfg(feature = "hydrate")]
-    super::feed::follow(&setting.stream, now, link);
+    if !setting.over {
+        super::feed::follow(&setting.stream, now, link);
+    }
     #[cfg(not(feature = "hydrate"))]
     let _ = setting;
     (now, link)
@@ -28,9 +36,10 @@ pub fn LiveBoard(
     let (now, link) = follow(&first, &setting);
     let (head, official) = (figures::head(now), figures::module(now, None));
     let mut parts = vec![
-        live_line(link, setting.login.clone()),
+        // Nothing is live about last figures: the page says above what they are.
+        if setting.over { nothing() } else { live_line(link, setting.login.clone()) },
         patterns(),
-        figures::answers(head),
+        figures::answers(head, setting.over),
         figures::indices(official, &setting),
         figures::quotas(head),
     ];

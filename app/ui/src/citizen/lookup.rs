@@ -19,7 +19,11 @@ pub fn lookup(page: LookupPage) -> Document {
 
 fn body(words: &Words, page: &LookupPage) -> AnyView {
     let said = &words.lookup;
-    let wrong = page.error.map(|error| words.code_error(error, Token::LEN + 1));
+    // The ID of a dossier stands on the same paper; a code has no dots.
+    let wrong = page.error.map(|error| match page.typed.contains('.') {
+        true => said.dossier.to_owned(),
+        false => words.code_error(error, Token::LEN + 1),
+    });
     let bad = wrong.is_some();
     let language = words.vietnamese().map(|_| view! { <input type="hidden" name="tieng" value=words.language.code() /> });
     view! {

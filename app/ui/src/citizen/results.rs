@@ -107,9 +107,9 @@ fn published(words: &Words, round: &Round, figures: &Snapshot, files: &[Publishe
             {(figures.aside > 0).then(|| format!(" Trong đó {} phiếu có dấu hiệu cần xem lại, không tính vào các chỉ số.", figures.aside))}
         </p>
         <p>{format!("Chỉ số dùng để tính điểm cải cách hành chính của đợt này: {official}.")}</p>
-        {module(&figures.official, round)}
+        {module(&figures.official, round, Some(round.official_index))}
         {(!figures.agencies.is_empty()).then(|| agencies(&figures.agencies, round))}
-        {figures.modules.iter().filter(|m| m.counted > 0).map(|m| module(m, round)).collect_view()}
+        {figures.modules.iter().filter(|m| m.counted > 0).map(|m| module(m, round, None)).collect_view()}
         {method(round)}
         {frozen(files)}
         {contact(words, &round.contact)}
@@ -133,22 +133,23 @@ fn frozen(files: &[PublishedFile]) -> impl IntoView + use<> {
     }
 }
 
-/// Both indices, large; then one line a factor. Modules are never pooled.
-fn module(module: &ModuleFigures, round: &Round) -> impl IntoView + use<> {
+/// Both indices, large; then one line a factor. Modules are never pooled. `scored`: the index that makes the round's score, of the
+/// official module only: no other part's figure counts for it.
+fn module(module: &ModuleFigures, round: &Round, scored: Option<OfficialIndex>) -> impl IntoView + use<> {
     let shown = module.counted >= round.release_step;
     let by_criteria = module.by_criteria.map(|e| {
         index(
             "SIPS theo yếu tố",
             "Điểm trung bình, yếu tố nào cũng nặng như nhau",
             Some(e),
-            round.official_index == OfficialIndex::SipsByCriteria,
+            scored == Some(OfficialIndex::SipsByCriteria),
         )
     });
     let figures = if shown {
         view! {
             <div class="cs">
-                {index("SIPAS", "Tỷ lệ hài lòng", module.sipas, round.official_index == OfficialIndex::Sipas)}
-                {index("SIPS", "Điểm trung bình", module.sips, round.official_index == OfficialIndex::Sips)}
+                {index("SIPAS", "Tỷ lệ hài lòng", module.sipas, scored == Some(OfficialIndex::Sipas))}
+                {index("SIPS", "Điểm trung bình", module.sips, scored == Some(OfficialIndex::Sips))}
                 {by_criteria}
             </div>
             {factors(&module.factors, round)}

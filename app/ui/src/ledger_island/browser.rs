@@ -2,10 +2,10 @@
 
 use super::words::{self, Conclusion};
 use domain::{
-    ledger::audit::{Claim, Finding, Now},
+    ledger::audit::{Claim, Finding, Now, sha256},
     token::Receipt,
 };
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, collections::BTreeMap, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -137,7 +137,7 @@ impl Page {
             let signer = text.trim_start_matches('\u{feff}').trim_start().lines().next();
             let signer = signer.filter(|line| line.starts_with("hai-long-")).map(|line| clipped(line.trim()));
             let conclusion = match now.kept(&text) {
-                Ok(claim) => self.settled(claim, |kept| words::continues(kept, now)).await,
+                Ok(claim) => self.settled(claim, |kept| words::continues(kept, now, name.ends_with(".xacthuc"))).await,
                 Err(finding) => words::of_file(finding, words::A_HEAD, signer.as_deref()),
             };
             conclusions.push((name, conclusion));
@@ -179,23 +179,34 @@ impl Page {
         }
     }
 
-    /// Every file that the page shows with its hash.
+    /// Every file that the page shows with its hash; then those that somebody has in hand, against the hashes that were proved.
     async fn published(&self, now: &Now) -> Vec<(String, Conclusion)> {
-        let mut conclusions = Vec::new();
+        let (mut conclusions, mut proved) = (Vec::new(), BTreeMap::new());
         for file in self.all("code[data-tep]").unwrap_or_default() {
             let of = |name: &str| file.get_attribute(name).unwrap_or_default();
-            let (round, name, sha256) = (of("data-dot"), of("data-tep"), file.text_content().unwrap_or_default());
+            let (round, name, hash) = (of("data-dot"), of("data-tep"), file.text_content().unwrap_or_default());
             let encoded = |text: &str| String::from(js_sys::encode_uri_component(text));
             let address = format!("/quan-tri/so-cai/cong-bo?dot={}&tep={}", encoded(&round), encoded(&name));
             let conclusion = match self.ask(&address, true).await {
-                Answer::Text(text) => match now.published(&text, &round, &name, &sha256) {
+                Answer::Text(text) => match now.published(&text, &round, &name, &hash) {
                     Ok(claim) => self.settled(claim, |_| words::published()).await,
                     Err(finding) => Conclusion::Wrong(words::wrong(finding, None)),
                 },
                 Answer::Nothing => Conclusion::Wrong(words::wrong(Finding::NotThere, None)),
                 Answer::Unheard(why) => Conclusion::Open(why.to_owned()),
             };
+            if matches!(conclusion, Conclusion::Right(_)) {
+                proved.insert(hash, name.clone());
+            }
             conclusions.push((format!("{name} ({round})"), conclusion));
+        }
+        for file in self.chosen("tep-cong-bo") {
+            let bytes = JsFuture::from(file.array_buffer()).await.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec());
+            let conclusion = match bytes {
+                Ok(bytes) => words::beside(proved.get(&sha256(&bytes))),
+                Err(_) => Conclusion::Open(words::UNREADABLE.to_owned()),
+            };
+            conclusions.push((clipped(&file.name()), conclusion));
         }
         conclusions
     }
@@ -240,12 +251,15 @@ impl Page {
         self.document.get_element_by_id(id)?.dyn_into().ok()
     }
 
+    fn chosen(&self, field: &str) -> Vec<File> {
+        let chosen = self.input(field).and_then(|input| input.files());
+        chosen.map(|list| (0..list.length()).filter_map(|at| list.get(at)).collect()).unwrap_or_default()
+    }
+
     /// The files of a field, and what was pasted into another: name, and text where the browser could read it.
     async fn handed_in(&self, files: &str, pasted: Option<&str>) -> Vec<(String, Option<String>)> {
         let mut texts = Vec::new();
-        let chosen = self.input(files).and_then(|input| input.files());
-        let chosen: Vec<File> = chosen.map(|list| (0..list.length()).filter_map(|at| list.get(at)).collect()).unwrap_or_default();
-        for file in chosen {
+        for file in self.chosen(files) {
             let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
             texts.push((clipped(&file.name()), text));
         }

@@ -35,13 +35,18 @@ fn day(of: &Head) -> String {
     format!("{:02}/{:02}/{}", of.day.day(), of.day.month(), of.day.year())
 }
 
-/// A kept head that the ledger goes on from.
-pub(super) fn continues(kept: &Head, now: &Now) -> String {
+/// A kept head that the ledger goes on from. `beside`: it came in the manifest of an exported file, which nobody has looked at.
+pub(super) fn continues(kept: &Head, now: &Now, beside: bool) -> String {
     let (day, size) = (day(kept), count(kept.size));
+    let unread = if beside {
+        " Ở đây chỉ xét đầu sổ trong tệp này; tệp đã xuất đi kèm chưa được so."
+    } else {
+        ""
+    };
     match now.head().size - kept.size {
-        0 => format!("Sổ cái vẫn đúng là đầu sổ ngày {day} ({size} dòng), chưa thêm dòng nào."),
+        0 => format!("Sổ cái vẫn đúng là đầu sổ ngày {day} ({size} dòng), chưa thêm dòng nào.{unread}"),
         more => format!(
-            "Sổ cái tiếp nối đúng đầu sổ ngày {day} ({size} dòng). Từ đó đến nay chỉ thêm {} dòng; không dòng nào bị sửa, bị xóa.",
+            "Sổ cái tiếp nối đúng đầu sổ ngày {day} ({size} dòng). Từ đó đến nay chỉ thêm {} dòng; không dòng nào bị sửa, bị xóa.{unread}",
             count(more)
         ),
     }
@@ -55,7 +60,17 @@ pub(super) fn included(receipt: &str, kept: &Head, now: &Now) -> String {
 
 /// A published file that was proved.
 pub(super) fn published() -> String {
-    "Mã băm của tệp này nằm trong sổ cái.".to_owned()
+    "Mã băm ghi ở trên nằm trong sổ cái.".to_owned()
+}
+
+/// A file in somebody's hand: `published` is the name of the one with the same bytes whose hash was proved.
+pub(super) fn beside(published: Option<&String>) -> Conclusion {
+    match published {
+        Some(name) => Conclusion::Right(format!("Tệp này giống hệt {name} đã công bố.")),
+        None => Conclusion::Wrong(
+            "Tệp này không giống tệp nào đã công bố ở trên: khác dù chỉ một ký tự, hoặc chọn nhầm tệp.".to_owned(),
+        ),
+    }
 }
 
 /// What was found wrong. `signer`: the name of the key that a kept file bears, as it says itself.
@@ -164,9 +179,10 @@ mod tests {
     fn days_and_lines_are_told_the_vietnamese_way() {
         let now = Now::read(&Signing::new(&[1; 32]).verifying().to_string(), &head(12_345)).unwrap();
         let kept = Signing::new(&[1; 32]).verifying().head(&head(1204)).unwrap();
-        let said = continues(&kept, &now);
+        let said = continues(&kept, &now, false);
         assert!(said.contains("02/11/2026 (1.204 dòng)") && said.contains("thêm 11.141 dòng"), "{said}");
-        assert!(continues(&now.head().clone(), &now).contains("chưa thêm dòng nào"));
+        assert!(continues(&now.head().clone(), &now, false).contains("chưa thêm dòng nào"));
+        assert!(continues(&kept, &now, true).contains("chưa được so"));
         let back = wrong(Finding::RolledBack { kept: 12_345, now: 9 }, None);
         assert!(back.contains("12.345 dòng") && back.contains("chỉ còn 9 dòng"), "{back}");
         let other = wrong(Finding::Kept(HeadError::OtherKey), Some("hai-long-00"));

@@ -44,6 +44,7 @@ fn setting(page: &BoardPage, sort: Option<String>) -> Setting {
         official: round.official_index.pick(Index::Sipas, Index::Sips, Index::SipsByCriteria),
         target: round.target,
         least: round.min_respondents,
+        over: page.round.phase.is_over(),
         stream: format!("/api/live?co_quan={}&dot={code}", address(&page.agency)),
         login: format!("/quan-tri/dang-nhap?tiep={}?dot={code}", path(page)),
         sort,

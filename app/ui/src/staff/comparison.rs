@@ -11,7 +11,10 @@ use crate::{
     model::{ComparisonFigures, ComparisonPage},
     shell::{Document, Wakes},
 };
-use backend::comparison::{Comparison, FieldLine, Group, Line, OwnComparison, Past};
+use backend::{
+    comparison::{Comparison, FieldLine, Group, Line, OwnComparison, Past},
+    rounds::OpenRound,
+};
 use domain::{
     compare::{Standing, Trend, Verdict},
     round::{OfficialIndex, Round},
@@ -40,7 +43,7 @@ fn body(page: &ComparisonPage) -> AnyView {
             {fields(round, &figures.fields)}
         }
         .into_any(),
-        ComparisonFigures::Agency(figures) => own(round, figures).into_any(),
+        ComparisonFigures::Agency(figures) => own(&page.round, figures).into_any(),
     };
     view! {
         <h1>"So sánh"</h1>
@@ -429,8 +432,18 @@ fn fields(round: &Round, lines: &[FieldLine]) -> impl IntoView + use<> {
 
 // An agency's own ------------------------------------------------------------------------------------------------------
 
-fn own(round: &Round, figures: &OwnComparison) -> impl IntoView + use<> {
-    let step = round.release_step;
+/// Why the figures of a round that is open stand still for a while.
+fn figures_in_steps(step: u64) -> impl IntoView {
+    view! {
+        <p class="ghi-chu">
+            {format!("Số của đợt đang diễn ra được cập nhật từng bước ít nhất {step} người, để không ai đoán được một người đã trả lời gì; gồm cả phiếu có dấu hiệu cần xem lại.")}
+        </p>
+    }
+}
+
+fn own(open: &OpenRound, figures: &OwnComparison) -> impl IntoView + use<> {
+    let round = &open.round;
+    let in_steps = (!open.phase.is_over()).then(|| figures_in_steps(round.release_step));
     let others = match &figures.published {
         Some(groups) => agencies(round, groups, false).into_any(),
         None => view! {
@@ -445,9 +458,7 @@ fn own(round: &Round, figures: &OwnComparison) -> impl IntoView + use<> {
         <section aria-labelledby="cua-toi">
             <h2 id="cua-toi">{figures.own.name.clone()}</h2>
             {now(round, &figures.own)}
-            <p class="ghi-chu">
-                {format!("Số của đợt đang diễn ra được cập nhật từng bước ít nhất {step} người, để không ai đoán được một người đã trả lời gì; gồm cả phiếu có dấu hiệu cần xem lại.")}
-            </p>
+            {in_steps}
         </section>
         <section aria-labelledby="qua-cac-nam">
             <h2 id="qua-cac-nam">"So với những năm trước của mình"</h2>

@@ -159,12 +159,14 @@ fn check_published(rounds: &[(Arc<OpenRound>, Vec<PublishedFile>)]) -> impl Into
         <section aria-labelledby="kiem-cong-bo">
             <h2 id="kiem-cong-bo">"Kiểm tra kết quả đã công bố"</h2>
             <p class="ghi-chu">
-                "Mỗi tệp kết quả kèm mã băm SHA-256 lúc công bố. Máy của ông/bà kiểm tra từng mã băm ấy có trong sổ cái không; rồi so mã với trang công khai và với tệp trong tay."
+                "Mỗi tệp kết quả kèm mã băm SHA-256 lúc công bố. Máy của ông/bà kiểm tra từng mã băm ấy có trong sổ cái không, và tệp trong tay (do Sở giao) có giống hệt tệp đã công bố không. Tệp không rời máy của ông/bà."
             </p>
             {rounds.iter().map(round).collect_view()}
             <form data-kiem="cong-bo">
                 <fieldset class="kiem" disabled>
                     <legend class="an-chu">"Kết quả đã công bố"</legend>
+                    <label for="tep-cong-bo">"Tệp kết quả trong tay, nếu có: sổ Excel, CSV, bảng số liệu"</label>
+                    <input id="tep-cong-bo" type="file" multiple />
                     <button class="nut">"Kiểm tra các tệp"</button>
                 </fieldset>
             </form>

@@ -38,6 +38,9 @@ fn body(page: &PeriodsPage) -> AnyView {
                 "Phiếu trả lời chỉ ghi tuần gửi, không ghi ngày giờ. Tuần có dưới {least} người trả lời thì gộp với tuần sau. Tuần chưa hết, hoặc sau đó                  chưa có đủ {least} người trả lời nữa, thì chưa hiện: như vậy không ai trừ hai lần xem cho nhau mà đoán ra phiếu của một người.",
             )}
         </p>
+        <p class="ghi-chu">
+            "Khoảng tin cậy ở đây có thể rộng hơn ở bảng số liệu và báo cáo: ở đó khoảng được thu hẹp theo tỷ lệ hồ sơ đủ điều kiện đã trả lời (hiệu chỉnh tổng thể hữu hạn), còn từng tuần, từng tháng thì không biết có bao nhiêu người đủ điều kiện nên không hiệu chỉnh."
+        </p>
         {round.simulated.clone().map(|note| view! { <p class="mo-phong">{note}</p> })}
         {choose(page)}
         {if page.periods.weeks.is_empty() { nothing(page) } else { figures(page) }}

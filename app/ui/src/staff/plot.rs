@@ -1,42 +1,17 @@
 //! The charts of the comparison and of the reasons, as SVG, and their numbers in Vietnamese. Horizontal places are in percent of
 //! the width, so that a chart fits any screen without scaling its text. Each chart has a table beside it that says the same.
 
+use crate::number::decimal;
 use domain::live::Estimate;
 use leptos::prelude::*;
 
-/// A space at which no line breaks.
-const NBSP: char = '\u{a0}';
+pub(super) use crate::number::{interval, percent, target};
+/// Shares of weight have one decimal: the second says nothing.
+pub(super) use crate::words::{interval as share_interval, percent as share};
 
 /// "87,57".
 pub(super) fn two(value: f64) -> String {
-    format!("{value:.2}").replace('.', ",")
-}
-
-/// "87,57 %".
-pub(super) fn percent(value: f64) -> String {
-    format!("{}{NBSP}%", two(value))
-}
-
-/// "25 %", "33,3 %": a share, whose second decimal says nothing.
-pub(super) fn share(value: f64) -> String {
-    format!("{}{NBSP}%", format!("{value:.1}").replace('.', ","))
-}
-
-/// A target without decimals that say nothing: "90 %", "87,5 %".
-pub(super) fn target(value: f64) -> String {
-    let text = two(value);
-    format!("{}{NBSP}%", text.trim_end_matches('0').trim_end_matches(','))
-}
-
-/// "84,10 – 90,30 %".
-pub(super) fn interval(of: Estimate) -> String {
-    format!("{}{NBSP}–{NBSP}{}{NBSP}%", two(of.low), two(of.high))
-}
-
-/// The same of shares: "21,3 – 28,9 %".
-pub(super) fn share_interval(of: Estimate) -> String {
-    let one = |value: f64| format!("{value:.1}").replace('.', ",");
-    format!("{}{NBSP}–{NBSP}{}{NBSP}%", one(of.low), one(of.high))
+    decimal(value, 2, ',')
 }
 
 /// A difference in percentage points, its sign always written: "+2,31", "−1,20".

@@ -180,13 +180,14 @@ fn low_item(item: &LowItem, index: &str, least: u64) -> AnyView {
     let reasons = match item.low {
         0 => None,
         _ if item.reasons.is_empty() => Some(view! { <p class="ghi-chu">"Phiếu không hỏi lý do ở câu này."</p> }.into_any()),
-        _ if item.reasons.iter().all(|reason| reason.n == Some(0)) => {
-            Some(view! { <p class="ghi-chu">"Không ai nêu lý do."</p> }.into_any())
-        }
+        // Of a few people "nobody" would tell of each of them.
         low if low < least => Some(
             view! { <p class="ghi-chu">{format!("Chưa đủ {least} người chấm thấp nên không nêu tỷ lệ từng lý do.")}</p> }
                 .into_any(),
         ),
+        _ if item.reasons.iter().all(|reason| reason.n == Some(0)) => {
+            Some(view! { <p class="ghi-chu">"Không ai nêu lý do."</p> }.into_any())
+        }
         _ => Some(reason_table(&item.reasons, least)),
     };
     view! {

@@ -102,6 +102,12 @@ impl Survey {
         }
     }
 
+    /// How many questions have no answer yet; nothing when all have one.
+    fn tell(&self, gaps: u32) {
+        let [before, after] = self.words.gaps;
+        self.say(&if gaps == 0 { String::new() } else { format!("{before}{gaps}{after}") });
+    }
+
     fn find_in(&self, selector: &str) -> Option<Element> {
         self.place.query_selector(selector).ok().flatten()
     }
@@ -136,6 +142,7 @@ impl Survey {
             if let Ok(Some(mark)) = faulty.query_selector("legend .sai") {
                 mark.remove();
             }
+            self.tell(self.place.query_selector_all(".sai-roi").map_or(0, |left| left.length()));
         }
         self.count();
         if let Ok(fields) = self.fields() {
@@ -157,8 +164,7 @@ impl Survey {
             self.hurry();
         } else if let Ok(gaps @ 1..) = self.gaps() {
             event.prevent_default();
-            let [before, after] = self.words.gaps;
-            self.say(&format!("{before}{gaps}{after}"));
+            self.tell(gaps);
         } else if let Ok(fields) = self.fields() {
             event.prevent_default();
             self.send(fields);

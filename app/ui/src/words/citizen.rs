@@ -219,6 +219,8 @@ pub(crate) struct Lookup {
     pub too_long: fn(usize, usize) -> String,
     pub character: fn(char) -> String,
     pub check: &'static str,
+    /// The ID of the dossier was typed, which stands on the slip too.
+    pub dossier: &'static str,
 }
 
 /// The form on paper.
@@ -507,7 +509,7 @@ static VIETNAMESE: Words = Words {
         proof: "Tải bằng chứng",
         proof_is: " (tệp chữ, không có câu trả lời). Ông/Bà không cần làm việc này; người am hiểu kỹ thuật có thể kiểm tra giúp.",
         what_for: "Mã này để làm gì",
-        is_kept: "Cho biết phiếu của Ông/Bà đang được giữ. Mở lại trang này bất cứ lúc nào để xem.",
+        is_kept: "Cho biết phiếu của Ông/Bà đang được giữ. Mở lại trang này, hoặc gõ mã vào trang «Nhập mã phiếu», bất cứ lúc nào để xem.",
         tells_nobody: "Không cho ai, kể cả cơ quan, biết Ông/Bà đã trả lời thế nào.",
         to_keep: "Nếu muốn giữ, xin chụp màn hình, in trang này hoặc ghi lại mã. Không cần làm gì thêm.",
         unknown_title: "Không tìm thấy biên nhận",
@@ -528,6 +530,7 @@ static VIETNAMESE: Words = Words {
             format!("Trong mã phiếu không có ký tự «{odd}». Mã chỉ gồm chữ số và chữ cái không dấu, không có chữ U.")
         },
         check: "Mã chưa đúng: có một ký tự gõ nhầm, hoặc hai ký tự bị đổi chỗ. Xin so lại từng nhóm với tờ phiếu.",
+        dossier: "Đây là mã hồ sơ. Mã phiếu là dãy 13 chữ và số in cạnh mã QR.",
     },
     paper: Paper {
         source: "Căn cứ: ",
@@ -740,6 +743,7 @@ static ENGLISH: Words = Words {
             format!("There is no “{odd}” in a slip code. It has only digits and letters without accents, and no letter U.")
         },
         check: "The code is not right: one character is mistyped, or two changed places. Please compare each group with the slip.",
+        dossier: "This is the number of the dossier. The slip code is the 13 letters and digits beside the QR code.",
     },
     paper: Paper {
         source: "After: ",

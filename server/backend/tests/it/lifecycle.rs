@@ -25,6 +25,7 @@ on_both!(
     a_slip_is_good_only_for_what_its_round_still_asks,
     results_are_frozen_whatever_is_imported_later,
     results_wait_for_the_weights_and_say_what_phuc_tra_lacks,
+    results_of_nobody_are_warned_of,
     a_file_with_a_sampling_plan_stays_a_draft_until_it_is_drawn,
     a_year_adds_up_what_asks_the_same,
 );
@@ -223,6 +224,15 @@ async fn results_wait_for_the_weights_and_say_what_phuc_tra_lacks(p: Province) {
     assert_eq!(found.len(), 1);
     assert!(found[0].severity == Severity::Warns && found[0].text.contains("0 trên 3 người"), "{}", found[0].text);
     lifecycle::publish(p.store(), &p.open(), &order(""), &clock).await.unwrap();
+}
+
+async fn results_of_nobody_are_warned_of(p: Province) {
+    let over = day("2020-10-01");
+    seal::keep(p.store(), &p.backend.rounds, over).await.unwrap();
+    let found = lifecycle::check_publishing(p.store(), &p.open()).await.unwrap();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].severity == Severity::Warns && found[0].text.contains("không có phiếu trả lời nào"), "{}", found[0].text);
+    lifecycle::publish(p.store(), &p.open(), &order(""), &Clock::at(over)).await.unwrap();
 }
 
 async fn a_file_with_a_sampling_plan_stays_a_draft_until_it_is_drawn(p: Province) {
