@@ -40,7 +40,7 @@ test('an open round changes with a reason, which its record keeps', async ({ pag
   await page.getByLabel('Lý do đổi').fill('Nghị quyết mới');
   await page.getByRole('button', { name: 'Lưu' }).click();
   await expect(page.locator('.nhat-ky tbody tr').first()).toContainText('Nghị quyết mới');
-  await expect(page.locator('.nhat-ky tbody tr').first()).toContainText('90.0 → 85.0');
+  await expect(page.locator('.nhat-ky tbody tr').first()).toContainText('90 → 85');
   await accessible();
   await page.goto(new URL('/quan-tri/nam', page.url()).href);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Gộp các đợt năm 2020');

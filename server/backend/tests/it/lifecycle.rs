@@ -88,7 +88,7 @@ async fn an_open_round_changes_only_what_cannot_choose_among_answers(p: Province
     let last = events.last().unwrap();
     assert_eq!((last.what, last.officer.as_str(), last.why.as_str()), (What::Changed, "sonoivu", "theo nghị quyết mới"));
     let change = &last.changes[..];
-    assert!(matches!(change, [c] if c.setting == "Mục tiêu (%)" && c.from == "90.0" && c.to == "85.0"), "{change:?}");
+    assert!(matches!(change, [c] if c.setting == "Mục tiêu (%)" && c.from == "90" && c.to == "85"), "{change:?}");
 }
 
 async fn a_round_without_answers_goes_back_to_a_draft_and_with_one_does_not(p: Province) {
