@@ -66,6 +66,7 @@ end2end: ## The running program in Chromium
 
 hinh: ## A picture of every screen and sheet, in end2end/test-results/hinh; the chosen few in docs/hinh
 	@scripts/setup.sh test
+	@scripts/setup.sh hinh
 	@scripts/build-client.sh
 	@$(ENV) cargo build -p server
 	node end2end/do/anh.mjs

@@ -3,6 +3,7 @@
 #
 #   scripts/setup.sh build    Rust for WebAssembly and wasm-bindgen     (make run, make build)
 #   scripts/setup.sh test     the same, and Chromium, Node packages     (make test, make bench)
+#   scripts/setup.sh hinh     as build, and what turns sheets into pictures  (make hinh, beside test)
 #   scripts/setup.sh office   as build, and Python and LibreOffice      (make office)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -80,6 +81,10 @@ python() {
     have python3 && python3 -c 'import venv, ensurepip' 2>/dev/null || apt_install python3 python3-venv
 }
 
+pictures() {
+    have pdftoppm || apt_install poppler-utils
+}
+
 office() {
     have soffice || apt_install libreoffice-calc
 }
@@ -91,6 +96,9 @@ if [ "${1:-build}" = test ]; then
     browser_and_node
     postgres
     python
+fi
+if [ "${1:-build}" = hinh ]; then
+    pictures
 fi
 if [ "${1:-build}" = office ]; then
     python

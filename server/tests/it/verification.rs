@@ -86,7 +86,7 @@ async fn the_phuc_tra_is_for_the_province() {
     site.goes_to(after());
     let province = site.log_in("tinh").await;
     let page = site.get_as(&format!("{VERIFICATION}?dot={ROUND}"), &province).await;
-    assert!(page.text.contains("action=\"/quan-tri/phuc-tra/rut\""));
+    assert!(page.text.contains("action=\"/quan-tri/phuc-tra/rut#loi\""));
 }
 
 #[tokio::test]

@@ -48,7 +48,7 @@ fn body(page: &SamplingPage) -> AnyView {
         </p>
         {round.simulated.clone().map(|note| view! { <p class="mo-phong">{note}</p> })}
         {choose_round(SAMPLING, &page.rounds, &page.round.round.code)}
-        {page.refused.as_ref().map(|(_, why)| view! { <p class="loi" role="alert">{why.clone()}</p> })}
+        {page.refused.as_ref().map(|(_, why)| view! { <p id="loi" class="loi" role="alert">{why.clone()}</p> })}
         {(page.progress.len() > MANY).then(|| search(page))}
         {page.planned.as_ref().map_or_else(|| no_plan(&round.code), |planned| view! { {plan(page, planned)} {draw(page, planned)} }.into_any())}
         {progress(page)}
@@ -185,10 +185,10 @@ fn shortages(page: &SamplingPage, due: Vec<String>) -> impl IntoView + use<> {
     }
 }
 
-/// The form of an order.
+/// The form of an order. Where it is not carried out, the browser goes to the reason.
 fn order<V: IntoView>(page: &SamplingPage, name: &'static str, inputs: V) -> impl IntoView + use<V> {
     view! {
-        <form method="post" action=SAMPLING class="dang-nhap">
+        <form method="post" action=format!("{SAMPLING}#loi") class="dang-nhap">
             <input type="hidden" name="dot" value=page.round.round.code.clone() />
             <input type="hidden" name="viec" value=name />
             {inputs}
@@ -357,6 +357,7 @@ fn transfers(page: &SamplingPage) -> impl IntoView + use<> {
         "Chưa chuyển chỉ tiêu nào.",
         ["Cơ quan", "Chuyển", "Lý do", "Ngày", "Cán bộ"],
         page.transfers.iter().map(row).collect(),
+        None,
     )
 }
 
@@ -372,20 +373,18 @@ fn replacements(page: &SamplingPage) -> impl IntoView + use<> {
             </tr>
         }
     };
-    view! {
-        {log(
-            "thay-the",
-            "Thay thế bằng danh sách dự phòng",
-            "Chưa thay ai.",
-            ["Hồ sơ được thay", "Người thay", "Lý do", "Ngày", "Cán bộ"],
-            page.replacements.iter().map(row).collect(),
-        )}
-        {replace(page)}
-    }
+    log(
+        "thay-the",
+        "Thay thế bằng danh sách dự phòng",
+        "Chưa thay ai.",
+        ["Hồ sơ được thay", "Người thay", "Lý do", "Ngày", "Cán bộ"],
+        page.replacements.iter().map(row).collect(),
+        replace(page),
+    )
 }
 
 /// Nobody is chosen: the officer says who cannot be asked, the draw has said who comes next.
-fn replace(page: &SamplingPage) -> Option<impl IntoView + use<>> {
+fn replace(page: &SamplingPage) -> Option<AnyView> {
     let drawn = page.planned.as_ref().is_some_and(|planned| planned.draw.is_some());
     let (dossier, chosen) = match &page.refused {
         Some((SamplingOrder::Replace { dossier, reason }, _)) => (dossier.clone(), reason.clone()),
@@ -400,17 +399,18 @@ fn replace(page: &SamplingPage) -> Option<impl IntoView + use<>> {
             {pick("ly-do", "Lý do", reasons, &chosen)}
             <button>"Gọi người tiếp theo của danh sách dự phòng"</button>
         };
-        order(page, "thay", inputs)
+        order(page, "thay", inputs).into_any()
     })
 }
 
-/// A log, or the words for an empty one.
+/// A log, or the words for an empty one; and where one may add to it.
 fn log<R: IntoView + 'static>(
     id: &'static str,
     title: &'static str,
     none: &'static str,
     heads: [&'static str; 5],
     rows: Vec<R>,
+    add: Option<AnyView>,
 ) -> impl IntoView + use<R> {
     let heads = heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view();
     let entries = if rows.is_empty() {
@@ -432,6 +432,7 @@ fn log<R: IntoView + 'static>(
         <section aria-labelledby=id>
             <h2 id=id>{title}</h2>
             {entries}
+            {add}
         </section>
     }
 }

@@ -50,7 +50,7 @@ fn body(page: &VerificationPage) -> AnyView {
         {round.simulated.clone().map(|note| view! { <p class="mo-phong">{note}</p> })}
         {choose_round(VERIFICATION, &page.rounds, &page.round.round.code)}
         {noted}
-        {page.refused.as_ref().map(|(_, why)| view! { <p class="loi" role="alert">{why.clone()}</p> })}
+        {page.refused.as_ref().map(|(_, why)| view! { <p id="loi" class="loi" role="alert">{why.clone()}</p> })}
         {(page.round.phase == Phase::Published).then(|| {
             view! {
                 <p class="mo-phong">
@@ -114,7 +114,7 @@ fn draw(page: &VerificationPage, first: bool) -> impl IntoView + use<> {
         <p class="ghi-chu">
             "Máy chia số người cho các cơ quan theo số phiếu. Số gốc do máy lấy ngẫu nhiên, hoặc từ một việc mọi người cùng thấy."
         </p>
-        <form method="post" action=format!("{VERIFICATION}/rut") class="dang-nhap">
+        <form method="post" action=format!("{VERIFICATION}/rut#loi") class="dang-nhap">
             <input type="hidden" name="dot" value=page.round.round.code.clone() />
             <label for="ti-le">"Rút bao nhiêu phần trăm số phiếu, từ 1 đến 10"</label>
             <input id="ti-le" type="text" inputmode="numeric" name="ti-le" required maxlength="2" value=sent.percent.clone() />
