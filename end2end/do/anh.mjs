@@ -39,7 +39,7 @@ const CHOSEN = {
 };
 
 /** Addresses that are no page: files, streams, what is only posted to. */
-const NO_PAGE = ['/so-cai', '/so-cai/khoa', '/cam-on/{}/bang-chung', '/quan-tri/so-cai/dau/{}', '/quan-tri/so-cai/noi-tiep', '/quan-tri/so-cai/cong-bo', '/quan-tri/xuat', '/quan-tri/phieu/{}/{}/toml', '/quan-tri/dot/{}/tep/{}', '/api/{}', '/pkg/{}/{}', '/bieu-tuong.svg', '/healthz', '/metrics', '/P/{}', '/quan-tri', '/quan-tri/'];
+const NO_PAGE = ['/so-cai', '/so-cai/khoa', '/cam-on/{}/bang-chung', '/quan-tri/so-cai/dau/{}', '/quan-tri/so-cai/noi-tiep', '/quan-tri/so-cai/cong-bo', '/quan-tri/xuat', '/quan-tri/phieu/{}/{}/toml', '/quan-tri/mau-khao-sat/danh-sach', '/quan-tri/dot/{}/tep/{}', '/api/{}', '/pkg/{}/{}', '/bieu-tuong.svg', '/healthz', '/metrics', '/P/{}', '/quan-tri', '/quan-tri/'];
 
 /** Every address of the router that is got, with `{}` for its parts. */
 function routes() {
@@ -161,7 +161,7 @@ async function province(page, size, demo) {
   const round = 'nghi-xuan-2020';
   const pages = {
     [`co-quan/${board}`]: 'bang-tinh-xem', dot: 'cac-dot', [`dot/${round}`]: 'mot-dot', 'dot/nghi-xuan-thu-nghiem-2019': 'mot-dot-cong-bo', [`dot/${round}/sua`]: 'sua-dot', 'dot/moi': 'dot-moi',
-    'nam?nam=2020': 'nam', 'ma-moi': 'ma-moi', 'mau-khao-sat': 'mau-khao-sat', 'phuc-tra': 'phuc-tra', 'chi-so': 'chi-so', 'chi-so?theo=linh-vuc': 'chi-so-linh-vuc', 'chi-so?theo=nguon': 'chi-so-nguon',
+    'nam?nam=2020': 'nam', 'ma-moi': 'ma-moi', 'mau-khao-sat': 'mau-khao-sat', 'phuc-tra': 'phuc-tra', 'phuc-tra?dot=nghi-xuan-thu-nghiem-2019': 'phuc-tra-rut', 'chi-so': 'chi-so', 'chi-so?theo=linh-vuc': 'chi-so-linh-vuc', 'chi-so?theo=nguon': 'chi-so-nguon',
     'so-sanh': 'so-sanh', 'nguyen-nhan': 'nguyen-nhan', 'thoi-gian': 'thoi-gian', 'bao-cao': 'bao-cao', phieu: 'mau-phieu', 'phieu/mot-cua/1': 'xem-thu', 'phieu/soc-trang-2017/1?tieng=en': 'xem-thu-tieng-anh',
   };
   for (const [address, name] of Object.entries(pages)) {
