@@ -94,6 +94,19 @@ fn rounds_of(backend: &Backend, session: &Session) -> Vec<(String, String)> {
     backend.rounds.all().values().filter(mine).map(|r| (r.round.code.clone(), r.round.title.clone())).collect()
 }
 
+/// The first letter of a reason, as a sentence begins.
+fn sentence(why: &str) -> String {
+    let mut letters = why.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A file to download. That nothing keeps it on its way is said of every answer, in [`layered`].
+fn attachment(kind: &str, name: &str, body: impl Into<Body>) -> Response<Body> {
+    let headers =
+        [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))];
+    (headers, body.into()).into_response()
+}
+
 /// All addresses.
 pub fn router(app: App) -> Router {
     let pages = Router::new()

@@ -48,6 +48,8 @@ impl fmt::Display for DossierIdError {
     }
 }
 
+impl std::error::Error for DossierIdError {}
+
 impl DossierId {
     /// Normalises: NFKC, capitals, every dash as `-`, no spaces. Leading zeros stay. O and 0 are not exchanged: that is for a
     /// person to decide.

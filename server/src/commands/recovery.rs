@@ -96,7 +96,7 @@ pub(super) async fn retention(store: &Store, days: u16) -> anyhow::Result<()> {
 }
 
 pub(super) async fn forget(store: &Store, data_dir: &Path, id: &str) -> anyhow::Result<()> {
-    let id = DossierId::parse(id).map_err(|why| anyhow::anyhow!("{why}"))?;
+    let id = DossierId::parse(id)?;
     if !retention::forget(store, &Keys::of(store, data_dir).await?, &id).await? {
         bail!("không có hồ sơ «{id}», trong sổ hồ sơ cũng như trên phiếu mời");
     }

@@ -3,6 +3,7 @@
 use super::{
     App,
     asked::{Path, Query},
+    attachment,
 };
 use axum::{
     body::{Body, to_bytes},
@@ -321,9 +322,7 @@ pub(super) async fn head_key(State(app): State<App>) -> Response<Body> {
 
 /// A small text to download.
 pub(super) fn text(body: String, name: &str) -> Response<Body> {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
-    (headers, body).into_response()
+    attachment("text/plain; charset=utf-8", name, body)
 }
 
 #[derive(Debug, Deserialize)]

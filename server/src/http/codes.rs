@@ -3,11 +3,12 @@
 use super::{
     App,
     asked::{Form, Path, Query},
+    attachment, sentence,
     staff::{Answer, Which},
 };
 use axum::{
     extract::State,
-    http::{HeaderMap, header},
+    http::HeaderMap,
     response::{IntoResponse, Redirect},
 };
 use backend::{
@@ -93,8 +94,7 @@ impl App {
 
 /// A new list; where it is none, the page with what was sent and what is wrong with it.
 pub(super) async fn add(State(app): State<App>, headers: HeaderMap, Form(sent): Form<Sent>) -> Answer {
-    let session = app.province_session(&headers, CODES).await?;
-    let Some(open) = app.backend.rounds.get(&sent.dot) else { return Ok(app.denied(Denial::NoSuch).await) };
+    let (session, open) = app.known_round(&headers, CODES, &sent.dot).await?;
     let why = match new_list(&sent.list) {
         Ok(new) => match codes::add(&app.backend.store, &open, new, app.backend.clock.today()).await {
             Ok(id) => return Ok(Redirect::to(&format!("{CODES}?dot={}&moi={id}", open.round.code)).into_response()),
@@ -104,12 +104,6 @@ pub(super) async fn add(State(app): State<App>, headers: HeaderMap, Form(sent): 
         Err(why) => why,
     };
     app.codes_page(session, open, None, Some((sent.list, sentence(&why)))).await
-}
-
-/// The first letter of a reason, as a sentence begins.
-pub(super) fn sentence(why: &str) -> String {
-    let mut letters = why.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn new_list(sent: &CodesSent) -> Result<NewList, String> {
@@ -143,8 +137,7 @@ fn new_list(sent: &CodesSent) -> Result<NewList, String> {
 
 /// The slips of a list, as a file: they hold tokens, so nothing on the way keeps a copy.
 pub(super) async fn print(State(app): State<App>, Path(list): Path<u32>, headers: HeaderMap, Form(print): Form<Print>) -> Answer {
-    app.province_session(&headers, CODES).await?;
-    let Some(open) = app.backend.rounds.get(&print.dot) else { return Ok(app.denied(Denial::NoSuch).await) };
+    let (_, open) = app.known_round(&headers, CODES, &print.dot).await?;
     let keys = app.backend.keys.read().unwrap_or_else(PoisonError::into_inner).clone();
     let Ok(public_url) = PublicUrl::parse(&app.settings.public_url) else { return Ok(app.denied(Denial::Busy).await) };
     let slips = match slips::prepare_list(&app.backend.store, &keys, &open, list, &public_url).await {
@@ -160,11 +153,5 @@ pub(super) async fn print(State(app): State<App>, Path(list): Path<u32>, headers
         None => slips::csv(&slips).map(|bytes| (bytes, "text/csv; charset=utf-8", "csv")),
     });
     let Ok(Ok((bytes, kind, ending))) = drawn.await else { return Ok(app.denied(Denial::Busy).await) };
-    let name = format!("attachment; filename=\"ma-moi-{list}.{ending}\"");
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(attachment(kind, &format!("ma-moi-{list}.{ending}"), bytes))
 }

@@ -3,14 +3,14 @@
 use super::{
     App,
     asked::{Form as WebForm, Path, Query},
+    attachment,
     citizen::Wish,
     staff::Answer,
 };
 use axum::{
     body::Body,
     extract::State,
-    http::{HeaderMap, Response, header},
-    response::IntoResponse,
+    http::{HeaderMap, Response},
 };
 use backend::{forms::Listed, own_modules::OwnForm, rounds::OpenRound};
 use domain::{form::Form, trouble::Denial};
@@ -148,7 +148,5 @@ pub(super) async fn file(State(app): State<App>, Path((code, version)): Path<(St
         return Ok(app.denied(Denial::Busy).await);
     };
     let Some(text) = text else { return Ok(app.denied(Denial::NoSuch).await) };
-    let name = format!("attachment; filename=\"{code}-{version}.toml\"");
-    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, text).into_response())
+    Ok(attachment("text/plain; charset=utf-8", &format!("{code}-{version}.toml"), text))
 }

@@ -74,21 +74,6 @@ fn sorted_out(outcome: backend::Result<()>) -> Result<Option<String>, Denial> {
 }
 
 impl App {
-    async fn known_round(&self, headers: &HeaderMap, code: &str) -> Result<(Session, Arc<OpenRound>), Response<Body>> {
-        let session = self.province_session(headers, ROUNDS).await?;
-        match self.backend.rounds.get(code) {
-            Some(open) => Ok((session, open)),
-            None => Err(self.denied(Denial::NoSuch).await),
-        }
-    }
-
-    async fn busy<T>(&self, read: backend::Result<T>) -> Result<T, Response<Body>> {
-        match read {
-            Ok(value) => Ok(value),
-            Err(_) => Err(self.denied(Denial::Busy).await),
-        }
-    }
-
     /// What a new round begins with: the settings of another one, or the defaults.
     async fn blank_round(&self, model: &str) -> Result<Round, Response<Body>> {
         let model = self.backend.rounds.get(model);
@@ -226,7 +211,7 @@ pub(super) async fn list(State(app): State<App>, headers: HeaderMap) -> Answer {
 
 /// One round.
 pub(super) async fn page(State(app): State<App>, Path(code): Path<String>, headers: HeaderMap) -> Answer {
-    let (session, open) = app.known_round(&headers, &code).await?;
+    let (session, open) = app.known_round(&headers, ROUNDS, &code).await?;
     app.round_page(session, open, None).await
 }
 
@@ -248,7 +233,7 @@ pub(super) async fn add(State(app): State<App>, headers: HeaderMap, Form(typed):
 
 /// The settings of a round.
 pub(super) async fn settings(State(app): State<App>, Path(code): Path<String>, headers: HeaderMap) -> Answer {
-    let (session, open) = app.known_round(&headers, &code).await?;
+    let (session, open) = app.known_round(&headers, ROUNDS, &code).await?;
     let typed = edit::shown(&open.round);
     app.settings_page(session, &Subject::Old(open), typed, vec![], None).await
 }
@@ -260,13 +245,13 @@ pub(super) async fn change(
     headers: HeaderMap,
     Form(typed): Form<Typed>,
 ) -> Answer {
-    let (session, open) = app.known_round(&headers, &code).await?;
+    let (session, open) = app.known_round(&headers, ROUNDS, &code).await?;
     app.save_round(session, Subject::Old(open.clone()), &open.round, typed).await
 }
 
 /// Opens a draft.
 pub(super) async fn open(State(app): State<App>, Path(code): Path<String>, headers: HeaderMap) -> Answer {
-    let (session, open) = app.known_round(&headers, &code).await?;
+    let (session, open) = app.known_round(&headers, ROUNDS, &code).await?;
     let outcome = match Order::new(&session.account.login, "", app.backend.clock.today()) {
         Ok(order) => lifecycle::open(&app.backend.store, &code, &order).await,
         Err(error) => Err(error),
@@ -281,7 +266,7 @@ pub(super) async fn withdraw(
     headers: HeaderMap,
     Form(reason): Form<Reason>,
 ) -> Answer {
-    let (session, open) = app.known_round(&headers, &code).await?;
+    let (session, open) = app.known_round(&headers, ROUNDS, &code).await?;
     let outcome = match Order::new(&session.account.login, &reason.why, app.backend.clock.today()) {
         Ok(order) => lifecycle::withdraw(&app.backend.store, &code, &order).await,
         Err(error) => Err(error),
@@ -291,7 +276,7 @@ pub(super) async fn withdraw(
 
 /// Freezes and publishes the results of a closed round.
 pub(super) async fn publish(State(app): State<App>, Path(code): Path<String>, headers: HeaderMap) -> Answer {
-    let (session, open) = app.known_round(&headers, &code).await?;
+    let (session, open) = app.known_round(&headers, ROUNDS, &code).await?;
     let outcome = match Order::new(&session.account.login, "", app.backend.clock.today()) {
         Ok(order) => lifecycle::publish(&app.backend.store, &open, &order, &app.backend.clock).await.map(drop),
         Err(error) => Err(error),
@@ -301,7 +286,7 @@ pub(super) async fn publish(State(app): State<App>, Path(code): Path<String>, he
 
 /// A file of a published round.
 pub(super) async fn file(State(app): State<App>, Path((code, name)): Path<(String, String)>, headers: HeaderMap) -> Answer {
-    app.known_round(&headers, &code).await?;
+    app.known_round(&headers, ROUNDS, &code).await?;
     let Some(bytes) = app.busy(app.backend.store.published_file(&code, &name).await).await? else {
         return Ok(app.denied(Denial::NoSuch).await);
     };

@@ -3,12 +3,12 @@
 use super::{
     App,
     asked::{Form, Query},
-    codes::sentence,
+    attachment, sentence,
     staff::{Answer, Which},
 };
 use axum::{
     extract::State,
-    http::{HeaderMap, header},
+    http::HeaderMap,
     response::{IntoResponse, Redirect},
 };
 use backend::{Backend, Error, rounds::OpenRound, sampling};
@@ -60,22 +60,13 @@ pub(super) async fn page(
         return Ok(app.denied(Denial::NoSuch).await);
     };
     let find = find.tim.chars().take(80).collect();
-    app.sampling_page(gather(&app.backend, session, open, find).await).await
-}
-
-impl App {
-    async fn sampling_page(&self, gathered: backend::Result<SamplingPage>) -> Answer {
-        match gathered {
-            Ok(page) => Ok(self.page(ui::staff::sampling(page)).await),
-            Err(_) => Ok(self.denied(Denial::Busy).await),
-        }
-    }
+    let page = app.busy(gather(&app.backend, session, open, find).await).await?;
+    Ok(app.page(ui::staff::sampling(page)).await)
 }
 
 /// Carries out an order and goes back to the page, or shows it with the reason why not.
 pub(super) async fn order(State(app): State<App>, headers: HeaderMap, Form(sent): Form<Sent>) -> Answer {
-    let session = app.province_session(&headers, SAMPLING).await?;
-    let Some(open) = app.backend.rounds.get(&sent.dot) else { return Ok(app.denied(Denial::NoSuch).await) };
+    let (session, open) = app.known_round(&headers, SAMPLING, &sent.dot).await?;
     match carry_out(&app.backend, &open.round, &sent.order, &session.account.login).await {
         Ok(()) => {
             let section = match sent.order {
@@ -86,8 +77,9 @@ pub(super) async fn order(State(app): State<App>, headers: HeaderMap, Form(sent)
             Ok(Redirect::to(&format!("{SAMPLING}?dot={}#{section}", open.round.code)).into_response())
         }
         Err(Error::Refused(why)) => {
-            let gathered = gather(&app.backend, session, open, String::new()).await;
-            app.sampling_page(gathered.map(|page| SamplingPage { refused: Some((sent.order, sentence(&why))), ..page })).await
+            let page = app.busy(gather(&app.backend, session, open, String::new()).await).await?;
+            let refused = Some((sent.order, sentence(&why)));
+            Ok(app.page(ui::staff::sampling(SamplingPage { refused, ..page })).await)
         }
         Err(_) => Ok(app.denied(Denial::Busy).await),
     }
@@ -118,15 +110,9 @@ pub(super) async fn list(
     Query(asked): Query<Whole>,
     headers: HeaderMap,
 ) -> Answer {
-    app.province_session(&headers, SAMPLING).await?;
-    let open = which.dot.and_then(|code| app.backend.rounds.get(&code));
-    let Some(open) = open else { return Ok(app.denied(Denial::NoSuch).await) };
+    let (_, open) = app.known_round(&headers, SAMPLING, &which.dot.unwrap_or_default()).await?;
     match sampling::list(&app.backend.store, &open.round, asked.whole.is_some()).await {
-        Ok((bytes, _)) => {
-            let name = format!("attachment; filename=\"mau-{}.csv\"", open.round.code);
-            Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)], bytes)
-                .into_response())
-        }
+        Ok((bytes, _)) => Ok(attachment("text/csv; charset=utf-8", &format!("mau-{}.csv", open.round.code), bytes)),
         Err(Error::Refused(_)) => Ok(app.denied(Denial::NoSuch).await),
         Err(_) => Ok(app.denied(Denial::Busy).await),
     }

@@ -3,6 +3,7 @@
 use super::{
     App,
     asked::{Form, Path, Query},
+    attachment,
 };
 use axum::{
     body::Body,
@@ -86,6 +87,28 @@ impl App {
     pub(super) async fn province_session(&self, headers: &HeaderMap, path: &str) -> Result<Session, Response<Body>> {
         let session = self.session(headers, path).await?;
         if session.account.role == Role::Province { Ok(session) } else { Err(self.denied(Denial::NotYours).await) }
+    }
+
+    /// The same, with the round of this code.
+    pub(super) async fn known_round(
+        &self,
+        headers: &HeaderMap,
+        path: &str,
+        code: &str,
+    ) -> Result<(Session, Arc<OpenRound>), Response<Body>> {
+        let session = self.province_session(headers, path).await?;
+        match self.backend.rounds.get(code) {
+            Some(open) => Ok((session, open)),
+            None => Err(self.denied(Denial::NoSuch).await),
+        }
+    }
+
+    /// What was read, or the page that says that the database does not answer.
+    pub(super) async fn busy<T>(&self, read: backend::Result<T>) -> Result<T, Response<Body>> {
+        match read {
+            Ok(value) => Ok(value),
+            Err(_) => Err(self.denied(Denial::Busy).await),
+        }
     }
 
     /// The round a page of this account shows: the named one, or the one its board would show.
@@ -252,9 +275,8 @@ pub(super) async fn export(State(app): State<App>, Query(which): Query<Which>, h
         Format::CsvComma => table(Decimal::Comma).await,
         _ => backend::export::workbook_bytes(store, &open, clock).await,
     };
-    let Ok(bytes) = bytes else { return Ok(app.denied(Denial::Busy).await) };
-    let name = format!("attachment; filename=\"{}-{}.{extension}\"", open.round.code, app.backend.clock.today());
-    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+    let bytes = app.busy(bytes).await?;
+    Ok(attachment(kind, &format!("{}-{}.{extension}", open.round.code, app.backend.clock.today()), bytes))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::{
     App,
     asked::{Form, Query},
+    sentence,
     staff::Answer,
 };
 use axum::{
@@ -55,20 +56,22 @@ pub(super) async fn page(State(app): State<App>, Query(looked): Query<Looked>, h
     };
     match looked.so {
         Some(number) => app.verification_form(session, open, number, None).await,
-        None => app.verification_page(gather(&app, session, open, looked).await).await,
+        None => {
+            let page = app.busy(gather(&app, session, open, looked).await).await?;
+            Ok(app.page(ui::staff::verification(page)).await)
+        }
     }
 }
 
 /// Draws, or draws some more, and goes back to the page; or shows it with the reason why not.
 pub(super) async fn draw(State(app): State<App>, headers: HeaderMap, Form(sent): Form<Sent>) -> Answer {
-    let session = app.province_session(&headers, VERIFICATION).await?;
-    let Some(open) = app.backend.rounds.get(&sent.dot) else { return Ok(app.denied(Denial::NoSuch).await) };
+    let (session, open) = app.known_round(&headers, VERIFICATION, &sent.dot).await?;
     match drawn(&app.backend, &open, &sent.draw).await {
         Ok(()) => Ok(Redirect::to(&format!("{VERIFICATION}?dot={}", open.round.code)).into_response()),
         Err(Error::Refused(why)) => {
-            let gathered = gather(&app, session, open, Looked::default()).await;
-            let refused = Some((sent.draw, super::codes::sentence(&why)));
-            app.verification_page(gathered.map(|page| VerificationPage { refused, ..page })).await
+            let page = app.busy(gather(&app, session, open, Looked::default()).await).await?;
+            let refused = Some((sent.draw, sentence(&why)));
+            Ok(app.page(ui::staff::verification(VerificationPage { refused, ..page })).await)
         }
         Err(_) => Ok(app.denied(Denial::Busy).await),
     }
@@ -104,13 +107,6 @@ async fn gather(app: &App, session: Session, open: Arc<OpenRound>, looked: Looke
 }
 
 impl App {
-    async fn verification_page(&self, gathered: backend::Result<VerificationPage>) -> Answer {
-        match gathered {
-            Ok(page) => Ok(self.page(ui::staff::verification(page)).await),
-            Err(_) => Ok(self.denied(Denial::Busy).await),
-        }
-    }
-
     async fn verification_form(
         &self,
         session: Session,
@@ -152,7 +148,7 @@ pub(super) async fn add(State(app): State<App>, headers: HeaderMap, Form(sent): 
                     let address = format!("{VERIFICATION}?dot={}&da-ghi={number}", open.round.code);
                     return Ok(Redirect::to(&address).into_response());
                 }
-                Err(Error::Refused(why)) => super::codes::sentence(&why),
+                Err(Error::Refused(why)) => sentence(&why),
                 Err(_) => return Ok(app.denied(Denial::Busy).await),
             }
         }
