@@ -11,6 +11,7 @@ use backend::{
     Backend, Store,
     clock::Clock,
     ledger::Ledger,
+    reasons,
     rounds::OpenRound,
     slips::{self, PrintedSlip, PublicUrl},
     store::Role,
@@ -128,6 +129,11 @@ async fn announce(backend: &Backend, settings: &Settings, example: &Example, sim
     let (chosen, left): (Vec<_>, Vec<_>) = open.iter().enumerate().partition(|(i, _)| is_chosen(*i, drawn, open.len(), answered));
     for (_, held) in &chosen {
         answer(backend, held).await?;
+    }
+    if answered > 0 {
+        // As on the morning after: a visitor finds what a seal brings. The keeper's own of today came when there were few answers yet.
+        backend.store.seal(today).await?;
+        reasons::refresh_all(&backend.store, &backend.rounds).await?;
     }
 
     let mut out = String::new();
